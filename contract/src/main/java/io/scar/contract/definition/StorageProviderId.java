@@ -1,0 +1,38 @@
+package io.scar.contract.definition;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * Names one account of one kind of storage, written {@code TYPE} or {@code TYPE.ID}: {@code s3},
+ * {@code minio.my-cluster}. The type is case-insensitive; without an id it is {@code default}.
+ */
+public record StorageProviderId(String type, String id) {
+
+  public static final String DEFAULT_ID = "default";
+
+  public StorageProviderId {
+    type = type.toLowerCase(Locale.ROOT);
+    if (type.isBlank() || id.isBlank()) {
+      throw new IllegalArgumentException("a storage provider is written TYPE or TYPE.ID");
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if a part is empty
+   */
+  @JsonCreator
+  public static StorageProviderId parse(String text) {
+    int dot = text.indexOf('.');
+    return dot < 0
+        ? new StorageProviderId(text, DEFAULT_ID)
+        : new StorageProviderId(text.substring(0, dot), text.substring(dot + 1));
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return id.equals(DEFAULT_ID) ? type : type + "." + id;
+  }
+}

@@ -1,0 +1,61 @@
+package io.scar.contract.environment;
+
+/**
+ * Variables of the Lambda function itself, by who sets them.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime">Lambda's
+ *     reserved variables</a>
+ */
+public final class FunctionVariables {
+
+  // Set by the command line when it creates the function.
+
+  /** Base64 of the JSON of the function's configuration, if it fits into Lambda's 4 KB. */
+  public static final String FDL = "FDL";
+
+  /** The image's name, which {@code scar ls} shows. */
+  public static final String IMAGE_ID = "IMAGE_ID";
+
+  // Set by the user; each overrides a key of the function's configuration.
+
+  public static final String LOG_LEVEL = "LOG_LEVEL";
+  public static final String EXECUTION_MODE = "EXECUTION_MODE";
+  public static final String EXTRA_PAYLOAD = "EXTRA_PAYLOAD";
+  public static final String TIMEOUT_THRESHOLD = "TIMEOUT_THRESHOLD";
+
+  /** Forces an engine, before the configuration's {@code engine}. */
+  public static final String SCAR_ENGINE = "SCAR_ENGINE";
+
+  /** The supervisor's log level, before {@link #LOG_LEVEL}. */
+  public static final String SCAR_LOG_LEVEL = "SCAR_LOG_LEVEL";
+
+  // Set by the layer's bootstrap and by the local cloud.
+
+  /** The folder of the bundle ({@code /opt/scar} in Lambda), where the engine's binary lies. */
+  public static final String SCAR_HOME = "SCAR_HOME";
+
+  /** The folder of the rootfs store; default {@code scar} under the temporary folder. */
+  public static final String SCAR_STORE_DIR = "SCAR_STORE_DIR";
+
+  /** POSIX's temporary folder; default {@code /tmp}. */
+  public static final String TMPDIR = "TMPDIR";
+
+  // Set by Lambda.
+
+  /** Where the function's package is unpacked; {@code /var/task}. */
+  public static final String LAMBDA_TASK_ROOT = "LAMBDA_TASK_ROOT";
+
+  public static final String AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME";
+  public static final String AWS_LAMBDA_LOG_GROUP_NAME = "AWS_LAMBDA_LOG_GROUP_NAME";
+  public static final String AWS_LAMBDA_LOG_STREAM_NAME = "AWS_LAMBDA_LOG_STREAM_NAME";
+  public static final String AWS_ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";
+  public static final String AWS_SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY";
+  public static final String AWS_SESSION_TOKEN = "AWS_SESSION_TOKEN";
+  public static final String AWS_REGION = "AWS_REGION";
+
+  /** Another address for all AWS services; the local cloud's. */
+  public static final String AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL";
+
+  private FunctionVariables() {}
+}

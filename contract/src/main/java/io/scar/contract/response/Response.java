@@ -1,0 +1,42 @@
+package io.scar.contract.response;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A function's answer, in the shape that API Gateway's proxy integration expects.
+ *
+ * @param statusCode 200; 500 if the container failed, 504 if its time ran out
+ * @param body base64 of the container's output, standard error merged
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html">Proxy
+ *     integrations</a>
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Response(
+    @JsonProperty("statusCode") int statusCode,
+    @JsonProperty("headers") Map<String, String> headers,
+    @JsonProperty("body") String body,
+    @JsonProperty("isBase64Encoded") boolean isBase64Encoded) {
+
+  public static final int OK = 200;
+  public static final int FAILED = 500;
+  public static final int TIMED_OUT = 504;
+
+  public static final String REQUEST_ID_HEADER = "amz-lambda-request-id";
+  public static final String LOG_GROUP_HEADER = "amz-log-group-name";
+  public static final String LOG_STREAM_HEADER = "amz-log-stream-name";
+
+  /** The container's exit code, when it is not 0; 124 if its time ran out. */
+  public static final String EXIT_CODE_HEADER = "exit-code";
+
+  /** Present, with the value {@code true}, if the body holds only the end of the output. */
+  public static final String TRUNCATED_HEADER = "output-truncated";
+
+  public Response {
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+  }
+}

@@ -6,7 +6,7 @@ export JAVA_HOME := $(shell bin/find-jdk)
 MVN := mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo test-contract format clean
+.PHONY: help setup build test demo dist layer test-contract format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -25,6 +25,12 @@ test: setup ## every test that needs no Docker
 
 demo: build ## the main job on the local cloud: pictures dropped into a bucket come out of a container
 	images/demo/demo.sh
+
+dist: build ## what a user unpacks elsewhere: layer/target/scar.tar.gz
+	tar -C layer/target/dist --sort=name --owner=0 --group=0 --numeric-owner -czf layer/target/scar.tar.gz scar
+
+layer: build ## the Lambda layer: layer/target/scar-layer.zip
+	@ls -l layer/target/scar-layer.zip
 
 test-contract: build ## the local cloud driven by the AWS CLI (installed from PyPI into local/target)
 	local/contract-test

@@ -19,6 +19,7 @@
 /* All that is known before the namespaces are made. */
 struct plan {
     const struct options *options;
+    int root; /* open, outside of the namespaces */
     struct view view;
     struct overlay overlay; /* if there is an --upper */
     struct identity identity;
@@ -107,18 +108,17 @@ static struct plan make_plan(const struct options *options, char **environment)
     if (root < 0)
         fail(EXIT_FAILED, "--root %s: %s", options->root, error_text(root));
     check_binds(options);
-    struct plan plan = {.options = options, .view = make_view(options)};
+    struct plan plan = {.options = options, .root = (int)root, .view = make_view(options)};
     plan.overlay.upper_folder = -1;
     if (options->upper)
-        plan.overlay = prepare_overlay(options, (int)root);
+        plan.overlay = prepare_overlay(options, plan.root);
     plan.identity = resolve_identity(options->user,
-                                     read_in_view(&plan.view, plan.overlay.upper_folder, (int)root, "/etc/passwd"),
-                                     read_in_view(&plan.view, plan.overlay.upper_folder, (int)root, "/etc/group"));
+                                     read_in_view(&plan.view, plan.overlay.upper_folder, plan.root, "/etc/passwd"),
+                                     read_in_view(&plan.view, plan.overlay.upper_folder, plan.root, "/etc/group"));
     plan.caller_user = sys_effective_user();
     plan.caller_group = sys_effective_group();
     plan.environment = environment_with_default(environment, "HOME", plan.identity.home);
     plan.signals = take_signals();
-    sys_close((int)root);
     return plan;
 }
 
@@ -131,6 +131,8 @@ struct outcome run_in_namespaces(const struct options *options, char **environme
     long made = sys_channel(ends);
     if (made < 0)
         fail(EXIT_FAILED, "socketpair: %s", error_text(made));
+    if (options->upper)
+        make_work(&plan.overlay, plan.root);
     long init = sys_fork(NAMESPACES);
     if (init == 0) {
         sys_close(ends[0]);

@@ -8,7 +8,6 @@
 #define GRACE_DEFAULT 2000
 #define GRACE_MOST_SECONDS 3600
 #define HOSTNAME_MOST 64
-#define ARGUMENT_MOST 131072 /* MAX_ARG_STRLEN of execve(2), the closing NUL counted */
 
 static const char help[] =
     "scar-exec " VERSION ": runs a command inside the root of an image, with no privilege\n"
@@ -19,7 +18,7 @@ static const char help[] =
     "  --mode namespaces|host   an image's root by user namespaces (default), or this machine's own root\n"
     "  --root DIR               the image's root\n"
     "  --upper DIR              what the command changes goes here and DIR of --root stays as it is\n"
-    "  --work DIR               overlay's own folder, on the file system of --upper (default: UPPER.work)\n"
+    "  --work DIR               where overlay's own folder is made meanwhile (default: beside it)\n"
     "  --bind SRC:DST[:ro]      show a file or folder of this machine; `\\:` is a colon, `\\\\` a backslash\n"
     "  --workdir DIR            where the command starts (default: / ; with --mode host: here)\n"
     "  --user USER[:GROUP]      names or numbers of the image's passwd and group files (default: 0:0)\n"
@@ -167,10 +166,6 @@ static void check(const struct options *options)
         fail(EXIT_FAILED, "--hostname %s: it has more than %d bytes", options->hostname, HOSTNAME_MOST);
     if (!options->command[0])
         fail(EXIT_FAILED, "the command is missing; it stands behind `--`");
-    for (int i = 0; options->command[i]; i++)
-        if (text_length(options->command[i]) >= ARGUMENT_MOST)
-            fail(EXIT_FAILED, "argument %d of the command has %lu bytes; execve allows %d", i,
-                 (unsigned long)text_length(options->command[i]), ARGUMENT_MOST - 1);
 }
 
 static bool is_known(struct options *options, const char *name)

@@ -33,12 +33,14 @@ static int open_folder(const char *option, const char *path, int flags)
     return (int)fd;
 }
 
-static const char *without_end_slashes(const char *path)
+/* Its name is short and nobody else's: upper folders of one file system differ in their inode. */
+static const char *name_work(const struct overlay *overlay, const char *parent)
 {
-    size_t length = text_length(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    return copy_part(path, length);
+    struct statx stat;
+    sys_stat_fd(overlay->upper_folder, &stat);
+    char name[48];
+    text_format(name, sizeof name, "/.scar-work-%lx", (unsigned long)stat.stx_ino);
+    return parent ? join_text(parent, name, NULL) : join_text(overlay->upper, "/..", name, NULL);
 }
 
 static void make_folder(const char *option, const char *path, unsigned mode)
@@ -56,7 +58,7 @@ static void check_filesystem(const char *upper, int folder)
                           "take a folder on ext4, xfs, btrfs or tmpfs", upper);
     long set = sys_set_attribute(folder, PROBE_ATTRIBUTE, "1", 1);
     if (set == -EOPNOTSUPP)
-        fail(EXIT_FAILED, "--upper %s: its file system has no user attributes, which overlay needs; "
+        fail(EXIT_FAILED, "--upper %s lies on a file system without user attributes, which overlay needs; "
                           "take a folder on ext4, xfs or btrfs (tmpfs has them since Linux 6.6)", upper);
     if (set < 0)
         fail(EXIT_FAILED, "--upper %s cannot be written: %s", upper, error_text(set));
@@ -101,9 +103,36 @@ void remove_work(const struct overlay *overlay)
     remove_tree(AT_FDCWD, overlay->work);
 }
 
+/* Whether a folder is another one, or lies somewhere below it. The kernel allows much of that, and then the root is
+ * written after all. */
+static bool lies_inside(int folder, int other)
+{
+    struct statx wanted, here, last = {0};
+    if (sys_stat_fd(other, &wanted) < 0)
+        return false;
+    char path[PATH_MAX] = ".";
+    for (size_t length = 1; length + 4 < sizeof path; length += 3) {
+        if (sys_stat_at(folder, path, 0, &here) < 0)
+            return false;
+        bool same_device = here.stx_dev_major == wanted.stx_dev_major && here.stx_dev_minor == wanted.stx_dev_minor;
+        if (same_device && here.stx_ino == wanted.stx_ino)
+            return true;
+        if (here.stx_ino == last.stx_ino && here.stx_mnt_id == last.stx_mnt_id)
+            return false;
+        last = here;
+        memcpy(path + length, "/..", 4);
+    }
+    return false;
+}
+
+static _Noreturn void refuse(const struct overlay *overlay, const char *reason)
+{
+    fail(EXIT_FAILED, "--upper %s %s", overlay->upper, reason);
+}
+
 struct overlay prepare_overlay(const struct options *options, int root)
 {
-    struct overlay overlay = {options->root, options->upper, options->work, -1};
+    struct overlay overlay = {options->root, options->upper, NULL, -1};
     struct statx stat;
     long known = sys_stat_fd(root, &stat);
     if (known < 0)
@@ -115,14 +144,29 @@ struct overlay prepare_overlay(const struct options *options, int root)
         fail(EXIT_FAILED, "--upper %s is in use by another run; each needs its own", overlay.upper);
     check_filesystem(overlay.upper, overlay.upper_folder);
 
-    if (!overlay.work)
-        overlay.work = join_text(without_end_slashes(overlay.upper), ".work", NULL);
-    make_folder(options->work ? "--work" : "the work folder of --upper", overlay.work, 0700);
-    /* What a killed run left here, its `volatile` mark above all, makes the kernel refuse the next one. */
-    int work = open_folder("--work", overlay.work, O_RDONLY);
-    remove_tree(work, "work");
-    sys_close(work);
+    if (lies_inside(overlay.upper_folder, root))
+        refuse(&overlay, "lies inside of --root, which is to stay as it is");
+    if (lies_inside(root, overlay.upper_folder))
+        refuse(&overlay, "holds --root; they have to be apart");
+    overlay.work = name_work(&overlay, options->work);
     return overlay;
+}
+
+void make_work(const struct overlay *overlay, int root)
+{
+    /* What a killed run left here, its `volatile` mark above all, makes the kernel refuse the next one. */
+    remove_work(overlay);
+    make_folder("the work folder of --upper,", overlay->work, 0700);
+    int work = open_folder("--work", overlay->work, O_PATH);
+    bool in_root = lies_inside(work, root);
+    bool in_upper = lies_inside(work, overlay->upper_folder);
+    sys_close(work);
+    if (in_root || in_upper)
+        remove_work(overlay);
+    if (in_root)
+        refuse(overlay, "has its work folder inside of --root, which is to stay as it is");
+    if (in_upper)
+        refuse(overlay, "has its work folder inside of itself; choose another --work");
 }
 
 static void set_option(int fs, const char *key, const char *value)
@@ -145,14 +189,11 @@ static _Noreturn void explain_refusal(const struct overlay *overlay, long error)
     switch (error) {
     case -EPERM:
         fail(EXIT_FAILED, "--upper: this kernel lets nobody but root mount an overlay; that takes Linux 5.11 or later");
-    case -ELOOP:
-        fail(EXIT_FAILED, "--upper %s, its work folder and --root %s must not lie inside each other", overlay->upper,
-             overlay->root);
     case -EXDEV:
     case -EINVAL:
-        fail(EXIT_FAILED, "--upper %s: overlay refuses it (%s); upper and work folder %s have to be on one file system "
-                          "that is ext4, xfs, btrfs or tmpfs, and apart from each other",
-             overlay->upper, error_text(error), overlay->work);
+        fail(EXIT_FAILED, "overlay of --upper %s over --root %s is refused (%s); upper and work folder (%s) have to be "
+                          "on one file system of type ext4, xfs, btrfs or tmpfs, and nothing may be mounted in the root",
+             overlay->upper, overlay->root, error_text(error), overlay->work);
     default:
         fail(EXIT_FAILED, "overlay of %s over %s: %s", overlay->upper, overlay->root, error_text(error));
     }

@@ -12,15 +12,18 @@ struct overlay {
 };
 
 /*
- * Makes the upper and the work folder where they are missing, and ends the process when another run uses them or
- * their file system cannot serve. Outside of the namespaces.
+ * Makes the upper folder if it is missing, and ends the process when another run uses it or its file system cannot
+ * serve. `root` is the open folder of --root.
  */
 struct overlay prepare_overlay(const struct options *options, int root);
 
-/* Mounts it, attached nowhere yet. Inside of the namespaces. */
-int mount_overlay(const struct overlay *overlay);
+/* Makes the work folder, new. Overlay leaves folders in it that nobody may enter, so this is ours to remove. */
+void make_work(const struct overlay *overlay, int root);
 
-/* Takes the work folder away again, once nothing is mounted. */
+/* Takes it away again, once nothing is mounted. */
 void remove_work(const struct overlay *overlay);
+
+/* Mounts the overlay, attached nowhere yet. Inside of the namespaces. */
+int mount_overlay(const struct overlay *overlay);
 
 #endif

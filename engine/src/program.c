@@ -21,18 +21,23 @@ static long open_in_guest(const struct guest *guest, const char *path, int flags
     return sys_open_in(guest->root, in_guest(guest, path), flags);
 }
 
-/* 0 for a file that may be executed, else why not. */
-static long check_executable(const struct guest *guest, const char *path)
+enum candidate {
+    NO_FILE, /* or one in a folder that is closed to the caller; shells look further too */
+    OTHER_FILE,
+    EXECUTABLE_FILE
+};
+
+static enum candidate inspect(const struct guest *guest, const char *path)
 {
     long fd = open_in_guest(guest, path, O_PATH);
     if (fd < 0)
-        return fd;
+        return NO_FILE;
     struct statx stat;
-    long answer = sys_stat_fd((int)fd, &stat);
-    if (answer >= 0)
-        answer = S_ISDIR(stat.stx_mode) ? -EISDIR : sys_is_executable((int)fd);
+    enum candidate kind = NO_FILE;
+    if (sys_stat_fd((int)fd, &stat) >= 0 && !S_ISDIR(stat.stx_mode))
+        kind = sys_is_executable((int)fd) >= 0 ? EXECUTABLE_FILE : OTHER_FILE;
     sys_close((int)fd);
-    return answer;
+    return kind;
 }
 
 const char *find_program(const struct guest *guest, const char *command, const char *search_path)
@@ -46,10 +51,10 @@ const char *find_program(const struct guest *guest, const char *command, const c
         const char *colon = text_find(from, ':');
         const char *folder = copy_part(from, colon ? (size_t)(colon - from) : text_length(from));
         const char *candidate = join_text(*folder ? folder : ".", "/", command, NULL);
-        long answer = check_executable(guest, candidate);
-        if (answer == 0)
+        enum candidate kind = inspect(guest, candidate);
+        if (kind == EXECUTABLE_FILE)
             return candidate;
-        if (answer == -EACCES && !refused)
+        if (kind == OTHER_FILE && !refused)
             refused = candidate;
         from = colon ? colon + 1 : NULL;
     }
@@ -78,16 +83,16 @@ static const char *explain_file(const struct guest *guest, const char *path, int
 static const char *explain_interpreter(const struct guest *guest, const char *path, const char *interpreter,
                                        int depth)
 {
-    long answer = check_executable(guest, interpreter);
-    if (answer == -ENOENT || answer == -ENOTDIR) {
+    enum candidate kind = inspect(guest, interpreter);
+    if (kind == NO_FILE) {
         size_t length = text_length(interpreter);
         if (length && interpreter[length - 1] == '\r')
             return join_text(path, ": its first line ends with a carriage return (a DOS line end), and no `",
                              copy_part(interpreter, length - 1), "\\r` exists; store it with Unix line ends", NULL);
         return join_text(path, " needs ", interpreter, ", which is missing ", guest->where, NULL);
     }
-    if (answer < 0)
-        return join_text(path, " needs ", interpreter, ", which cannot be executed: ", error_text(answer), NULL);
+    if (kind == OTHER_FILE)
+        return join_text(path, " needs ", interpreter, ", which is not executable", NULL);
     const char *reason = depth ? explain_file(guest, interpreter, depth - 1) : NULL;
     return reason ? join_text(path, ": its interpreter cannot run: ", reason, NULL) : NULL;
 }

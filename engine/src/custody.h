@@ -1,0 +1,26 @@
+/*
+ * Waiting for the command. Two processes of scar-exec outlive its preparation: the one that the caller started
+ * (the front), and between it and the command a custodian: pid 1 of the namespaces, or the guardian of the host mode.
+ */
+#ifndef SCAR_CUSTODY_H
+#define SCAR_CUSTODY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "outcome.h"
+#include "system.h"
+
+/*
+ * The custodian's wait: hands signals to the command, reaps orphans, and sends up the channel how the command
+ * ended. False when the front died first.
+ */
+bool keep_custody(int command, int channel, signal_set signals);
+
+/*
+ * The front's wait: hands signals to the custodian, and kills it when `grace` milliseconds have passed since
+ * SIGTERM. The answer says how the command ended.
+ */
+struct outcome await_custodian(int custodian, int channel, signal_set signals, int64_t grace);
+
+#endif

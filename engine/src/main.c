@@ -1,0 +1,28 @@
+#include "environment.h"
+#include "modes.h"
+#include "options.h"
+#include "outcome.h"
+#include "start.h"
+#include "system.h"
+
+/* A missing standard descriptor would be taken by a file of ours, and the command would write into that. */
+static void fill_standard_descriptors(void)
+{
+    long fd;
+    do
+        fd = CALL(__NR_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
+    while (fd >= 0 && fd <= 2);
+    if (fd > 2)
+        sys_close((int)fd);
+}
+
+_Noreturn void begin(int count, char **arguments, char **environment)
+{
+    fill_standard_descriptors();
+    struct options options = read_options(count, arguments);
+    if (options.env_file)
+        environment = read_environment(options.env_file);
+    struct outcome outcome = options.mode == MODE_HOST ? run_on_host(&options, environment)
+                                                       : run_in_namespaces(&options, environment);
+    conclude(&outcome);
+}

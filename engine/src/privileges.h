@@ -1,0 +1,11 @@
+/* Giving up every right that a user namespace grants. */
+#ifndef SCAR_PRIVILEGES_H
+#define SCAR_PRIVILEGES_H
+
+/*
+ * No capability in any set, the bounding one too, and no_new_privs: neither root's number nor a setuid file gives
+ * any of them back. Ends the process when the kernel refuses.
+ */
+void drop_privileges(void);
+
+#endif

@@ -1,0 +1,140 @@
+#include "view.h"
+
+#include "files.h"
+#include "memory.h"
+#include "outcome.h"
+#include "system.h"
+#include "text.h"
+
+#define DEVICE(path) {VIEW_BIND, path, path, false, true}
+
+static const struct view_entry defaults[] = {
+    {VIEW_PROCESSES, NULL, "/proc", false, false},
+    {VIEW_DEVICES, NULL, "/dev", false, false},
+    {VIEW_BIND, "/sys", "/sys", true, true},
+    DEVICE("/dev/null"),
+    DEVICE("/dev/zero"),
+    DEVICE("/dev/full"),
+    DEVICE("/dev/random"),
+    DEVICE("/dev/urandom"),
+    DEVICE("/dev/tty"),
+    {VIEW_TERMINALS, NULL, "/dev/pts", false, true},
+    {VIEW_LINK, "pts/ptmx", "/dev/ptmx", false, true},
+    {VIEW_SHARED_MEMORY, NULL, "/dev/shm", false, true},
+    {VIEW_LINK, "/proc/self/fd", "/dev/fd", false, true},
+    {VIEW_LINK, "/proc/self/fd/0", "/dev/stdin", false, true},
+    {VIEW_LINK, "/proc/self/fd/1", "/dev/stdout", false, true},
+    {VIEW_LINK, "/proc/self/fd/2", "/dev/stderr", false, true},
+    {VIEW_BIND, "/etc/resolv.conf", "/etc/resolv.conf", true, true},
+    {VIEW_BIND, "/etc/hosts", "/etc/hosts", true, true},
+};
+#define DEFAULT_COUNT (sizeof defaults / sizeof *defaults)
+
+/* Without doubled slashes, `.` and a slash at the end. `..` stays: what it means depends on links of the image. */
+static const char *tidy(const char *path)
+{
+    char *tidied = take(text_length(path) + 2);
+    size_t length = 0;
+    while (*path) {
+        size_t name = 0;
+        while (path[name] && path[name] != '/')
+            name++;
+        if (name && !(name == 1 && *path == '.')) {
+            tidied[length++] = '/';
+            memcpy(tidied + length, path, name);
+            length += name;
+        }
+        path += name + (path[name] == '/');
+    }
+    if (!length)
+        tidied[0] = '/';
+    return tidied;
+}
+
+static bool covers(const char *outer, const char *path)
+{
+    return text_starts(path, outer) && (path[text_length(outer)] == 0 || path[text_length(outer)] == '/');
+}
+
+static size_t depth(const char *path)
+{
+    size_t names = 0;
+    for (; *path; path++)
+        names += *path == '/';
+    return names;
+}
+
+static void add(struct view *view, struct view_entry entry)
+{
+    size_t at = view->count++;
+    for (; at > 0 && depth(view->entries[at - 1].target) > depth(entry.target); at--)
+        view->entries[at] = view->entries[at - 1];
+    view->entries[at] = entry;
+}
+
+static bool is_replaced(const struct view_entry *entry, const struct view_entry *binds, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (covers(binds[i].target, entry->target))
+            return true;
+    return false;
+}
+
+struct view make_view(const struct options *options)
+{
+    struct view_entry *binds = take((options->bind_count + 1) * sizeof *binds);
+    for (size_t i = 0; i < options->bind_count; i++) {
+        const struct bind *bind = &options->binds[i];
+        binds[i] = (struct view_entry){VIEW_BIND, bind->source, tidy(bind->target), bind->read_only, false};
+        if (text_equal(binds[i].target, "/"))
+            fail(EXIT_FAILED, "--bind %s:/ : the guest's root is what --root names", bind->source);
+        for (size_t j = 0; j < i; j++)
+            if (text_equal(binds[i].target, binds[j].target))
+                fail(EXIT_FAILED, "--bind: %s and %s are both to be seen at %s", binds[j].source, binds[i].source,
+                     binds[i].target);
+    }
+
+    struct view view = {take((DEFAULT_COUNT + options->bind_count) * sizeof *view.entries), 0};
+    for (size_t i = 0; i < DEFAULT_COUNT; i++)
+        if (!is_replaced(&defaults[i], binds, options->bind_count))
+            add(&view, defaults[i]);
+    for (size_t i = 0; i < options->bind_count; i++)
+        add(&view, binds[i]);
+    return view;
+}
+
+static char *read_below(int folder, const char *path)
+{
+    long fd = sys_open_in(folder, path, O_RDONLY | O_NONBLOCK);
+    if (fd < 0)
+        return NULL;
+    char *content = read_whole((int)fd, NULL);
+    sys_close((int)fd);
+    return content;
+}
+
+static char *read_bound(const struct view_entry *entry, const char *path)
+{
+    const char *rest = path + text_length(entry->target);
+    if (!*rest)
+        return read_path(entry->source);
+    long folder = sys_open(entry->source, O_PATH | O_DIRECTORY);
+    if (folder < 0)
+        return NULL;
+    char *content = read_below((int)folder, rest);
+    sys_close((int)folder);
+    return content;
+}
+
+char *read_in_view(const struct view *view, int upper, int root, const char *path)
+{
+    for (size_t i = view->count; i-- > 0;)
+        if (view->entries[i].kind == VIEW_BIND && covers(view->entries[i].target, path))
+            return read_bound(&view->entries[i], path);
+    struct statx stat;
+    long fd = upper < 0 ? -ENOENT : sys_open_in(upper, path, O_PATH);
+    if (fd >= 0 && sys_stat_fd((int)fd, &stat) >= 0)
+        /* A whiteout is a character device: the file was removed. */
+        return S_ISCHR(stat.stx_mode) ? NULL : read_below(upper, path);
+    return read_below(root, path);
+}

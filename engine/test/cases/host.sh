@@ -1,0 +1,99 @@
+# --mode host.
+
+GUEST="$TEST_BIN/guest"
+start_host() {
+    : >out.txt
+    "$SCAR" --mode host "$@" >out.txt 2>err.txt &
+    scar=$!
+}
+finish_host() {
+    wait $scar 2>/dev/null
+    status=$?
+    out=$(cat out.txt)
+    err=$(cat err.txt)
+}
+
+run --mode host -- "$GUEST" exit 9
+expect "host: the exit status" 9 "" ""
+run --mode host -- "$GUEST" raise 9
+expect "host: a signal" 137 "" ""
+run --mode host --root / -- "$GUEST" exit 0
+expect "host: --root /" 0
+run --mode host -- "$GUEST" pwd
+expect "host: the current folder stays" 0 "$PWD"
+run --mode host --workdir / -- "$GUEST" pwd
+expect "host: --workdir" 0 /
+run --mode host --workdir /nowhere/at/all -- "$GUEST" pwd
+expect "host: a missing --workdir" 125 "" "scar-exec: working directory /nowhere/at/all: no such file*"
+run --mode host -- sh -c 'exit 8'
+expect "host: PATH is searched" 8
+run --mode host -- no-such-command-here
+expect "host: not found" 127 "" "scar-exec: no-such-command-here: not found on this machine along PATH=*"
+printf 'A=1\0PATH=%s\0HOME=/x\0' "$TEST_BIN" >host.env
+run --mode host --env-file host.env -- guest env
+expect "host: --env-file" 0 "A=1?PATH=$TEST_BIN?HOME=/x"
+(
+    exec 7</dev/null
+    exec "$SCAR" --mode host --status-file status -- "$GUEST" fds
+) >out.txt
+same "host: no descriptor but 0, 1 and 2" "$(tr '\n' ' ' <out.txt)" "0 1 2 "
+same "host: the status file" "$(cat status)" "exit 0"
+same "host: standard input" "$(echo in | "$SCAR" --mode host -- "$GUEST" cat)" in
+run --mode host -- "$GUEST" group
+expect "host: the command leads a group of its own" 0 own
+run --mode host -- "$GUEST" kill-group
+expect "host: kill 0 hits the command alone" 137 "" ""
+
+for option in "--upper x" "--bind /a:/b" "--user root" "--hostname x"; do
+    run --mode host $option -- "$GUEST" exit 0
+    expect "host: $option is refused" 125 "" "scar-exec: ${option%% *} does not go with --mode host*"
+done
+run --mode host --root /tmp -- "$GUEST" exit 0
+expect "host: another root is refused" 125 "" "scar-exec: --root /tmp does not go with --mode host, whose root is /"
+
+for signal in TERM INT HUP QUIT USR1 USR2 WINCH; do
+    number=$(kill -l $signal)
+    : >out.txt
+    env --default-signal=INT,QUIT "$SCAR" --mode host -- "$GUEST" await $number >out.txt 2>err.txt &
+    scar=$!
+    eventually holds out.txt ready
+    kill -$signal $scar
+    finish_host
+    expect "host: SIG$signal reaches the command" 0 "ready?got $number"
+done
+
+mark=host-daemon-$TEST_NAME
+run --mode host -- "$GUEST" daemon $mark
+expect "host: a command that leaves a daemon ends" 0
+ok "host: the daemon ends with it" gone $mark
+
+mark=host-stubborn-$TEST_NAME
+start_host --grace 0.2 -- sh -c '"$0" daemon "$1"; exec "$0" stubborn' "$GUEST" $mark
+eventually holds out.txt ready
+kill -TERM $scar
+finish_host
+expect "host: after the grace time all is killed" 137 "ready" ""
+ok "host: the daemon too" gone $mark
+
+mark=host-killed-$TEST_NAME
+start_host -- "$GUEST" daemon-and-sleep $mark
+eventually holds out.txt ready
+kill -KILL $scar
+finish_host
+ok "host: SIGKILL of scar-exec ends the tree" eventually gone $mark
+
+mark=host-guardian-$TEST_NAME
+start_host -- "$GUEST" daemon-and-sleep $mark
+eventually holds out.txt ready
+guardian=$(cat /proc/$scar/task/$scar/children 2>/dev/null || ps -o pid= --ppid $scar)
+kill -KILL $guardian
+finish_host
+expect "host: SIGKILL of the guardian is a failure of ours" 125 "ready" "scar-exec: the process that watches the command was killed by signal 9*"
+ok "host: and ends the tree" gone $mark
+
+mark=host-bomb-$TEST_NAME
+start_host -- sh -c 'for i in 1 2 3 4 5 6 7 8 9 10; do "$0" daemon "$1"; done; echo ready; exec "$0" sleep' "$GUEST" $mark
+eventually holds out.txt ready
+kill -KILL $scar
+finish_host
+ok "host: ten daemons end" eventually gone $mark

@@ -1,0 +1,84 @@
+# Signals, grace and the end of everything that the command started.
+
+start() { # ARGS: scar-exec in the background, $scar its pid
+    : >out.txt
+    "$SCAR" "$@" >out.txt 2>err.txt &
+    scar=$!
+}
+finish() {
+    wait $scar 2>/dev/null
+    status=$?
+    out=$(cat out.txt)
+    err=$(cat err.txt)
+}
+
+for signal in TERM INT HUP QUIT USR1 USR2 WINCH; do
+    number=$(kill -l $signal)
+    # A job in the background ignores INT and QUIT, and what is ignored stays so; env gives it back.
+    : >out.txt
+    env --default-signal=INT,QUIT "$SCAR" --root root --upper u -- /bin/guest await $number >out.txt 2>err.txt &
+    scar=$!
+    eventually holds out.txt ready
+    kill -$signal $scar
+    finish
+    expect "SIG$signal reaches the command" 0 "ready?got $number"
+done
+
+start --root root --upper u --grace 0.2 -- /bin/guest stubborn
+eventually holds out.txt ready
+kill -TERM $scar
+finish
+expect "SIGTERM ignored ends in SIGKILL after the grace time" 137 "ready" ""
+
+start --root root --upper u --grace 60 -- /bin/guest sleep
+eventually runs sleep
+kill -TERM $scar
+finish
+expect "SIGTERM that ends the command" 143 "" ""
+
+mark=daemon-left-$TEST_NAME
+run --root root --upper u -- /bin/guest daemon $mark
+expect "a command that leaves a daemon behind ends" 0
+ok "the daemon ends with the command" gone $mark
+
+mark=daemon-killed-$TEST_NAME
+start --root root --upper u -- /bin/guest daemon-and-sleep $mark
+eventually holds out.txt ready
+ok "the daemon runs beside the command" runs $mark
+kill -KILL $scar
+finish
+ok "SIGKILL of scar-exec ends the whole tree" eventually gone $mark
+
+mark=early-$TEST_NAME
+for delay in 0 0.001 0.002 0.003 0.005 0.008; do
+    start --root root --upper u -- /bin/guest daemon-and-sleep $mark
+    sleep $delay
+    kill -KILL $scar
+    finish
+    ok "SIGKILL after $delay s, whatever was being prepared" eventually gone $mark
+done
+
+run --root root --upper u -- /bin/guest orphans
+expect "orphans are reaped" 0 "0"
+run --root root --upper u -- /bin/guest kill-group
+expect "kill 0 in the guest stays in the guest" 137 "" ""
+run --root root --upper u -- /bin/guest group
+expect "the command leads a session and a group of its own" 0 own
+
+(
+    trap '' HUP USR1
+    "$SCAR" --root root --upper u -- /bin/guest blocked
+) >out.txt
+same "the command starts with no signal blocked or ignored" "$(cat out.txt)" ""
+
+: >out.txt
+(
+    trap '' HUP
+    exec "$SCAR" --root root --upper u -- /bin/guest await 1 15 >out.txt
+) &
+scar=$!
+eventually holds out.txt ready
+kill -HUP $scar
+kill -TERM $scar
+wait $scar
+same "nohup: a signal that the caller ignores is not handed on" "$(tail -1 out.txt)" "got 15"

@@ -1,0 +1,133 @@
+#!/bin/bash
+# Runs every case against the binary named first, as the user who calls it; root's run is followed by one as an
+# ordinary user. Needs bash, coreutils, gcc with a static C library, and setpriv when run by root.
+set -u
+unset CDPATH
+
+here=$(cd "$(dirname "$0")" && pwd)
+
+if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
+    binary=$1
+    base=$(mktemp -d "${TMPDIR:-/tmp}/scar-exec-test.XXXXXX")
+    trap 'chmod -R u+rwX "$base" 2>/dev/null; rm -rf "$base"' EXIT
+    # Copies, so that an ordinary user reaches them wherever the checkout is.
+    chmod 755 "$base"
+    mkdir "$base/bin" "$base/test"
+    cp "$binary" "$base/bin/scar-exec"
+    cp -r "$here/." "$base/test/"
+    gcc -O1 -static -o "$base/bin/guest" "$here/guest.c" || exit 1
+    gcc -O1 -static -o "$base/bin/deny" "$here/deny.c" || exit 1
+    chmod -R a+rX "$base"
+
+    suite() { # NAME [PREFIX OF COMMAND...]
+        local name=$1
+        shift
+        mkdir "$base/$name"
+        [ "$name" = ordinary ] && chown 12345:12346 "$base/$name"
+        SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" \
+            "$@" bash "$base/test/run.sh"
+    }
+    if [ "$(id -u)" = 0 ]; then
+        suite root
+        suite ordinary setpriv --reuid 12345 --regid 12346 --clear-groups
+        suites=2
+    else
+        suite user
+        suites=1
+    fi
+    # A suite that broke off has written no counts.
+    counts=$(cat "$base"/*/counts)
+    [ "$(wc -l <<<"$counts")" = $suites ] || { echo "a suite did not reach its end"; exit 1; }
+    awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' \
+        <<<"$counts"
+    exit
+fi
+
+cd "$TEST_DIR" || exit 1
+SCAR="$TEST_BIN/scar-exec"
+DENY="$TEST_BIN/deny"
+passed=0
+failed=0
+
+pass() { passed=$((passed + 1)); }
+fail() { # NAME, then lines that tell more
+    failed=$((failed + 1))
+    printf 'FAILED (%s): %s\n' "$TEST_NAME" "$1"
+    shift
+    [ $# = 0 ] || printf '    %s\n' "$@"
+}
+
+# Runs scar-exec; leaves its exit status in $status and what it wrote in $out and $err.
+run() {
+    "$SCAR" "$@" >out.txt 2>err.txt
+    status=$?
+    out=$(tr -d '\0' <out.txt)
+    err=$(cat err.txt)
+}
+
+# NAME STATUS [OUTPUT [ERRORS]]: patterns of the shell; the last run has to match all of them.
+expect() {
+    if [ "$status" != "$2" ]; then
+        fail "$1" "exit status $status, not $2" "out: $out" "err: $err"
+    elif [[ $# -ge 3 && $out != $3 ]]; then
+        fail "$1" "out: $out" "not: $3" "err: $err"
+    elif [[ $# -ge 4 && $err != $4 ]]; then
+        fail "$1" "err: $err" "not: $4"
+    else
+        pass
+    fi
+}
+
+# NAME COMMAND...: the command has to succeed.
+ok() {
+    local name=$1
+    shift
+    if "$@"; then pass; else fail "$name" "failed: $*"; fi
+}
+
+# NAME GOT WANTED-PATTERN
+same() {
+    if [[ $2 == $3 ]]; then pass; else fail "$1" "got: $2" "not: $3"; fi
+}
+
+# COMMAND...: until it succeeds, for at most ten seconds.
+eventually() {
+    local i
+    for ((i = 0; i < 500; i++)); do
+        "$@" && return 0
+        sleep 0.02
+    done
+    return 1
+}
+holds() { grep -qs -- "$2" "$1"; }
+# A process whose command line has the argument.
+runs() { grep -lzsx -- "$1" /proc/[0-9]*/cmdline >/dev/null 2>&1; }
+gone() { ! runs "$1"; }
+
+# A root with the guest program under the names that follow the folder's.
+make_root() {
+    mkdir -p "$1/bin" "$1/etc" "$1/tmp" "$1/data"
+    cp "$TEST_BIN/guest" "$1/bin/guest"
+    printf 'root:x:0:0:root:/root:/bin/sh\nalice:x:1000:1001:Alice:/home/alice:/bin/sh\nbob:x:1002:1002::/home/bob:\n' \
+        >"$1/etc/passwd"
+    printf 'root:x:0:\nalice:x:1001:\nstaff:x:50:alice\n' >"$1/etc/group"
+}
+
+# All that a tree is: names, kinds, modes, sizes, times, link targets and contents.
+digest() {
+    (cd "$1" && { find . -printf '%P %y %m %s %T@ %l\n' | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum; }) |
+        sha256sum
+}
+
+make_root root
+if "$SCAR" --root root --upper probe.upper -- /bin/guest exit 0 2>probe.txt; then
+    suites=$(ls "$SCAR_TEST_SUITE"/cases/*.sh)
+else
+    # Loud, because nothing of the images is tested then.
+    printf 'SKIPPED (%s): all of --mode namespaces, because here it cannot work: %s\n' "$TEST_NAME" "$(cat probe.txt)"
+    suites=$(ls "$SCAR_TEST_SUITE"/cases/host*.sh)
+fi
+for file in $suites; do
+    . "$file"
+done
+echo "$passed $failed" >"$TEST_DIR/counts"

@@ -96,16 +96,16 @@ read_line() {
     add)
       want "$number" "add FILE-OR-FOLDER /PATH" $(($# == 2)) '' "$@"
       want_path "$number" "${2:-/}"
-      [[ -e $recipe_folder/${1:-} ]] || problem "$number" "there is no $recipe_folder/$1 to add"
+      [[ -e $recipe_folder/${1:-} ]] || problem "$number" "there is no $recipe_folder/${1:-} to add"
       ;;&
     link)
       want "$number" "link /PATH TARGET" $(($# == 2)) '' "$@"
       want_path "$number" "${1:-/}"
       ;;&
     folder)
-      want "$number" "folder /PATH [MODE], as in: folder /tmp 1777" \
-        $(($# == 1 || ($# == 2 && 0${2//[!0-7]/8} == 0${2:-}))) '' "$@"
+      want "$number" "folder /PATH [MODE], as in: folder /tmp 1777" $(($# == 1 || $# == 2)) '' "$@"
       want_path "$number" "${1:-/}"
+      [[ ${2:-755} =~ ^[0-7]{3,4}$ ]] || problem "$number" "'$2' is no mode such as 755 or 1777"
       ;;&
     applets)
       want "$number" "applets /PATH of a busybox" $(($# == 1)) '^/' "$@"

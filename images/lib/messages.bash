@@ -1,0 +1,79 @@
+# Messages and the ends of a script: standard output is for results, everything said here goes to
+# standard error. To be sourced.
+
+# The exit codes are those that `scar` itself uses.
+exit_code() {
+  case $1 in
+    usage) echo 2 ;;
+    not-found) echo 3 ;;
+    network) echo 6 ;;
+    machine) echo 7 ;;
+    *) echo 1 ;;
+  esac
+}
+
+say() {
+  printf '%s\n' "$*" >&2
+}
+
+# die KIND WHAT [REMEDY]...: the thing and the reason, then what to do about it, a line each. KIND is
+# a word of exit_code. Not for use in a command substitution, which it would end instead of the script.
+die() {
+  local kind=$1 what=$2 line
+  shift 2
+  printf 'error: %s\n' "$what" >&2
+  for line in "$@"; do
+    printf '       %s\n' "$line" >&2
+  done
+  explained=yes
+  exit "$(exit_code "$kind")"
+}
+
+# need_tools TOOL...: stops, naming every tool that is missing.
+need_tools() {
+  local tool missing=()
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || missing+=("$tool")
+  done
+  ((${#missing[@]} == 0)) ||
+    die machine "${0##*/} needs ${missing[*]}, which this machine does not have." \
+      "Images are made from the packages of Debian, Ubuntu or a system made from these, by their own tools."
+}
+
+# die_if_full FOLDER: stops with the right message if the disk that FOLDER is on has no room left.
+# Called after a step failed, since "No space left on device" comes out of many tools in many words.
+die_if_full() {
+  local folder=$1 room
+  room=$(df --output=avail --block-size=1K -- "$folder" 2>/dev/null | tail -n 1) || return 0
+  if [[ ${room//[[:space:]]/} =~ ^[0-9]+$ ]] && ((room < 1024)); then
+    die machine "the disk is full: $folder has ${room//[[:space:]]/} KiB left." \
+      "Make some room there, or name a folder on another disk: SCAR_IMAGE_CACHE=FOLDER ${0##*/} …"
+  fi
+}
+
+# tidy_on_exit FOLDER: whatever ends the script, FOLDER goes; a failure that no message explained yet
+# gets one. Ctrl-C and SIGTERM end the script the usual way, with 130 and 143.
+tidy_on_exit() {
+  scratch=$1
+  explained=""
+  failed_at=""
+  set -o errtrace
+  trap 'failed_at="${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND"' ERR
+  trap 'tidy $?' EXIT
+  trap 'explained=yes; exit 130' INT
+  trap 'explained=yes; exit 143' TERM
+  trap 'explained=yes; exit 129' HUP
+}
+
+tidy() {
+  local status=$1 room_is_made=""
+  # Looked at before the clean-up makes room again.
+  if ((status != 0)) && [[ ! $explained ]]; then
+    room_is_made=$( (die_if_full "$scratch") 2>&1) || status=$(exit_code machine)
+    say "${room_is_made:-"error: ${0##*/} failed at $failed_at"}"
+  fi
+  # A package may hold folders that are closed to their own owner.
+  chmod -R u+rwX -- "$scratch" 2>/dev/null || true
+  rm -rf -- "$scratch"
+  exit "$status"
+}

@@ -26,7 +26,9 @@ public final class CommandLine {
       option(line, "--upper", process.upper().toString());
       for (Bind bind : process.binds()) {
         option(
-            line, "--bind", bind.source() + ":" + bind.target() + (bind.readOnly() ? ":ro" : ""));
+            line,
+            "--bind",
+            escaped(bind.source()) + ":" + escaped(bind.target()) + (bind.readOnly() ? ":ro" : ""));
       }
     }
     if (process.workingDirectory() != null) {
@@ -40,6 +42,11 @@ public final class CommandLine {
     line.add("--");
     line.addAll(process.command());
     return List.copyOf(line);
+  }
+
+  /** A colon parts a bind's paths, unless a backslash stands before it. */
+  private static String escaped(Path path) {
+    return path.toString().replace("\\", "\\\\").replace(":", "\\:");
   }
 
   private static void option(List<String> line, String name, String value) {

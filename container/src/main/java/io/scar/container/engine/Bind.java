@@ -14,9 +14,5 @@ public record Bind(Path source, Path target, boolean readOnly) {
     if (!source.isAbsolute() || !target.isAbsolute()) {
       throw new IllegalArgumentException("a bind needs absolute paths: " + source + ":" + target);
     }
-    if (source.toString().contains(":") || target.toString().contains(":")) {
-      throw new IllegalArgumentException(
-          "a path with a colon cannot be bound: " + source + ":" + target);
-    }
   }
 }

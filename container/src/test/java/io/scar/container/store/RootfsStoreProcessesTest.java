@@ -1,0 +1,172 @@
+package io.scar.container.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.scar.container.image.Reference;
+import io.scar.container.testing.ImageBuilder;
+import io.scar.container.testing.LayerBuilder;
+import io.scar.container.testing.Packing;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store in several processes, killed ones and such without room. */
+@Timeout(120)
+class RootfsStoreProcessesTest {
+
+  @TempDir Path folder;
+  private final List<Process> started = new ArrayList<>();
+  private final ImageBuilder image = new ImageBuilder();
+  private Path oci = Path.of("/");
+  private Path store = Path.of("/");
+
+  @BeforeEach
+  void writeAnImageOfFourMegabytes() throws IOException {
+    LayerBuilder layer = new LayerBuilder();
+    byte[] random = new byte[40_000];
+    for (int i = 0; i < 100; i++) {
+      new java.util.Random(i).nextBytes(random);
+      layer.file("d" + i % 10 + "/f" + i, 0644, random);
+    }
+    oci = Files.createDirectory(folder.resolve("oci"));
+    image.layer(layer, Packing.GZIP).writeOciLayout(oci, "1");
+    store = folder.resolve("store");
+  }
+
+  @AfterEach
+  void endWhatStillRuns() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    started.add(process);
+    return process;
+  }
+
+  private List<String> java(Path storeFolder, String... more) {
+    List<String> line = new ArrayList<>();
+    line.add(ProcessHandle.current().info().command().orElseThrow());
+    line.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED"));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), StoreMain.class.getName()));
+    line.addAll(List.of(storeFolder.toString(), oci.toString()));
+    line.addAll(List.of(more));
+    return line;
+  }
+
+  private Process startJava(String... more) throws IOException {
+    return start(java(store, more).toArray(String[]::new));
+  }
+
+  private static void awaitLine(BufferedReader lines, String wanted) throws IOException {
+    List<String> read = new ArrayList<>();
+    String line;
+    while ((line = lines.readLine()) != null) {
+      read.add(line);
+      if (line.equals(wanted)) {
+        return;
+      }
+    }
+    throw new AssertionError("the process ended without `" + wanted + "`: " + read);
+  }
+
+  @Test
+  void aKilledUnpackingLeavesNothingThatIsTakenForWhole() throws Exception {
+    Process killed = startJava("pause");
+    awaitLine(killed.inputReader(), "unpacking");
+    killed.destroyForcibly().waitFor();
+    Path leftover = store.resolve("unpacking-" + image.digest().fileName());
+    assertThat(leftover).isDirectory();
+    assertThat(store.resolve(image.digest().fileName())).doesNotExist();
+
+    try (RootfsLease lease = new RootfsStore(store).acquire(new Reference.OciLayout(oci, null))) {
+      assertThat(lease.fresh()).isTrue();
+      assertThat(lease.root().resolve("d9/f99")).hasSize(40_000);
+    }
+    assertThat(leftover).doesNotExist();
+  }
+
+  @Test
+  void twoProcessesAtOnceUnpackOnce() throws Exception {
+    Process first = startJava("pause");
+    BufferedReader firstLines = first.inputReader();
+    awaitLine(firstLines, "unpacking");
+    Process second = startJava();
+    BufferedReader secondLines = second.inputReader();
+    awaitLine(secondLines, "started");
+    first.outputWriter().write("\n");
+    first.outputWriter().flush();
+    awaitLine(firstLines, "fresh");
+    awaitLine(secondLines, "found");
+    assertThat(first.waitFor()).isZero();
+    assertThat(second.waitFor()).isZero();
+  }
+
+  @Test
+  void anImageInUseByAnotherProcessStays() throws Exception {
+    Process first = startJava("pause");
+    BufferedReader lines = first.inputReader();
+    awaitLine(lines, "unpacking");
+    RootfsStore mine = new RootfsStore(store);
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> mine.remove(image.digest())))
+        .hasMessageContaining("in use");
+    first.outputWriter().write("\n");
+    first.outputWriter().flush();
+    awaitLine(lines, "fresh");
+    first.waitFor();
+    assertThat(mine.remove(image.digest())).isTrue();
+  }
+
+  @Test
+  void afterAFailedWriteNothingIsLeft() throws Exception {
+    // A limit on the size of a file needs no privilege; 16 KiB are less than each of the files.
+    List<String> line = new ArrayList<>(List.of("sh", "-c", "ulimit -f 32; exec \"$@\"", "sh"));
+    line.addAll(java(store));
+    Process process = start(line.toArray(String[]::new));
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(said).contains("MACHINE", "cannot be unpacked", "SCAR_STORE_DIR");
+    assertThat(store.resolve(image.digest().fileName())).doesNotExist();
+    assertThat(store.resolve("unpacking-" + image.digest().fileName())).doesNotExist();
+  }
+
+  @Test
+  void aFullDiskIsSaidAndNothingIsLeft() throws Exception {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    String mount = "mount -t tmpfs -o size=1m none " + small;
+    Process trial = start("unshare", "-Urm", "sh", "-c", mount);
+    trial.getInputStream().readAllBytes();
+    assumeTrue(
+        trial.waitFor() == 0, "a small disk needs user namespaces (unshare -Urm), forbidden here");
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "-Urm",
+                "sh",
+                "-c",
+                mount + " && \"$@\" && ls " + small.resolve("store"),
+                "sh"));
+    line.addAll(java(small.resolve("store")));
+    Process process = start(line.toArray(String[]::new));
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(said).contains("MACHINE", "No space left on device", "free space");
+    assertThat(said.lines().toList().getLast()).isEqualTo("locks");
+  }
+}

@@ -1,0 +1,43 @@
+# A thin menu over Maven and the engine's own Makefile: `make help`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+export JAVA_HOME := $(shell bin/find-jdk)
+MVN := mvn --batch-mode --no-transfer-progress
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo dist layer test-contract format clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+setup: ## check that a JDK 25, Maven and gcc are here
+	@[ -n "$(JAVA_HOME)" ] || exit 7
+	@for tool in mvn gcc; do command -v $$tool >/dev/null || { echo "setup: $$tool is missing; on Debian: apt-get install maven gcc make" >&2; exit 7; }; done
+
+build: setup ## everything but the tests: the command (bin/scar), the local cloud, the engine, the layer
+	$(MAKE) -C engine
+	$(MVN) -q install -DskipTests -Dspotless.check.skip -Djacoco.skip -Dmaven.install.skip
+
+test: setup ## every test that needs no Docker
+	$(MAKE) -C engine test
+	$(MVN) verify
+
+demo: build ## the main job on the local cloud: pictures dropped into a bucket come out of a container
+	images/demo/demo.sh
+
+dist: build ## what a user unpacks elsewhere: layer/target/scar.tar.gz
+	tar -C layer/target/dist --sort=name --owner=0 --group=0 --numeric-owner -czf layer/target/scar.tar.gz scar
+
+layer: build ## the Lambda layer: layer/target/scar-layer.zip
+	@ls -l layer/target/scar-layer.zip
+
+test-contract: build ## the local cloud driven by the AWS CLI (installed from PyPI into local/target)
+	local/contract-test
+
+format: setup ## format the Java sources
+	$(MVN) -q spotless:apply
+
+clean: ## remove everything that was built
+	$(MAKE) -C engine clean
+	rm -rf target */target

@@ -1,0 +1,161 @@
+package io.scar.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * The built {@code scar} command with a home, a cache and a local cloud of its own under one
+ * folder, run as a user would run it.
+ */
+final class Scar implements AutoCloseable {
+
+  private static final Path TOP = Path.of(System.getProperty("scar.top", ".."));
+  private static final Path COMMAND = TOP.resolve("layer/target/dist/scar/bin/scar");
+
+  /** Only so that a hang ends: far above what anything here takes. */
+  private static final Duration HANG = Duration.ofMinutes(3);
+
+  /** How a command ended. */
+  record Result(List<String> command, int exitCode, String out, String err) {
+
+    Result succeeded() {
+      assertThat(exitCode).as("%s%n%s%n%s", command, out, err).isZero();
+      return this;
+    }
+
+    Result failedWith(int expected) {
+      assertThat(exitCode).as("%s%n%s%n%s", command, out, err).isEqualTo(expected);
+      return this;
+    }
+  }
+
+  private final Path folder;
+  private final Map<String, String> environment = new LinkedHashMap<>();
+
+  Scar(Path folder) throws IOException {
+    this.folder = folder;
+    Files.createDirectories(folder.resolve("home"));
+    environment.put("HOME", folder.resolve("home").toString());
+    environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    environment.put("SCAR_CONFIG_FOLDER", folder.resolve("config").toString());
+    environment.put("SCAR_LOCAL_DIR", folder.resolve("local").toString());
+  }
+
+  /**
+   * Starts the local cloud and points later commands to it, as {@code eval "$(scar local env)"}.
+   */
+  void startCloud() throws IOException {
+    run("local", "start", "--port", "0").succeeded();
+    for (String line : run("local", "env").succeeded().out().lines().toList()) {
+      String assignment = line.replaceFirst("^export ", "");
+      int equals = assignment.indexOf('=');
+      environment.put(
+          assignment.substring(0, equals),
+          assignment.substring(equals + 1).replaceAll("^['\"]|['\"];?$", ""));
+    }
+  }
+
+  void stopCloud() throws IOException {
+    run("local", "stop").succeeded();
+  }
+
+  Result run(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
+    command.addAll(List.of(arguments));
+    return execute(command);
+  }
+
+  /** Runs a command with this user's environment. */
+  Result execute(List<String> command) throws IOException {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder.environment().putAll(environment);
+    Process process =
+        builder
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .redirectInput(Path.of("/dev/null").toFile())
+            .start();
+    try {
+      if (!process.waitFor(HANG.toSeconds(), TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        throw new AssertionError("hangs: " + command + "\n" + text(out) + text(err));
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted: " + command, e);
+    }
+    return new Result(command, process.exitValue(), text(out), text(err));
+  }
+
+  /** Repeats a command until its result is as wanted. */
+  Result runUntil(Predicate<Result> wanted, String... arguments) throws IOException {
+    long end = System.nanoTime() + HANG.toNanos();
+    Result result = run(arguments);
+    while (!wanted.test(result)) {
+      assertThat(System.nanoTime() - end)
+          .as("never as wanted: %s%n%s%n%s", result.command(), result.out(), result.err())
+          .isNegative();
+      result = run(arguments);
+    }
+    return result;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+
+  /** The OCI layout of a recipe under {@code images/}, from the cache of made images. */
+  Path image(String recipe) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            TOP.resolve("images/make-image").toString(),
+            TOP.resolve("images/" + recipe + "/image.recipe").toString());
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String path = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      assertThat(process.waitFor()).as("images/make-image %s", recipe).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    return Path.of(path.strip());
+  }
+
+  /** Stops the cloud if it runs. */
+  @Override
+  public void close() {
+    try {
+      run("local", "stop");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file);
+  }
+}

@@ -7,9 +7,14 @@ public final class RequestIds {
 
   static final String KEY = "request-id";
 
-  /** Until the answer is closed, every line of this thread names the request. */
-  public static MDC.MDCCloseable mark(String requestId) {
-    return MDC.putCloseable(KEY, requestId);
+  /** From here on every line of this thread names the request. */
+  public static void set(String requestId) {
+    MDC.put(KEY, requestId);
+  }
+
+  /** The request is over. */
+  public static void clear() {
+    MDC.remove(KEY);
   }
 
   private RequestIds() {}

@@ -1,0 +1,247 @@
+package io.scar.supervisor.config;
+
+import io.scar.container.engine.EngineMode;
+import io.scar.contract.definition.ContainerConfig;
+import io.scar.contract.definition.FunctionConfig;
+import io.scar.contract.definition.Output;
+import io.scar.contract.definition.StorageProviderId;
+import io.scar.contract.environment.FunctionVariables;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the environment into a {@link SupervisorConfig} and reports all its problems together. */
+public final class ConfigReader {
+
+  private static final String DEFAULT_TASK_ROOT = "/var/task";
+  private static final String DEFAULT_TEMPORARY_FOLDER = "/tmp";
+  private static final String DEFAULT_SCAR_HOME = "/opt/scar";
+
+  /** What only the supervisor and Lambda's runtime are to see. */
+  private static final Set<String> INTERNAL =
+      Set.of(
+          "_HANDLER",
+          "_X_AMZN_TRACE_ID",
+          "_LAMBDA_TELEMETRY_LOG_FD",
+          "AWS_LAMBDA_RUNTIME_API",
+          "LD_LIBRARY_PATH",
+          FunctionVariables.FDL,
+          FunctionVariables.AWS_ACCESS_KEY_ID,
+          FunctionVariables.AWS_SECRET_ACCESS_KEY,
+          FunctionVariables.AWS_SESSION_TOKEN,
+          FunctionVariables.SCAR_HOME,
+          FunctionVariables.SCAR_STORE_DIR);
+
+  private final Map<String, String> environment;
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigReader(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * @param environment the variables of the function
+   * @throws ConfigurationInvalid naming every problem
+   */
+  public static SupervisorConfig read(Map<String, String> environment) {
+    return new ConfigReader(environment).read();
+  }
+
+  private SupervisorConfig read() {
+    Folders folders = folders();
+    FunctionConfig function = FunctionConfigSource.find(folders.task(), environment);
+    ContainerConfig container = function.container();
+    checkMode(function);
+    function.output().forEach(this::checkOutput);
+    container.environment().variables().forEach(this::checkVariable);
+    boolean raw = rawResponse(function.response());
+    SupervisorConfig config =
+        new SupervisorConfig(
+            function,
+            folders,
+            Optional.ofNullable(
+                container.imageFile() == null ? container.image() : container.imageFile()),
+            initScript(function, folders.task()),
+            engine(function),
+            timeLimits(function),
+            variable(FunctionVariables.EXTRA_PAYLOAD).isPresent(),
+            raw,
+            aws(),
+            variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME).orElse(""),
+            variable(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
+            logLevel(function),
+            hostVariables());
+    if (!problems.isEmpty()) {
+      throw new ConfigurationInvalid(problems);
+    }
+    return config;
+  }
+
+  private Folders folders() {
+    Path task = folder(FunctionVariables.LAMBDA_TASK_ROOT, DEFAULT_TASK_ROOT);
+    Path temporary = folder(FunctionVariables.TMPDIR, DEFAULT_TEMPORARY_FOLDER);
+    Path home = folder(FunctionVariables.SCAR_HOME, DEFAULT_SCAR_HOME);
+    if (temporary.toString().contains(":")) {
+      problems.add(
+          "%s is %s: a folder whose name has a colon cannot be seen by a container; choose another"
+              .formatted(FunctionVariables.TMPDIR, temporary));
+    }
+    Path store =
+        folder(FunctionVariables.SCAR_STORE_DIR, temporary.resolve("scar").resolve("store") + "");
+    return new Folders(task, temporary, store, home.resolve("bin").resolve("scar-exec"));
+  }
+
+  private Path folder(String name, String otherwise) {
+    return Path.of(variable(name).orElse(otherwise)).toAbsolutePath().normalize();
+  }
+
+  private void checkMode(FunctionConfig function) {
+    String mode = variable(FunctionVariables.EXECUTION_MODE).orElse(function.executionMode());
+    if (!mode.equals("lambda")) {
+      problems.add(
+          "execution_mode `%s` is not supported here; the one that is: `lambda`".formatted(mode));
+    }
+  }
+
+  private void checkOutput(Output output) {
+    StorageProviderId provider = output.storageProvider();
+    if (!provider.equals(new StorageProviderId("s3", StorageProviderId.DEFAULT_ID))) {
+      problems.add(
+          "output %s: storage provider `%s` is not supported here; the one that is: `s3`"
+              .formatted(output.path(), provider));
+    }
+  }
+
+  private void checkVariable(String name, @Nullable String value) {
+    if (name.isEmpty() || name.contains("=") || name.indexOf('\0') >= 0) {
+      problems.add("container.environment: `%s` cannot name a variable".formatted(name));
+    } else if (value == null || value.indexOf('\0') >= 0) {
+      problems.add("container.environment: %s needs a value, without NUL".formatted(name));
+    }
+  }
+
+  private boolean rawResponse(@Nullable String response) {
+    if (response != null && !response.equals("raw")) {
+      problems.add("response `%s` is unknown; leave it out or write `raw`".formatted(response));
+    }
+    return response != null;
+  }
+
+  private Optional<Path> initScript(FunctionConfig function, Path task) {
+    String name = function.initScript();
+    if (name == null || name.isBlank()) {
+      return Optional.empty();
+    }
+    Path script = task.resolve(name).normalize();
+    if (!script.startsWith(task) || !Files.isRegularFile(script)) {
+      problems.add("init_script `%s` is not in the function's package (%s)".formatted(name, task));
+    }
+    return Optional.of(script);
+  }
+
+  private Optional<EngineMode> engine(FunctionConfig function) {
+    Optional<String> name =
+        variable(FunctionVariables.SCAR_ENGINE).or(() -> Optional.ofNullable(function.engine()));
+    if (name.isEmpty() || name.get().isBlank() || name.get().equals("auto")) {
+      return Optional.empty();
+    }
+    Optional<EngineMode> mode =
+        Arrays.stream(EngineMode.values())
+            .filter(known -> known.label().equals(name.get().toLowerCase(Locale.ROOT)))
+            .findFirst();
+    if (mode.isEmpty()) {
+      problems.add(
+          "engine `%s` is unknown; there are: %s"
+              .formatted(
+                  name.get(),
+                  Arrays.stream(EngineMode.values())
+                      .map(EngineMode::label)
+                      .collect(Collectors.joining(", "))));
+    }
+    return mode;
+  }
+
+  private SupervisorConfig.TimeLimits timeLimits(FunctionConfig function) {
+    int threshold = function.container().timeoutThreshold();
+    Optional<String> override = variable(FunctionVariables.TIMEOUT_THRESHOLD);
+    if (override.isPresent()) {
+      try {
+        threshold = Integer.parseInt(override.get().strip());
+      } catch (NumberFormatException e) {
+        problems.add(
+            "%s is `%s`, not a number of seconds"
+                .formatted(FunctionVariables.TIMEOUT_THRESHOLD, override.get()));
+      }
+    }
+    if (threshold < 0) {
+      problems.add("timeout_threshold is %d; it cannot be negative".formatted(threshold));
+      threshold = 0;
+    }
+    if (function.timeout() <= 0) {
+      problems.add("timeout is %d; it must be positive".formatted(function.timeout()));
+    }
+    return SupervisorConfig.TimeLimits.of(function.timeout(), threshold);
+  }
+
+  private Aws aws() {
+    Optional<String> key = variable(FunctionVariables.AWS_ACCESS_KEY_ID);
+    Optional<String> secret = variable(FunctionVariables.AWS_SECRET_ACCESS_KEY);
+    Optional<RoleCredentials> credentials =
+        key.flatMap(
+            id ->
+                secret.map(
+                    text ->
+                        new RoleCredentials(
+                            id, text, variable(FunctionVariables.AWS_SESSION_TOKEN))));
+    Optional<URI> endpoint = Optional.empty();
+    String address = environment.get(FunctionVariables.AWS_ENDPOINT_URL);
+    if (address != null && !address.isBlank()) {
+      try {
+        endpoint = Optional.of(URI.create(address.strip()));
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            "%s is `%s`, not an address".formatted(FunctionVariables.AWS_ENDPOINT_URL, address));
+      }
+    }
+    String region =
+        variable(FunctionVariables.AWS_REGION)
+            .or(() -> variable("AWS_DEFAULT_REGION"))
+            .orElse(Aws.DEFAULT_REGION);
+    return new Aws(region, endpoint, credentials);
+  }
+
+  private LogLevel logLevel(FunctionConfig function) {
+    String text =
+        variable(FunctionVariables.SCAR_LOG_LEVEL)
+            .or(() -> variable(FunctionVariables.LOG_LEVEL))
+            .orElse(function.logLevel());
+    return LogLevel.parse(text)
+        .orElseGet(
+            () -> {
+              problems.add(
+                  "log_level `%s` is unknown; there are CRITICAL, ERROR, WARNING, INFO, DEBUG"
+                      .formatted(text));
+              return LogLevel.INFO;
+            });
+  }
+
+  private Map<String, String> hostVariables() {
+    Map<String, String> own = new HashMap<>(environment);
+    own.keySet().removeAll(INTERNAL);
+    return own;
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+}

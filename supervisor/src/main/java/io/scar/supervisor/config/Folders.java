@@ -1,0 +1,13 @@
+package io.scar.supervisor.config;
+
+import java.nio.file.Path;
+
+/**
+ * Where things lie; all absolute.
+ *
+ * @param task the function's package; never written
+ * @param temporary the only folder that may be written
+ * @param store the rootfs store, perhaps shared with other processes
+ * @param scarExec the engine's binary
+ */
+public record Folders(Path task, Path temporary, Path store, Path scarExec) {}

@@ -1,0 +1,64 @@
+package io.scar.supervisor.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.scar.contract.definition.FunctionConfig;
+import io.scar.contract.environment.FunctionVariables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the function's own configuration: the file in its package, else the variable. */
+final class FunctionConfigSource {
+
+  /**
+   * @throws ConfigurationInvalid if there is neither, or if the one found is damaged
+   */
+  static FunctionConfig find(Path taskRoot, Map<String, String> environment) {
+    Path file = taskRoot.resolve(FunctionConfig.FILE_NAME);
+    if (Files.exists(file)) {
+      try {
+        return parse(new YAMLMapper(), Files.readAllBytes(file), file.toString());
+      } catch (IOException e) {
+        throw new ConfigurationInvalid(List.of("%s cannot be read: %s".formatted(file, e)));
+      }
+    }
+    String variable = environment.get(FunctionVariables.FDL);
+    if (variable == null || variable.isBlank()) {
+      throw new ConfigurationInvalid(
+          List.of(
+              "there is neither %s nor the variable %s; create the function with `scar init`"
+                  .formatted(file, FunctionVariables.FDL)));
+    }
+    byte[] json;
+    try {
+      json = Base64.getMimeDecoder().decode(variable);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationInvalid(
+          List.of("the variable %s is not base64".formatted(FunctionVariables.FDL)));
+    }
+    return parse(new JsonMapper(), json, "the variable " + FunctionVariables.FDL);
+  }
+
+  private static FunctionConfig parse(ObjectMapper mapper, byte[] text, String where) {
+    try {
+      FunctionConfig config = mapper.readValue(text, FunctionConfig.class);
+      if (config == null) {
+        throw new ConfigurationInvalid(List.of(where + " is empty"));
+      }
+      return config;
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationInvalid(
+          List.of("%s: %s".formatted(where, e.getOriginalMessage().replace('\n', ' '))));
+    } catch (IOException e) {
+      throw new ConfigurationInvalid(List.of("%s: %s".formatted(where, e)));
+    }
+  }
+
+  private FunctionConfigSource() {}
+}

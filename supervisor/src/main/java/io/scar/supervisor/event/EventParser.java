@@ -1,0 +1,48 @@
+package io.scar.supervisor.event;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.contract.event.S3Event;
+import java.io.IOException;
+
+/** Recognises the kind of an event. */
+public final class EventParser {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /**
+   * @param event as Lambda delivers it
+   * @throws MalformedEvent if the event is of a known kind and breaks its rules
+   */
+  public static Event parse(byte[] event) {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(event);
+    } catch (IOException e) {
+      return new OtherEvent(new Content(event), false, false);
+    }
+    if (tree.isMissingNode()) {
+      return new OtherEvent(new Content(event), false, false);
+    }
+    if (isS3Event(tree)) {
+      return S3Events.read(tree);
+    }
+    if (tree.path("Event").asText().equals("s3:TestEvent")) {
+      return new S3TestEvent(tree.path("Bucket").asText());
+    }
+    if (tree.has("script") || tree.has("cmd_args") || tree.has("asynchronous")) {
+      return DirectCalls.read(tree);
+    }
+    boolean scheduled = tree.has("detail-type") && tree.has("source");
+    return new OtherEvent(new Content(event), true, scheduled);
+  }
+
+  private static boolean isS3Event(JsonNode tree) {
+    return tree.path("Records").path(0).path("eventSource").asText().equals(S3Event.SOURCE);
+  }
+
+  private EventParser() {}
+}

@@ -1,0 +1,164 @@
+package io.scar.supervisor.execution;
+
+import io.scar.container.engine.ContainerProcess;
+import io.scar.supervisor.config.SupervisorConfig;
+import io.scar.supervisor.failure.MachineFailed;
+import io.scar.supervisor.logging.LineSink;
+import io.scar.supervisor.logging.LineSplitter;
+import io.scar.supervisor.workspace.Workspace;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.exec.PumpStreamHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the function's program once, in a root of its own. */
+public final class Container {
+
+  /**
+   * What is kept of the output. In base64 it takes 5.6 MB of the 6 MB that Lambda lets an answer
+   * have.
+   */
+  public static final int KEPT_BYTES = 4 * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Container.class);
+
+  /** Exit statuses of the engine, as Docker's: it failed; the command cannot be run or found. */
+  private static final int ENGINE_FAILED = 125;
+
+  private static final int SIGNAL_BASE = 128;
+
+  private final SupervisorConfig config;
+  private final Engine engine;
+  private final Path cache;
+  private final LineSink log;
+  private final ContainerEnvironment environment;
+
+  /**
+   * @param cache kept from run to run
+   * @param log takes what the program writes, line by line, while it runs
+   */
+  public Container(SupervisorConfig config, Engine engine, Path cache, LineSink log) {
+    this.config = config;
+    this.engine = engine;
+    this.cache = cache;
+    this.log = log;
+    this.environment = new ContainerEnvironment(config);
+  }
+
+  /**
+   * Runs and waits. All processes of the run are gone afterwards.
+   *
+   * @throws NothingToRun if there is nothing to run
+   * @throws EngineFailed if the program could not be started for a reason that is not its own
+   */
+  public ContainerResult run(
+      RunRequest request, Optional<Rootfs> rootfs, Workspace workspace, TimeBudget budget) {
+    Engine.Choice choice = engine.choose(rootfs.isPresent());
+    ContainerView view =
+        ContainerView.of(
+            choice.mode(),
+            workspace,
+            cache,
+            config.extraPayload() ? Optional.of(config.folders().task()) : Optional.empty());
+    Optional<ImageSettings> settings = rootfs.map(Rootfs::settings);
+    List<String> command = Command.choose(request, config.initScript(), settings, workspace, view);
+    ContainerEnvironment.write(
+        environment.of(request, rootfs, workspace, view), workspace.environmentFile());
+    boolean host = view.scratch().isPresent();
+    ContainerProcess process =
+        new ContainerProcess(
+            host ? null : rootfs.map(Rootfs::root).orElse(null),
+            host ? null : workspace.upper(),
+            view.binds(),
+            view.scratch()
+                .map(Path::toString)
+                .or(() -> settings.flatMap(ImageSettings::workingDirectory))
+                .orElse(null),
+            host ? null : settings.flatMap(ImageSettings::user).orElse(null),
+            workspace.environmentFile(),
+            workspace.statusFile(),
+            command);
+    Duration limit = budget.left();
+    if (limit.isZero()) {
+      return timedOut(new OutputTail(0), Duration.ZERO, "no time was left to start the container");
+    }
+    return launch(engine.commandLine(choice.mode(), process), workspace, budget, limit);
+  }
+
+  private ContainerResult launch(
+      List<String> command, Workspace workspace, TimeBudget budget, Duration limit) {
+    LOG.debug("starting {}", command);
+    OutputTail tail = new OutputTail(KEPT_BYTES);
+    EngineProcess engineProcess = new EngineProcess(limit, budget.patience());
+    long start = System.nanoTime();
+    int status;
+    try (LineSplitter output = new LineSplitter(log);
+        LineSplitter errors = new LineSplitter(log);
+        OutputStream kept = new Tee(tail, output)) {
+      status =
+          config.rawResponse()
+              ? engineProcess.run(
+                  command, EngineProcess.Streams.APART, new PumpStreamHandler(kept, errors))
+              : engineProcess.run(
+                  command, EngineProcess.Streams.MERGED, new PumpStreamHandler(kept, null));
+    } catch (IOException e) {
+      throw new EngineFailed(
+          "the engine %s could not be run: %s; publish the layer again, or set SCAR_HOME to the bundle's folder"
+              .formatted(command.getFirst(), e.getMessage()),
+          e);
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    if (engineProcess.timedOut()) {
+      return timedOut(
+          tail,
+          took,
+          "the container was stopped after %.1f s, %d s before the function's time of %d s was over"
+              .formatted(
+                  took.toMillis() / 1000.0,
+                  config.timeLimits().threshold().toSeconds(),
+                  config.timeLimits().whole().toSeconds()));
+    }
+    return new ContainerResult(
+        exitCode(status, workspace.statusFile()), Optional.empty(), tail.content(), took);
+  }
+
+  private static int exitCode(int engineStatus, Path statusFile) {
+    Optional<EngineStatus> status;
+    try {
+      status = EngineStatus.read(statusFile);
+    } catch (IOException e) {
+      throw MachineFailed.during("read", statusFile, e);
+    }
+    return switch (status.orElse(null)) {
+      case null -> {
+        if (engineStatus == ENGINE_FAILED) {
+          throw new EngineFailed("the engine failed before it could say why", null);
+        }
+        yield engineStatus;
+      }
+      case EngineStatus.Exited(int code) -> code;
+      case EngineStatus.Killed(int signal) -> SIGNAL_BASE + signal;
+      case EngineStatus.NotStarted(String reason) -> {
+        if (engineStatus == ENGINE_FAILED) {
+          throw new EngineFailed("the container could not be started: " + reason, null);
+        }
+        yield engineStatus;
+      }
+    };
+  }
+
+  private static ContainerResult timedOut(OutputTail tail, Duration took, String message) {
+    return new ContainerResult(
+        ContainerResult.TIMED_OUT_CODE,
+        Optional.of(
+            message
+                + "; give the function more time (`lambda.timeout`, at most 900 s), or a smaller input"),
+        tail.content(),
+        took);
+  }
+}

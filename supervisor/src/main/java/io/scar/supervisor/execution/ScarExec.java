@@ -1,0 +1,58 @@
+package io.scar.supervisor.execution;
+
+import io.scar.container.ContainerException;
+import io.scar.container.engine.CommandLine;
+import io.scar.container.engine.ContainerProcess;
+import io.scar.container.engine.EngineChoice;
+import io.scar.container.engine.EngineMode;
+import io.scar.container.engine.Engines;
+import io.scar.supervisor.config.SupervisorConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bundle's engine. What a probe finds holds for as long as the execution environment lives. */
+public final class ScarExec implements Engine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ScarExec.class);
+
+  private final Path binary;
+  private final Path scratch;
+  private final Optional<EngineMode> forced;
+  private final Map<Boolean, Choice> choices = new HashMap<>();
+
+  public ScarExec(SupervisorConfig config) {
+    this.binary = config.folders().scarExec();
+    this.scratch = config.folders().temporary().resolve("scar").resolve("probe");
+    this.forced = config.engine();
+  }
+
+  @Override
+  public synchronized Choice choose(boolean hasImage) {
+    Choice known = choices.get(hasImage);
+    if (known != null) {
+      return known;
+    }
+    try {
+      EngineChoice choice = Engines.choose(binary, scratch, forced, hasImage);
+      LOG.info("engine {}: {}", choice.mode().label(), choice.why());
+      Choice chosen = new Choice(choice.mode(), choice.why());
+      choices.put(hasImage, chosen);
+      return chosen;
+    } catch (ContainerException e) {
+      throw new EngineFailed(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineFailed("the choice of an engine was interrupted", e);
+    }
+  }
+
+  @Override
+  public List<String> commandLine(EngineMode mode, ContainerProcess process) {
+    return CommandLine.of(binary, mode, process);
+  }
+}

@@ -1,0 +1,85 @@
+package io.scar.supervisor.response;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.contract.response.Response;
+import io.scar.supervisor.execution.ContainerResult;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Answers for callers that wait. A container that failed is an answer too, with its exit code and
+ * its output.
+ */
+public final class Answers {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final String logGroup;
+  private final String logStream;
+  private final boolean raw;
+
+  /**
+   * @param raw whether the container's standard output is the answer itself
+   */
+  public Answers(String logGroup, String logStream, boolean raw) {
+    this.logGroup = logGroup;
+    this.logStream = logStream;
+    this.raw = raw;
+  }
+
+  /**
+   * @throws io.scar.supervisor.failure.FunctionFault for a raw answer, which has no place for an
+   *     exit code, if the container failed or wrote too much
+   */
+  public byte[] of(ContainerResult result, String requestId) {
+    if (raw) {
+      result.orThrow();
+      if (result.output().truncated()) {
+        throw new AnswerTooLarge();
+      }
+      return result.output().bytes();
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(Response.REQUEST_ID_HEADER, requestId);
+    headers.put(Response.LOG_GROUP_HEADER, logGroup);
+    headers.put(Response.LOG_STREAM_HEADER, logStream);
+    if (!result.succeeded()) {
+      headers.put(Response.EXIT_CODE_HEADER, Integer.toString(result.exitCode()));
+    }
+    if (result.output().truncated()) {
+      headers.put(Response.TRUNCATED_HEADER, "true");
+    }
+    String body = Base64.getEncoder().encodeToString(body(result));
+    try {
+      return JSON.writeValueAsBytes(new Response(statusCode(result), headers, body, true));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a response is always JSON", e);
+    }
+  }
+
+  private static int statusCode(ContainerResult result) {
+    if (result.timeout().isPresent()) {
+      return Response.TIMED_OUT;
+    }
+    return result.succeeded() ? Response.OK : Response.FAILED;
+  }
+
+  /** The output; after a time-out with what happened on a line of its own. */
+  private static byte[] body(ContainerResult result) {
+    if (result.timeout().isEmpty()) {
+      return result.output().bytes();
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] output = result.output().bytes();
+    body.writeBytes(output);
+    if (output.length > 0 && output[output.length - 1] != '\n') {
+      body.write('\n');
+    }
+    body.writeBytes((result.timeout().get() + "\n").getBytes(StandardCharsets.UTF_8));
+    return body.toByteArray();
+  }
+}

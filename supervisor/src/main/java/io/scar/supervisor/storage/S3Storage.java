@@ -1,0 +1,105 @@
+package io.scar.supervisor.storage;
+
+import io.scar.supervisor.config.Aws;
+import io.scar.supervisor.config.RoleCredentials;
+import io.scar.supervisor.failure.DiskFull;
+import io.scar.supervisor.failure.InvocationFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Amazon S3, as the function's role. */
+public final class S3Storage implements Storage {
+
+  private static final int NOT_FOUND = 404;
+  private static final int FORBIDDEN = 403;
+  private static final int UNAUTHORIZED = 401;
+
+  private final S3Client s3;
+
+  /**
+   * @param aws with another endpoint than AWS's own, buckets are named in the path and not in the
+   *     host, which may have no wildcard name
+   */
+  public S3Storage(Aws aws) {
+    this.s3 =
+        S3Client.builder()
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .region(Region.of(aws.region()))
+            .credentialsProvider(credentials(aws.credentials()))
+            .endpointOverride(aws.endpoint().orElse(null))
+            .forcePathStyle(aws.endpoint().isPresent())
+            .build();
+  }
+
+  @Override
+  public long fetch(StoredObject object, Path file) {
+    try {
+      s3.getObject(r -> r.bucket(object.bucket()).key(object.key()), file);
+      return Files.size(file);
+    } catch (SdkException | IOException e) {
+      throw failure("s3:GetObject", object, file, e);
+    }
+  }
+
+  @Override
+  public long store(Path file, StoredObject object) {
+    try {
+      long size = Files.size(file);
+      s3.putObject(r -> r.bucket(object.bucket()).key(object.key()), RequestBody.fromFile(file));
+      return size;
+    } catch (SdkException | IOException e) {
+      throw failure("s3:PutObject", object, file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+  }
+
+  private static InvocationFailure failure(
+      String action, StoredObject object, Path file, Exception thrown) {
+    if (thrown instanceof S3Exception answer) {
+      String code =
+          answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode() + "";
+      if (answer.statusCode() == NOT_FOUND) {
+        String what =
+            code.equals("NoSuchBucket")
+                ? "there is no bucket `%s`; make it, or name another in the definition"
+                    .formatted(object.bucket())
+                : "there is no such object";
+        return new ObjectNotFound(object, what, thrown);
+      }
+      if (answer.statusCode() == FORBIDDEN || answer.statusCode() == UNAUTHORIZED) {
+        return new StorageRefused(object, action, code, thrown);
+      }
+    }
+    Optional<DiskFull> full = DiskFull.of(thrown, file);
+    return full.isPresent() ? full.get() : new StorageUnavailable(object, action, thrown);
+  }
+
+  private static AwsCredentialsProvider credentials(Optional<RoleCredentials> credentials) {
+    if (credentials.isEmpty()) {
+      return AnonymousCredentialsProvider.create();
+    }
+    RoleCredentials role = credentials.get();
+    return StaticCredentialsProvider.create(
+        role.sessionToken().isPresent()
+            ? AwsSessionCredentials.create(
+                role.accessKeyId(), role.secretAccessKey(), role.sessionToken().get())
+            : AwsBasicCredentials.create(role.accessKeyId(), role.secretAccessKey()));
+  }
+}

@@ -1,0 +1,83 @@
+package io.scar.supervisor.workspace;
+
+import io.scar.supervisor.failure.MachineFailed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folders of one run of a container. The folder around them is closed to other users; {@code
+ * input} and {@code output} are open to the user that the image names.
+ */
+public final class Workspace implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
+
+  private final Path folder;
+
+  private Workspace(Path folder) {
+    this.folder = folder;
+  }
+
+  static Workspace create(Path folder) {
+    try {
+      make(folder, "rwx------");
+      Workspace workspace = new Workspace(folder);
+      make(workspace.input(), "rwxrwxrwx");
+      make(workspace.output(), "rwxrwxrwx");
+      make(workspace.scripts(), "rwxr-xr-x");
+      make(workspace.upper(), "rwxr-xr-x");
+      return workspace;
+    } catch (IOException e) {
+      throw MachineFailed.during("make the folder", folder, e);
+    }
+  }
+
+  /** The staged input, and nothing else. */
+  public Path input() {
+    return folder.resolve("input");
+  }
+
+  public Path output() {
+    return folder.resolve("output");
+  }
+
+  /** The script that runs. No name of an input leads here. */
+  public Path scripts() {
+    return folder.resolve("scripts");
+  }
+
+  /** What the container changes of its root. */
+  public Path upper() {
+    return folder.resolve("upper");
+  }
+
+  /** The container's variables, for the engine. */
+  public Path environmentFile() {
+    return folder.resolve("environment");
+  }
+
+  /** Where the engine writes how the container ended. */
+  public Path statusFile() {
+    return folder.resolve("status");
+  }
+
+  /** Removes everything. What cannot be removed is logged; no later run uses it. */
+  @Override
+  public void close() {
+    try {
+      Disposal.remove(folder);
+    } catch (IOException e) {
+      LOG.error("could not remove {}, which takes room from later invocations: {}", folder, e + "");
+    }
+  }
+
+  /** The mode is set apart from the making, which the process's umask would narrow. */
+  private static void make(Path folder, String mode) throws IOException {
+    Files.createDirectory(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+  }
+}

@@ -9,6 +9,7 @@ public final class AwsException extends Exception {
 
   private final int status;
   private final String code;
+  private final String message;
 
   /**
    * @param status the HTTP status
@@ -18,6 +19,7 @@ public final class AwsException extends Exception {
     super(message);
     this.status = status;
     this.code = code;
+    this.message = message;
   }
 
   /** The answer to an operation that the local cloud does not serve. */
@@ -26,6 +28,12 @@ public final class AwsException extends Exception {
         501,
         "NotImplemented",
         "The local cloud does not serve %s:%s.".formatted(service, operation));
+  }
+
+  /** Never null, other than in a throwable that anyone makes. */
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   public int status() {

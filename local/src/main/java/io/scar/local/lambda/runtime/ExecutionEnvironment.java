@@ -1,0 +1,258 @@
+package io.scar.local.lambda.runtime;
+
+import io.scar.local.event.LogSink;
+import io.scar.local.lambda.disk.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One execution environment: a process started from {@code bootstrap}, its Runtime API, its log
+ * stream and its own folder with its temporary files. It serves one call at a time; whatever goes
+ * wrong with it ends it.
+ *
+ * <p>Unlike in Lambda, nothing is frozen between two calls.
+ */
+final class ExecutionEnvironment {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutionEnvironment.class);
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu/MM/dd");
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private final FunctionSpec function;
+  private final RuntimeSettings settings;
+  private final Path folder;
+  private final InvocationLog log;
+  private final LogPipe pipe;
+  private final RuntimeApi api;
+  private final ProcessTree tree;
+  private final RuntimeConversation conversation;
+  private final long started = System.nanoTime();
+  private final MemoryWatch memory;
+  private boolean cold = true;
+  private boolean usable = true;
+  private boolean disposed;
+
+  private ExecutionEnvironment(
+      FunctionSpec function,
+      RuntimeSettings settings,
+      Path folder,
+      InvocationLog log,
+      LogPipe pipe,
+      RuntimeApi api,
+      ProcessTree tree,
+      MemoryWatch memory,
+      RuntimeConversation conversation) {
+    this.function = function;
+    this.settings = settings;
+    this.folder = folder;
+    this.log = log;
+    this.pipe = pipe;
+    this.api = api;
+    this.tree = tree;
+    this.memory = memory;
+    this.conversation = conversation;
+  }
+
+  /**
+   * Starts the process; the runtime is not ready yet when this returns.
+   *
+   * @throws InvalidEntrypointException if there is no bootstrap that could be started
+   */
+  static ExecutionEnvironment start(
+      FunctionSpec function, RuntimeSettings settings, LogSink sink, MemoryWatch.Clock clock)
+      throws IOException, InterruptedException, InvalidEntrypointException {
+    Path bootstrap = bootstrap(function);
+    String id = UUID.randomUUID().toString().replace("-", "");
+    String stream =
+        "%s/[%s]%s".formatted(LocalDate.now(ZoneOffset.UTC).format(DAY), function.version(), id);
+    Path folder = settings.folder().resolve(id);
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    InvocationLog log = new InvocationLog(sink, function.logGroup(), stream);
+    RuntimeConversation conversation = new RuntimeConversation();
+    LogPipe pipe = null;
+    RuntimeApi api = null;
+    boolean complete = false;
+    try {
+      pipe = LogPipe.open(folder.resolve("log"), log::line);
+      api = RuntimeApi.open(conversation);
+      ProcessBuilder builder =
+          new ProcessBuilder(bootstrap.toString())
+              .directory(function.taskRoot().toFile())
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(pipe.path().toFile()));
+      builder.environment().clear();
+      builder
+          .environment()
+          .putAll(
+              EnvironmentVariables.of(
+                  function, settings, api.address(), bootstrap, temporary, stream));
+      Process process;
+      try {
+        process = builder.start();
+      } catch (IOException e) {
+        throw new InvalidEntrypointException(
+            "fork/exec %s: %s".formatted(bootstrap, e.getMessage()));
+      }
+      process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue()));
+      ProcessTree tree = new ProcessTree(process, "AWS_LAMBDA_LOG_STREAM_NAME=" + stream);
+      complete = true;
+      return new ExecutionEnvironment(
+          function,
+          settings,
+          folder,
+          log,
+          pipe,
+          api,
+          tree,
+          new MemoryWatch(tree, clock),
+          conversation);
+    } finally {
+      if (!complete) {
+        if (api != null) {
+          api.close();
+        }
+        if (pipe != null) {
+          pipe.close();
+        }
+        DurableFiles.deleteTree(folder);
+      }
+    }
+  }
+
+  FunctionSpec function() {
+    return function;
+  }
+
+  /** Whether it can take another call. */
+  boolean usable() {
+    return usable && !conversation.ended();
+  }
+
+  /** Serves one call; never two at once. */
+  InvocationResult invoke(Invocation invocation) throws InterruptedException {
+    Optional<Duration> init = Optional.empty();
+    RuntimeConversation.Answer answer;
+    long begin;
+    boolean starts = cold;
+    cold = false;
+    try (MemoryWatch.Watching watching = memory.watch()) {
+      if (starts) {
+        RuntimeConversation.Answer failure =
+            within(conversation.ready(), settings.initTimeout().plus(function.timeout()).toNanos())
+                .orElseGet(() -> new RuntimeConversation.Answer.TimedOut());
+        init = Optional.of(Duration.ofNanos(System.nanoTime() - started));
+        begin = System.nanoTime();
+        log.start(invocation.requestId(), function.version());
+        answer =
+            failure instanceof RuntimeConversation.Answer.Ready ? call(invocation, begin) : failure;
+      } else {
+        begin = System.nanoTime();
+        log.start(invocation.requestId(), function.version());
+        answer = call(invocation, begin);
+      }
+      watching.sample();
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+    return finish(invocation, answer, duration, init);
+  }
+
+  private RuntimeConversation.Answer call(Invocation invocation, long begin)
+      throws InterruptedException {
+    long timeout = function.timeout().toNanos();
+    CompletableFuture<RuntimeConversation.Answer> answer =
+        conversation.call(invocation, function.timeout());
+    Optional<RuntimeConversation.Answer> given = within(answer, timeout);
+    if (given.isEmpty()) {
+      return new RuntimeConversation.Answer.TimedOut();
+    }
+    // As in Lambda the call lasts until the runtime asks for the next one: only then its output is
+    // complete, and nothing of it runs into the next call.
+    Optional<RuntimeConversation.Answer> next =
+        within(conversation.ready(), begin + timeout - System.nanoTime());
+    if (!(next.isPresent() && next.get() instanceof RuntimeConversation.Answer.Ready)) {
+      usable = false;
+    }
+    return given.get();
+  }
+
+  private InvocationResult finish(
+      Invocation invocation,
+      RuntimeConversation.Answer answer,
+      Duration duration,
+      Optional<Duration> init)
+      throws InterruptedException {
+    String id = invocation.requestId();
+    InvocationFailure failure = InvocationFailure.of(answer, id, function.timeout());
+    if (failure.endsEnvironment()) {
+      usable = false;
+    }
+    if (!usable()) {
+      tree.kill();
+    }
+    pipe.drain(DRAIN);
+    failure.logLine().ifPresent(log::line);
+    if (answer instanceof RuntimeConversation.Answer.TimedOut) {
+      log.timedOut(id, function.timeout());
+    }
+    log.end(id);
+    log.report(id, duration, init, function.memorySize(), memory.peak(), failure.status());
+    return new InvocationResult(
+        failure.payload(), failure.functionError(), function.version(), log.tail());
+  }
+
+  /** Stops all of it and removes its folder. */
+  synchronized void dispose() throws InterruptedException {
+    if (disposed) {
+      return;
+    }
+    disposed = true;
+    usable = false;
+    try {
+      tree.stop(settings.shutdownGrace());
+    } finally {
+      api.close();
+      pipe.close();
+      try {
+        DurableFiles.deleteTree(folder);
+      } catch (IOException e) {
+        LOG.warn("The folder {} of an execution environment could not be removed", folder, e);
+      }
+    }
+  }
+
+  private static Path bootstrap(FunctionSpec function) throws InvalidEntrypointException {
+    for (Path candidate : function.bootstraps()) {
+      if (Files.isRegularFile(candidate)) {
+        return candidate;
+      }
+    }
+    throw new InvalidEntrypointException(
+        "Couldn't find valid bootstrap(s): " + function.bootstraps());
+  }
+
+  private static Optional<RuntimeConversation.Answer> within(
+      CompletableFuture<RuntimeConversation.Answer> answer, long nanoseconds)
+      throws InterruptedException {
+    try {
+      return Optional.of(answer.get(Math.max(0, nanoseconds), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an answer cannot fail", e);
+    }
+  }
+}

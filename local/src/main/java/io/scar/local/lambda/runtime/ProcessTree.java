@@ -1,0 +1,121 @@
+package io.scar.local.lambda.runtime;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A process and all that it started, also what has left its parent, its session and its process
+ * group: such orphans are known by a variable that every descendant inherits.
+ */
+final class ProcessTree {
+
+  private static final Path PROC = Path.of("/proc");
+  private static final int ROUNDS = 20;
+  private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+  private final Process root;
+  private final String mark;
+
+  /**
+   * @param mark {@code NAME=VALUE}, in the environment of this tree and of no other
+   */
+  ProcessTree(Process root, String mark) {
+    this.root = root;
+    this.mark = mark;
+  }
+
+  /** Asks all of it to end, waits, then kills what is left. */
+  void stop(Duration grace) throws InterruptedException {
+    Set<ProcessHandle> members = members();
+    members.forEach(ProcessHandle::destroy);
+    long deadline = System.nanoTime() + grace.toNanos();
+    for (ProcessHandle member : members) {
+      await(member, deadline);
+    }
+    kill();
+  }
+
+  /** Kills all of it; when this returns nothing of it runs any more. */
+  void kill() throws InterruptedException {
+    // A process may start another one while its parent is being killed, hence rounds.
+    for (int round = 0; round < ROUNDS; round++) {
+      Set<ProcessHandle> members = members();
+      if (members.isEmpty()) {
+        return;
+      }
+      members.forEach(ProcessHandle::destroyForcibly);
+      long deadline = System.nanoTime() + AFTER_KILL.toNanos();
+      for (ProcessHandle member : members) {
+        await(member, deadline);
+      }
+    }
+  }
+
+  /** Resident memory of the tree now, in MB; pages that processes share count for each. */
+  int residentMegabytes() {
+    long kilobytes = 0;
+    for (ProcessHandle member : members()) {
+      kilobytes += residentKilobytes(member.pid());
+    }
+    return (int) ((kilobytes + 1023) / 1024);
+  }
+
+  private static void await(ProcessHandle process, long deadline) throws InterruptedException {
+    try {
+      process.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException stillRunning) {
+      // The caller looks again.
+      return;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a process's end cannot fail", e);
+    }
+  }
+
+  private Set<ProcessHandle> members() {
+    Set<ProcessHandle> members = new LinkedHashSet<>();
+    if (root.isAlive()) {
+      members.add(root.toHandle());
+    }
+    root.descendants().filter(ProcessHandle::isAlive).forEach(members::add);
+    ProcessHandle.allProcesses()
+        .filter(process -> !members.contains(process))
+        .filter(this::isMarked)
+        .filter(ProcessHandle::isAlive)
+        .forEach(members::add);
+    return members;
+  }
+
+  private boolean isMarked(ProcessHandle process) {
+    try {
+      byte[] environment = Files.readAllBytes(PROC.resolve(process.pid() + "/environ"));
+      return ("\0" + new String(environment, StandardCharsets.ISO_8859_1))
+          .contains("\0" + mark + "\0");
+    } catch (IOException notOurs) {
+      // Gone meanwhile, or another user's.
+      return false;
+    }
+  }
+
+  private static long residentKilobytes(long pid) {
+    try (Stream<String> lines =
+        Files.lines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .map(line -> line.replaceAll("\\D", ""))
+          .mapToLong(Long::parseLong)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | java.io.UncheckedIOException gone) {
+      return 0;
+    }
+  }
+}

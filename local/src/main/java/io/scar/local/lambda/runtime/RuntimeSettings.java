@@ -1,0 +1,43 @@
+package io.scar.local.lambda.runtime;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What all execution environments have in common.
+ *
+ * @param folder where environments keep their own folders; emptied at start
+ * @param rootfsStore the store of unpacked images, shared by all environments
+ * @param endpoint of the local cloud, for {@code AWS_ENDPOINT_URL}
+ * @param concurrency environments that may work at once
+ * @param initTimeout until the runtime asks for its first event; Lambda's is 10 seconds
+ * @param idleTimeout after which a warm environment is stopped
+ * @param shutdownGrace between SIGTERM and SIGKILL
+ */
+public record RuntimeSettings(
+    Path folder,
+    Path rootfsStore,
+    Supplier<URI> endpoint,
+    Credentials credentials,
+    int concurrency,
+    Duration initTimeout,
+    Duration idleTimeout,
+    Duration shutdownGrace) {
+
+  /** The keys that functions are given; the local cloud accepts any. */
+  public record Credentials(String accessKey, String secretKey, String sessionToken) {
+
+    @Override
+    public String toString() {
+      return "Credentials[" + accessKey + "]";
+    }
+  }
+
+  public RuntimeSettings {
+    if (concurrency < 1) {
+      throw new IllegalArgumentException("concurrency must be 1 or more: " + concurrency);
+    }
+  }
+}

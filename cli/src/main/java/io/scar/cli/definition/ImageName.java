@@ -11,6 +11,7 @@ public final class ImageName {
 
   private static final String OCI = "oci:";
   private static final String DOCKER_ARCHIVE = "docker-archive:";
+  private static final String OCI_ARCHIVE = "oci-archive:";
   private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9_-]+");
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar|tgz|tar\\.gz|tar\\.zst)");
   private static final int LONGEST_FUNCTION_NAME = 64;
@@ -25,12 +26,16 @@ public final class ImageName {
     if (text.startsWith(DOCKER_ARCHIVE)) {
       return DOCKER_ARCHIVE + absolute(folder, text.substring(DOCKER_ARCHIVE.length()));
     }
+    if (text.startsWith(OCI_ARCHIVE)) {
+      return OCI_ARCHIVE + absolute(folder, text.substring(OCI_ARCHIVE.length()));
+    }
     return looksLikePath(text, folder) ? absolute(folder, text) : text;
   }
 
   /** Whether the image lies in a registry, as far as its resolved name tells. */
   public static boolean isInRegistry(String resolved) {
     return !resolved.startsWith(OCI)
+        && !resolved.startsWith(OCI_ARCHIVE)
         && !resolved.startsWith(DOCKER_ARCHIVE)
         && !resolved.startsWith("/");
   }
@@ -42,6 +47,8 @@ public final class ImageName {
       path = path.substring(OCI.length());
     } else if (path.startsWith(DOCKER_ARCHIVE)) {
       path = path.substring(DOCKER_ARCHIVE.length());
+    } else if (path.startsWith(OCI_ARCHIVE)) {
+      path = path.substring(OCI_ARCHIVE.length());
     }
     while (path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);

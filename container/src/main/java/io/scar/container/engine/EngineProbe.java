@@ -1,0 +1,150 @@
+package io.scar.container.engine;
+
+import io.scar.container.ContainerException;
+import io.scar.container.MachineFault;
+import io.scar.container.unpack.TreeRemover;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries a mode for real: the engine runs itself inside a root that holds only itself and a file,
+ * and prints the file. The file's random content proves that the root was entered; an exit status
+ * would not.
+ */
+public final class EngineProbe {
+
+  /** What a trial came to. */
+  public sealed interface Outcome {}
+
+  /** The file's content came back. */
+  public record Works() implements Outcome {}
+
+  /**
+   * It did not.
+   *
+   * @param reason the engine's own words, one line
+   */
+  public record Fails(String reason) implements Outcome {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineProbe.class);
+
+  private static final long SECONDS_MOST = 20;
+  private static final int OUTPUT_BYTES_MOST = 4096;
+  private static final String ENGINE = "scar-exec";
+  private static final String SENTINEL = "sentinel";
+
+  private final Path scarExec;
+  private final Path scratch;
+
+  /**
+   * @param scarExec the engine's binary
+   * @param scratch a folder for the trial's files; made when missing
+   */
+  public EngineProbe(Path scarExec, Path scratch) {
+    this.scarExec = scarExec;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Tries {@link EngineMode#NAMESPACES}.
+   *
+   * @throws ContainerException MACHINE when the trial's files cannot be made
+   */
+  public Outcome namespaces() throws ContainerException, InterruptedException {
+    if (!Files.isExecutable(scarExec)) {
+      return new Fails("the engine's binary " + scarExec + " is missing or not executable");
+    }
+    Path trial = null;
+    try {
+      Files.createDirectories(scratch);
+      trial = Files.createTempDirectory(scratch, "probe-");
+      return run(trial);
+    } catch (IOException e) {
+      throw MachineFault.writing("the engine cannot be tried", scratch, e);
+    } finally {
+      if (trial != null) {
+        discard(trial);
+      }
+    }
+  }
+
+  private Outcome run(Path trial) throws IOException, InterruptedException {
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    String secret = HexFormat.of().formatHex(random);
+    Path root = Files.createDirectory(trial.resolve("root"));
+    Path upper = Files.createDirectory(trial.resolve("upper"));
+    Files.copy(scarExec, root.resolve(ENGINE), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.writeString(root.resolve(SENTINEL), secret);
+    Path errors = trial.resolve("errors");
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    scarExec.toString(),
+                    "--mode",
+                    EngineMode.NAMESPACES.label(),
+                    "--root",
+                    root.toString(),
+                    "--upper",
+                    upper.toString(),
+                    "--",
+                    "/" + ENGINE,
+                    "--print-file",
+                    "/" + SENTINEL))
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      CompletableFuture<byte[]> output =
+          CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
+      if (!process.waitFor(SECONDS_MOST, TimeUnit.SECONDS)) {
+        return new Fails("the engine did not end within " + SECONDS_MOST + " s");
+      }
+      String printed = new String(output.join(), StandardCharsets.UTF_8).strip();
+      if (printed.equals(secret)) {
+        return new Works();
+      }
+      String said = firstLine(Files.readString(errors, StandardCharsets.ISO_8859_1));
+      return new Fails(
+          said.isEmpty()
+              ? "the engine ended with status "
+                  + process.exitValue()
+                  + " and did not read the file in the root"
+              : said);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static byte[] read(Process process) {
+    try {
+      return process.getInputStream().readNBytes(OUTPUT_BYTES_MOST);
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+
+  private static String firstLine(String text) {
+    String line = text.strip().lines().findFirst().orElse("");
+    return line.startsWith(ENGINE + ": ") ? line.substring(ENGINE.length() + 2) : line;
+  }
+
+  private static void discard(Path trial) {
+    try {
+      TreeRemover.remove(trial);
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}: {}", trial, e.toString());
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.scar.cli.aws;
+
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.failure.Failure;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Says, for each call that fails, what was refused, why, and what to do. */
+public final class AwsCalls {
+
+  private static final Set<String> BAD_CREDENTIALS =
+      Set.of(
+          "InvalidClientTokenId",
+          "UnrecognizedClientException",
+          "InvalidAccessKeyId",
+          "SignatureDoesNotMatch",
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "InvalidToken",
+          "MissingAuthenticationToken");
+  private static final Set<String> MISSING =
+      Set.of(
+          "ResourceNotFoundException",
+          "NoSuchBucket",
+          "NoSuchKey",
+          "NoSuchEntity",
+          "NotFound",
+          "404");
+  private static final Set<String> DENIED =
+      Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "Forbidden");
+
+  private final @Nullable URI endpoint;
+
+  /**
+   * @param endpoint another address than AWS's; null for AWS
+   */
+  AwsCalls(@Nullable URI endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * @param action as in a policy, for instance {@code s3:PutObject}
+   * @param thing what it is done to, for instance {@code bucket pics}
+   */
+  public <T> T run(String action, String thing, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw failure(action, thing, e);
+    }
+  }
+
+  /** As {@link #run}; empty if the thing does not exist. */
+  public <T> Optional<T> find(String action, String thing, Supplier<T> call) {
+    try {
+      return Optional.of(call.get());
+    } catch (SdkException e) {
+      if (isMissing(e)) {
+        return Optional.empty();
+      }
+      throw failure(action, thing, e);
+    }
+  }
+
+  /** Whether the error says that the thing does not exist. */
+  public static boolean isMissing(SdkException e) {
+    return e instanceof AwsServiceException service
+        && (MISSING.contains(code(service)) || service.statusCode() == 404);
+  }
+
+  /** The service's own word for the error; empty if it gave none. */
+  public static String code(AwsServiceException e) {
+    if (e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null) {
+      return e.statusCode() == 0 ? "" : String.valueOf(e.statusCode());
+    }
+    return e.awsErrorDetails().errorCode();
+  }
+
+  public Failure failure(String action, String thing, SdkException e) {
+    return e instanceof AwsServiceException service
+        ? answered(action, thing, service)
+        : unanswered(action, thing, e);
+  }
+
+  private Failure answered(String action, String thing, AwsServiceException e) {
+    String code = code(e);
+    if (BAD_CREDENTIALS.contains(code)) {
+      return new Failure(
+          ExitStatus.REFUSED,
+          "%s does not accept your credentials, for %s (%s).".formatted(who(), action, code),
+          "Check the keys and their expiry; choose others with -pf PROFILE.",
+          e);
+    }
+    if (isMissing(e)) {
+      return new Failure(
+          ExitStatus.NOT_FOUND, capital(thing) + " does not exist (" + code + ").", null, e);
+    }
+    if (DENIED.contains(code) || e.statusCode() == 403) {
+      return new Failure(
+          ExitStatus.REFUSED,
+          "%s refused %s on %s (%s).".formatted(who(), action, thing, code),
+          "Your user needs this action; choose another with -pf PROFILE.",
+          e);
+    }
+    return new Failure(
+        ExitStatus.SERVICE,
+        "%s failed %s on %s (%s): %s".formatted(who(), action, thing, code, said(e)),
+        null,
+        e);
+  }
+
+  private Failure unanswered(String action, String thing, SdkException e) {
+    String message = e.getMessage() == null ? "" : e.getMessage();
+    if (message.contains("Unable to load credentials")) {
+      return new Failure(
+          ExitStatus.REFUSED,
+          "There are no AWS credentials, for " + action + ".",
+          "Run `aws configure`, set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,\n"
+              + "or try it with no account: scar local start && eval \"$(scar local env)\"",
+          e);
+    }
+    if (message.contains("Profile file contained no credentials for profile")) {
+      return new Failure(
+          ExitStatus.REFUSED,
+          "The AWS files hold no such profile: " + message,
+          "Choose another with -pf PROFILE.",
+          e);
+    }
+    if (caused(e, ConnectException.class)) {
+      return new Failure(
+          ExitStatus.SERVICE,
+          "Nothing answers at " + (endpoint == null ? "AWS" : endpoint) + ", for " + action + ".",
+          isLoopback()
+              ? "Is the local cloud running? `scar local start` starts it; unset AWS_ENDPOINT_URL"
+                  + " to use AWS."
+              : "Check the network and the proxy.",
+          e);
+    }
+    if (caused(e, UnknownHostException.class)) {
+      return new Failure(
+          ExitStatus.SERVICE,
+          "The address for " + action + " cannot be resolved.",
+          "Check the network and the region.",
+          e);
+    }
+    if (caused(e, SocketTimeoutException.class)) {
+      return new Failure(
+          ExitStatus.SERVICE,
+          "%s did not answer %s on %s in time.".formatted(who(), action, thing),
+          "Try again.",
+          e);
+    }
+    if (e instanceof SdkClientException && caused(e, IOException.class)) {
+      return new Failure(
+          ExitStatus.SERVICE,
+          "%s on %s was cut off: %s".formatted(action, thing, message),
+          "Try again.",
+          e);
+    }
+    return new Failure(
+        ExitStatus.SERVICE, "%s on %s failed: %s".formatted(action, thing, message), null, e);
+  }
+
+  private String who() {
+    return endpoint == null ? "AWS" : endpoint.getAuthority();
+  }
+
+  private boolean isLoopback() {
+    String host = endpoint == null ? null : endpoint.getHost();
+    return host != null
+        && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));
+  }
+
+  private static String said(AwsServiceException e) {
+    if (e.awsErrorDetails() != null && e.awsErrorDetails().errorMessage() != null) {
+      return e.awsErrorDetails().errorMessage();
+    }
+    return e.getMessage() == null ? "no reason given" : e.getMessage();
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private static boolean caused(Throwable e, Class<? extends Throwable> type) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

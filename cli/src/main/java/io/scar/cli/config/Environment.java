@@ -1,0 +1,81 @@
+package io.scar.cli.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The environment of the command, read once by main.
+ *
+ * @param variables the process's variables
+ * @param workingFolder what relative paths of flags start from
+ * @param home the user's
+ * @param distribution the folder that the command was installed to; null if unknown
+ */
+public record Environment(
+    Map<String, String> variables, Path workingFolder, Path home, @Nullable Path distribution) {
+
+  /** Static keys for AWS, as the variables of AWS's own tools give them. */
+  public record Keys(String accessKey, String secretKey, @Nullable String sessionToken) {
+    @Override
+    public String toString() {
+      return "Keys"; // a secret is never printed
+    }
+  }
+
+  public Environment {
+    variables = Map.copyOf(variables);
+  }
+
+  private Optional<String> get(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** The folder of scar.cfg: {@code SCAR_CONFIG_FOLDER}, or {@code ~/.scar/scar.cfg}'s folder. */
+  public Path configFolder() {
+    return workingFolder.resolve(
+        get("SCAR_CONFIG_FOLDER").map(Path::of).orElse(home.resolve(".scar")));
+  }
+
+  /** The state of the local cloud: {@code SCAR_LOCAL_DIR}, or {@code ~/.scar/local}. */
+  public Path localCloudFolder() {
+    return workingFolder.resolve(
+        get("SCAR_LOCAL_DIR").map(Path::of).orElse(home.resolve(".scar").resolve("local")));
+  }
+
+  public Optional<String> region() {
+    return get("AWS_REGION").or(() -> get("AWS_DEFAULT_REGION"));
+  }
+
+  public Optional<String> profile() {
+    return get("AWS_PROFILE");
+  }
+
+  /**
+   * Another address for a service.
+   *
+   * @param service as in AWS's variables, for instance {@code LAMBDA}
+   * @see <a
+   *     href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">Service-specific
+   *     endpoints</a>
+   */
+  public Optional<URI> endpoint(String service) {
+    return get("AWS_ENDPOINT_URL_" + service).or(() -> get("AWS_ENDPOINT_URL")).map(URI::create);
+  }
+
+  public Optional<Keys> keys() {
+    return get("AWS_ACCESS_KEY_ID")
+        .flatMap(
+            access ->
+                get("AWS_SECRET_ACCESS_KEY")
+                    .map(
+                        secret -> new Keys(access, secret, get("AWS_SESSION_TOKEN").orElse(null))));
+  }
+
+  /** <a href="https://no-color.org">NO_COLOR</a>. */
+  public boolean wantsColour() {
+    return get("NO_COLOR").isEmpty() && !get("TERM").orElse("").equals("dumb");
+  }
+}

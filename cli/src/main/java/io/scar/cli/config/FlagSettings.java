@@ -1,0 +1,111 @@
+package io.scar.cli.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.InvalidSettings;
+import io.scar.cli.definition.Origin;
+import io.scar.cli.definition.ScalarReader;
+import io.scar.cli.definition.Schema;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Settings that flags give, held against the same schema as those of files. */
+public final class FlagSettings {
+
+  private final ObjectNode tree = JsonNodeFactory.instance.objectNode();
+  private final List<String> problems = new ArrayList<>();
+  private final Origin origin;
+
+  public FlagSettings(Path workingFolder) {
+    this.origin = new Origin("command line", workingFolder, workingFolder);
+  }
+
+  /** Sets the key at a dotted path below the function; null leaves it out. */
+  public FlagSettings set(String flag, String path, @Nullable String text) {
+    if (text != null) {
+      JsonNode value = read(flag, path, text);
+      if (value != null) {
+        tree.withObject(pointer(parent(path))).set(last(path), value);
+      }
+    }
+    return this;
+  }
+
+  /** Sets a flag's key to true, if it was given. */
+  public FlagSettings setIf(boolean given, String path) {
+    if (given) {
+      tree.withObject(pointer(parent(path))).put(last(path), true);
+    }
+    return this;
+  }
+
+  /** Sets a list of texts; an empty one is left out. */
+  public FlagSettings setTexts(String path, List<String> texts) {
+    if (!texts.isEmpty()) {
+      var list = tree.withObject(pointer(parent(path))).putArray(last(path));
+      texts.forEach(list::add);
+    }
+    return this;
+  }
+
+  /** Sets variables; an empty map is left out. */
+  public FlagSettings setVariables(String path, Map<String, String> variables) {
+    if (!variables.isEmpty()) {
+      ObjectNode map = tree.withObject(pointer(path));
+      variables.forEach(map::put);
+    }
+    return this;
+  }
+
+  /** Sets the one input or output folder. */
+  public FlagSettings setFolder(String flag, String path, @Nullable String folder) {
+    if (folder != null) {
+      String problem = Schema.bucketPathProblem(folder);
+      if (problem != null) {
+        problems.add(flag + ": " + problem);
+        return this;
+      }
+      ObjectNode item = JsonNodeFactory.instance.objectNode();
+      item.put("storage_provider", "s3");
+      item.put("path", folder);
+      tree.withObject(pointer(parent(path))).putArray(last(path)).add(item);
+    }
+    return this;
+  }
+
+  /**
+   * @throws InvalidSettings with everything that is wrong
+   */
+  public ObjectNode tree() {
+    if (!problems.isEmpty()) {
+      throw new InvalidSettings(problems);
+    }
+    return tree;
+  }
+
+  private @Nullable JsonNode read(String flag, String path, String text) {
+    try {
+      return ScalarReader.read(
+          last(path), Schema.at(Schema.FUNCTION, path).shape(), text, origin);
+    } catch (ScalarReader.BadValue e) {
+      problems.add(flag + ": " + e.reason());
+      return null;
+    }
+  }
+
+  private static String pointer(String path) {
+    return "/" + path.replace('.', '/');
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('.'));
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+}

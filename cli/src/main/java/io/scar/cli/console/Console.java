@@ -1,0 +1,91 @@
+package io.scar.cli.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Results go to standard output, everything else to standard error. */
+public final class Console {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RED = "\u001b[31m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final String ERROR_INDENT = "       ";
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean live;
+  private final boolean colour;
+
+  /**
+   * @param live whether standard error is a terminal, where lines may be redrawn
+   * @param colour whether the user wants colour there
+   */
+  public Console(PrintStream out, PrintStream err, boolean live, boolean colour) {
+    this.out = out;
+    this.err = err;
+    this.live = live;
+    this.colour = live && colour;
+  }
+
+  public void result(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /** Writes bytes as they are, as a container wrote them. */
+  public void result(byte[] bytes) {
+    try {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    out.flush();
+  }
+
+  public void result(JsonNode document) {
+    try {
+      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree can always be written", e);
+    }
+    out.flush();
+  }
+
+  public void note(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  /** Prints {@code error: message}, and below it the remedy. */
+  public void error(String message, @Nullable String remedy) {
+    String word = colour ? RED + "error:" + PLAIN : "error:";
+    err.println(word + " " + message.replace("\n", "\n" + ERROR_INDENT));
+    if (remedy != null) {
+      err.println(ERROR_INDENT + remedy.replace("\n", "\n" + ERROR_INDENT));
+    }
+    err.flush();
+  }
+
+  public void stackTrace(Throwable error) {
+    error.printStackTrace(err);
+    err.flush();
+  }
+
+  public PrintStream out() {
+    return out;
+  }
+
+  public PrintStream err() {
+    return err;
+  }
+
+  /** A bar for a transfer of {@code total} bytes; it draws nothing where there is no terminal. */
+  public ProgressBar progress(String label, long total) {
+    return new ProgressBar(live ? err : null, label, total, System::nanoTime);
+  }
+}

@@ -1,0 +1,139 @@
+package io.scar.cli.definition;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.failure.Failure;
+import io.scar.contract.definition.Input;
+import io.scar.contract.definition.Output;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Translates the merged tree of one function, which the schema has checked, to the record. */
+public final class DefinitionBuilder {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DEFAULT_PROFILE = "default";
+  private static final String UDOCKER = "UDOCKER_";
+
+  private final ObjectNode function;
+  private final ObjectNode lambda;
+  private final List<String> notices;
+
+  private DefinitionBuilder(ObjectNode function, List<String> notices) {
+    this.function = function;
+    this.lambda = function.withObject("/lambda");
+    this.notices = notices;
+  }
+
+  /**
+   * @param function an element of {@code functions.aws}, with the defaults
+   * @param notices receives what deserves a word
+   */
+  public static FunctionDefinition build(ObjectNode function, List<String> notices) {
+    return new DefinitionBuilder(function.deepCopy(), notices).build();
+  }
+
+  private FunctionDefinition build() {
+    JsonNode container = lambda.path("container");
+    String file = text(container.path("image_file"));
+    String image = file != null ? file : text(container.path("image"));
+    String name = text(lambda.path("name"));
+    if (name == null) {
+      if (image == null) {
+        throw Failure.usage(
+            "The function has neither a name nor an image.",
+            "Give `lambda.name` and `lambda.container.image` in the file, or -n and -i.");
+      }
+      name = ImageName.functionName(image);
+      lambda.put("name", name);
+    }
+    Map<String, String> variables = variables(lambda.path("environment").path("Variables"));
+    if (variables.keySet().removeIf(key -> key.startsWith(UDOCKER))) {
+      notices.add("UDOCKER_ variables have no effect: images run without udocker");
+    }
+    String profile = text(lambda.path("boto_profile"));
+    JsonNode deployment = lambda.path("deployment");
+    return new FunctionDefinition(
+        name,
+        new FunctionDefinition.Account(
+            profile == null || profile.equals(DEFAULT_PROFILE) ? null : profile,
+            lambda.path("region").asText(),
+            text(function.path("iam").path("account_id"))),
+        image,
+        file != null || (image != null && !ImageName.isInRegistry(image)),
+        new FunctionDefinition.Size(
+            lambda.path("memory").asInt(),
+            lambda.path("timeout").asInt(),
+            lambda.path("ephemeral_storage").asInt()),
+        runtime(),
+        lambda.path("description").asText(),
+        texts(lambda.path("architectures")),
+        texts(lambda.path("layers")),
+        variables,
+        variables(lambda.path("tags")),
+        path(lambda.path("init_script")),
+        path(lambda.path("extra_payload")),
+        lambda.path("preheat").asBoolean(),
+        new FunctionDefinition.Deployment(
+            text(deployment.path("bucket")),
+            deployment.path("max_payload_size").asLong(),
+            deployment.path("max_s3_payload_size").asLong()),
+        JSON.convertValue(lambda.withArray("/input"), new TypeReference<List<Input>>() {}),
+        JSON.convertValue(lambda.withArray("/output"), new TypeReference<List<Output>>() {}),
+        text(function.path("iam").path("role")),
+        function.path("cloudwatch").path("log_retention_policy_in_days").asInt(),
+        new FunctionDefinition.Call(
+            lambda.path("asynchronous").asBoolean()
+                || lambda.path("invocation_type").asText().equals("Event"),
+            path(lambda.path("run_script")),
+            texts(lambda.path("c_args")),
+            payload()),
+        lambda);
+  }
+
+  private String runtime() {
+    String runtime = lambda.path("runtime").asText();
+    if (!Rules.isPython(runtime)) {
+      return runtime;
+    }
+    String standard = Schema.at(Schema.LAMBDA, "runtime").defaultText();
+    notices.add("runtime `" + runtime + "` is read as `" + standard + "`: the layer brings its own");
+    lambda.put("runtime", standard);
+    return standard;
+  }
+
+  private @Nullable String payload() {
+    JsonNode payload = lambda.path("payload");
+    return payload.isMissingNode() || (payload.isContainerNode() && payload.isEmpty())
+        ? null
+        : payload.toString();
+  }
+
+  private static @Nullable String text(JsonNode node) {
+    String text = node.asText("");
+    return text.isEmpty() ? null : text;
+  }
+
+  private static @Nullable Path path(JsonNode node) {
+    String text = text(node);
+    return text == null ? null : Path.of(text);
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  private static Map<String, String> variables(JsonNode map) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    map.properties().forEach(entry -> variables.put(entry.getKey(), entry.getValue().asText()));
+    return variables;
+  }
+}

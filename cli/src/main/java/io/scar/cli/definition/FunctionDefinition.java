@@ -1,0 +1,87 @@
+package io.scar.cli.definition;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.contract.definition.Input;
+import io.scar.contract.definition.Output;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One function, with every source of settings merged.
+ *
+ * @param account where it lives
+ * @param image resolved, as {@link ImageName#resolve} does; null if the definition names none, which
+ *     is enough to call the function but not to create it
+ * @param imageIsFile whether the image was given as a file or folder
+ * @param lambdaVariables variables of the Lambda function itself
+ * @param tags the user's
+ * @param initScript absolute
+ * @param extraPayload absolute; a file or a folder
+ * @param role ARN of the execution role; null to make one
+ * @param logRetentionDays one of CloudWatch's values
+ * @param flat the {@code lambda} section, as the function will receive it
+ */
+public record FunctionDefinition(
+    String name,
+    Account account,
+    @Nullable String image,
+    boolean imageIsFile,
+    Size size,
+    String runtime,
+    String description,
+    List<String> architectures,
+    List<String> layers,
+    Map<String, String> lambdaVariables,
+    Map<String, String> tags,
+    @Nullable Path initScript,
+    @Nullable Path extraPayload,
+    boolean preheat,
+    Deployment deployment,
+    List<Input> inputs,
+    List<Output> outputs,
+    @Nullable String role,
+    int logRetentionDays,
+    Call call,
+    ObjectNode flat) {
+
+  /**
+   * @param profile of the AWS files; null for the default chain
+   * @param accountId 12 digits; null to ask
+   */
+  public record Account(@Nullable String profile, String region, @Nullable String accountId) {}
+
+  /**
+   * @param memory MB
+   * @param timeout seconds
+   * @param ephemeralStorage MB
+   */
+  public record Size(int memory, int timeout, int ephemeralStorage) {}
+
+  /**
+   * @param maxPayload bytes of a zip that is sent directly
+   * @param maxUnzipped bytes of package and layers together
+   */
+  public record Deployment(@Nullable String bucket, long maxPayload, long maxUnzipped) {}
+
+  /**
+   * How {@code run} calls the function when the command line does not say.
+   *
+   * @param payload JSON sent as it is; null for none
+   */
+  public record Call(
+      boolean asynchronous, @Nullable Path script, List<String> arguments, @Nullable String payload) {}
+
+  public FunctionDefinition {
+    architectures = List.copyOf(architectures);
+    layers = List.copyOf(layers);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /** The name of the log group that Lambda writes to. */
+  public String logGroup() {
+    return "/aws/lambda/" + name;
+  }
+}

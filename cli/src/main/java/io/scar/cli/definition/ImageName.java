@@ -1,0 +1,91 @@
+package io.scar.cli.definition;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** How a user names an image. */
+public final class ImageName {
+
+  private static final String OCI = "oci:";
+  private static final String DOCKER_ARCHIVE = "docker-archive:";
+  private static final String OCI_ARCHIVE = "oci-archive:";
+  private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9_-]+");
+  private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar|tgz|tar\\.gz|tar\\.zst)");
+  private static final int LONGEST_FUNCTION_NAME = 64;
+
+  private ImageName() {}
+
+  /** Makes the path in {@code text}, if it is one, absolute. */
+  public static String resolve(String text, Path folder) {
+    if (text.startsWith(OCI)) {
+      return OCI + absolute(folder, text.substring(OCI.length()));
+    }
+    if (text.startsWith(DOCKER_ARCHIVE)) {
+      return DOCKER_ARCHIVE + absolute(folder, text.substring(DOCKER_ARCHIVE.length()));
+    }
+    if (text.startsWith(OCI_ARCHIVE)) {
+      return OCI_ARCHIVE + absolute(folder, text.substring(OCI_ARCHIVE.length()));
+    }
+    return looksLikePath(text, folder) ? absolute(folder, text) : text;
+  }
+
+  /** Whether the image lies in a registry, as far as its resolved name tells. */
+  public static boolean isInRegistry(String resolved) {
+    return !resolved.startsWith(OCI)
+        && !resolved.startsWith(OCI_ARCHIVE)
+        && !resolved.startsWith(DOCKER_ARCHIVE)
+        && !resolved.startsWith("/");
+  }
+
+  /** The last part of the image's path, with its tag: what people call the image. */
+  public static String shortName(String resolved) {
+    String path = resolved;
+    if (path.startsWith(OCI)) {
+      path = path.substring(OCI.length());
+    } else if (path.startsWith(DOCKER_ARCHIVE)) {
+      path = path.substring(DOCKER_ARCHIVE.length());
+    } else if (path.startsWith(OCI_ARCHIVE)) {
+      path = path.substring(OCI_ARCHIVE.length());
+    }
+    while (path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** {@code scar-} and the last part of the image's path, made legal for Lambda. */
+  public static String functionName(String resolved) {
+    String name = shortName(resolved).replaceFirst("\\.(tar|tgz)(\\.[a-z0-9]+)?$", "");
+    int end = name.indexOf('@');
+    if (end < 0) {
+      end = name.lastIndexOf(':');
+    }
+    if (end > 0) {
+      name = name.substring(0, end);
+    }
+    String legal = "scar-" + ILLEGAL.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
+    legal = legal.length() > LONGEST_FUNCTION_NAME ? legal.substring(0, LONGEST_FUNCTION_NAME) : legal;
+    return legal.replaceFirst("-+$", "");
+  }
+
+  private static boolean looksLikePath(String text, Path folder) {
+    if (text.startsWith("/") || text.startsWith("./") || text.startsWith("../")) {
+      return true;
+    }
+    if (ARCHIVE.matcher(text).matches()) {
+      return true;
+    }
+    try {
+      return Files.exists(folder.resolve(text));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static String absolute(Path folder, String path) {
+    return folder.resolve(path).toAbsolutePath().normalize().toString();
+  }
+}

@@ -1,0 +1,59 @@
+package io.scar.cli.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of the definition and of scar.cfg.
+ *
+ * @param defaultValue used when no source gives the key; null for none
+ * @param misspellings spellings in files that SCAR published, accepted with a notice
+ * @param obsolete why the key has no effect any more; null if it has
+ */
+public record Key(
+    String name,
+    Shape shape,
+    String description,
+    @Nullable JsonNode defaultValue,
+    boolean required,
+    List<String> misspellings,
+    @Nullable String obsolete) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static Key key(String name, Shape shape, String description) {
+    return new Key(name, shape, description, null, false, List.of(), null);
+  }
+
+  /**
+   * The default of a key that has one.
+   *
+   * @throws IllegalStateException if it has none
+   */
+  public String defaultText() {
+    if (defaultValue == null) {
+      throw new IllegalStateException(name + " has no default");
+    }
+    return defaultValue.asText();
+  }
+
+  Key or(Object value) {
+    return new Key(
+        name, shape, description, JSON.valueToTree(value), required, misspellings, obsolete);
+  }
+
+  Key needed() {
+    return new Key(name, shape, description, defaultValue, true, misspellings, obsolete);
+  }
+
+  Key alsoSpelt(String misspelling) {
+    return new Key(
+        name, shape, description, defaultValue, required, List.of(misspelling), obsolete);
+  }
+
+  Key withoutEffect(String why) {
+    return new Key(name, shape, description, defaultValue, required, misspellings, why);
+  }
+}

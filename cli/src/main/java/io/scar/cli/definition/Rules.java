@@ -1,0 +1,69 @@
+package io.scar.cli.definition;
+
+import io.scar.contract.definition.StoragePath;
+import io.scar.contract.definition.StorageProviderId;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What AWS would object to in a name. Each answers what is wrong, or null. */
+final class Rules {
+
+  private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+  private static final Pattern RUNTIME = Pattern.compile("provided\\.al20\\d\\d|java\\d+|image");
+  private static final Pattern PYTHON = Pattern.compile("python\\d.*");
+
+  private static final Set<String> STORAGE_TYPES =
+      Set.of("s3", "minio", "onedata", "webdav", "rucio");
+
+  private Rules() {}
+
+  static @Nullable String functionName(String text) {
+    return FUNCTION_NAME.matcher(text).matches()
+        ? null
+        : "`%s` is no function name: Lambda takes 1 to 64 letters, digits, hyphens and underscores"
+            .formatted(text);
+  }
+
+  static @Nullable String bucketPath(String text) {
+    try {
+      StoragePath.parse(text);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
+  static @Nullable String bucketName(String text) {
+    return text.contains("/") ? "`" + text + "` names a folder; a bucket is needed" : bucketPath(text);
+  }
+
+  static @Nullable String storageProvider(String text) {
+    try {
+      StorageProviderId provider = StorageProviderId.parse(text);
+      return STORAGE_TYPES.contains(provider.type())
+          ? null
+          : "`%s` is no storage: s3, minio, onedata, webdav or rucio, with `.ID` behind it if need be"
+              .formatted(text);
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
+  static @Nullable String accountId(String text) {
+    return ACCOUNT.matcher(text).matches() ? null : "`" + text + "` is no account: 12 digits";
+  }
+
+  /** SCAR's Python runtimes stay accepted: the reader replaces them by the default. */
+  static @Nullable String runtime(String text) {
+    return RUNTIME.matcher(text).matches() || isPython(text)
+        ? null
+        : "`%s` is no runtime of a container function; leave the key out, or use `image`"
+            .formatted(text);
+  }
+
+  static boolean isPython(String runtime) {
+    return PYTHON.matcher(runtime).matches();
+  }
+}

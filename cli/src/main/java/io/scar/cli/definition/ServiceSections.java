@@ -1,0 +1,224 @@
+package io.scar.cli.definition;
+
+import static io.scar.cli.definition.Key.key;
+import static io.scar.cli.definition.Schema.PROFILE;
+import static io.scar.cli.definition.Schema.REGION;
+import static io.scar.cli.definition.Schema.choice;
+import static io.scar.cli.definition.Schema.decimal;
+import static io.scar.cli.definition.Schema.number;
+import static io.scar.cli.definition.Schema.oneOf;
+import static io.scar.cli.definition.Schema.section;
+import static io.scar.cli.definition.Shape.ANYTHING;
+import static io.scar.cli.definition.Shape.FLAG;
+import static io.scar.cli.definition.Shape.TEXT;
+import static io.scar.cli.definition.Shape.TEXTS;
+import static io.scar.cli.definition.Shape.VARIABLES;
+
+import io.scar.cli.definition.Shape.Base;
+import io.scar.cli.definition.Shape.FilePath;
+import io.scar.cli.definition.Shape.NamedSections;
+import io.scar.cli.definition.Shape.Section;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of the services other than Lambda. */
+final class ServiceSections {
+
+  private static final long ANY_NUMBER = Integer.MAX_VALUE;
+
+  static final Section IAM =
+      section(
+          PROFILE.or("default"),
+          key("role", TEXT, "ARN of the execution role; empty = `init` makes one, scar-NAME.")
+              .or(""),
+          key("account_id", new Shape.Text(Rules::accountId), "Account; else STS is asked."),
+          key(
+              "assume_role",
+              section(
+                  key("arn", TEXT, "Role to assume.").needed(),
+                  key("external_id", TEXT, "External id."),
+                  key("source", TEXT, "Where the first credentials come from.")),
+              "Role for the command itself."));
+
+  static final Section S3 =
+      section(
+          PROFILE.or("default"),
+          REGION.or("us-east-1"),
+          key("event", ANYTHING, "Event template.")
+              .withoutEffect("`run -ib` makes the events that S3 would send"));
+
+  static final Section CLOUDWATCH =
+      section(
+          PROFILE.or("default"),
+          REGION.or("us-east-1"),
+          key(
+                  "log_retention_policy_in_days",
+                  oneOf(
+                      "days", 1L, 3L, 5L, 7L, 14L, 30L, 60L, 90L, 120L, 150L, 180L, 365L, 400L,
+                      545L, 731L, 1096L, 1827L, 2192L, 2557L, 2922L, 3288L, 3653L),
+                  "Days after which log events are deleted.")
+              .or(30),
+          key("log_stream_name", TEXT, "Stream that `log -f` shows."),
+          key("request_id", TEXT, "Invocation that `log -f` shows."));
+
+  private static final Map<String, Object> TYPE_HEADER =
+      Map.of("method.request.header.X-Amz-Invocation-Type", false);
+  private static final Map<String, Object> TYPE_HEADER_MAPPING =
+      Map.of(
+          "integration.request.header.X-Amz-Invocation-Type",
+          "method.request.header.X-Amz-Invocation-Type");
+
+  static final Section API_GATEWAY =
+      section(
+          PROFILE.or("default"),
+          REGION.or("us-east-1"),
+          key("name", TEXT, "Name of the API; present = one is created."),
+          key(
+                  "endpoint",
+                  TEXT,
+                  "Template of the address that `invoke` calls.")
+              .or(
+                  "https://{api_id}.execute-api.{api_region}.amazonaws.com/{stage_name}/launch"),
+          key("request_parameters", ANYTHING, "Parameters of the integration.")
+              .or(TYPE_HEADER_MAPPING),
+          key("http_method", TEXT, "HTTP method.").or("ANY"),
+          key("method", ANYTHING, "Passed to PutMethod.")
+              .or(Map.of("authorizationType", "NONE", "requestParameters", TYPE_HEADER)),
+          key("integration", ANYTHING, "Passed to PutIntegration.")
+              .or(
+                  Map.of(
+                      "type",
+                      "AWS_PROXY",
+                      "integrationHttpMethod",
+                      "POST",
+                      "uri",
+                      "arn:aws:apigateway:{api_region}:lambda:path/2015-03-31/functions/"
+                          + "arn:aws:lambda:{lambda_region}:{account_id}:function:{function_name}"
+                          + "/invocations",
+                      "requestParameters",
+                      TYPE_HEADER_MAPPING)),
+          key("path_part", TEXT, "Path of the resource.").or("{proxy+}"),
+          key("stage_name", TEXT, "Stage.").or("scar"),
+          key("service_id", TEXT, "Principal of the invoke permission.")
+              .or("apigateway.amazonaws.com"),
+          key("source_arn_testing", TEXT, "Source of the test permission.")
+              .or("arn:aws:execute-api:{api_region}:{account_id}:{api_id}/*"),
+          key("source_arn_invocation", TEXT, "Source of the invoke permission.")
+              .or("arn:aws:execute-api:{api_region}:{account_id}:{api_id}/{stage_name}/ANY"),
+          key("parameters", ANYTHING, "Query parameters that `invoke` sends."),
+          key("data_binary", new FilePath(Base.WORKING_FOLDER), "File that `invoke` sends."),
+          key("json_data", ANYTHING, "JSON that `invoke` sends."),
+          key("type", choice("rest", "http", "url"), "Kind of endpoint."),
+          key("response", choice("scar", "raw"), "How bodies are encoded."),
+          key("cors", ANYTHING, "Cross-origin rules."),
+          key("api_key", ANYTHING, "API key and usage plan."),
+          key("auth", TEXT, "Authorisation."));
+
+  private static final Section COMPUTE_RESOURCES =
+      section(
+          key("security_group_ids", TEXTS, "Security groups.").or(List.of()),
+          key("subnets", TEXTS, "Subnets.").or(List.of()),
+          key("instance_types", TEXTS, "Instance types.").or(List.of("m3.medium")),
+          key("launch_template_name", TEXT, "Launch template.").or("faas-supervisor"),
+          key("type", choice("EC2", "SPOT", "FARGATE", "FARGATE_SPOT"), "Kind of machines.")
+              .or("EC2"),
+          key("desired_v_cpus", number(0, ANY_NUMBER, "", "Batch"), "vCPUs to begin with.").or(0),
+          key("min_v_cpus", number(0, ANY_NUMBER, "", "Batch"), "vCPUs that stay.").or(0),
+          key("max_v_cpus", number(0, ANY_NUMBER, "", "Batch"), "vCPUs at most.").or(2),
+          key("instance_role", TEXT, "Instance profile.")
+              .or("arn:aws:iam::{account_id}:instance-profile/ecsInstanceRole"));
+
+  static final Section BATCH =
+      section(
+          PROFILE.or("default"),
+          REGION.or("us-east-1"),
+          key("vcpus", decimal(0.25), "vCPUs of a job.").or(1),
+          key("memory", number(4, ANY_NUMBER, "MiB", "Batch"), "MiB of memory of a job.").or(1024),
+          key("enable_gpu", FLAG, "Whether a job gets one GPU.").or(false),
+          key("state", choice("ENABLED", "DISABLED"), "State of environment and queue.")
+              .or("ENABLED"),
+          key("type", choice("MANAGED", "UNMANAGED"), "Type of the compute environment.")
+              .or("MANAGED"),
+          key("environment", section(key("Variables", VARIABLES, "Names and values.").or(Map.of())),
+              "Variables of a job."),
+          key("compute_resources", COMPUTE_RESOURCES, "Machines."),
+          key("service_role", TEXT, "Role of Batch itself.")
+              .or("arn:aws:iam::{account_id}:role/service-role/AWSBatchServiceRole"),
+          key(
+              "multi_node_parallel",
+              section(
+                  key("enabled", FLAG, "Whether a job runs on several nodes.")
+                      .or(false)
+                      .alsoSpelt("enable"),
+                  key("number_nodes", number(1, ANY_NUMBER, "", "Batch"), "Number of nodes.")
+                      .or(10),
+                  key("main_node_index", number(0, ANY_NUMBER, "", "Batch"), "Main node.").or(0)),
+              "Jobs on several nodes."));
+
+  static final Section ECR =
+      section(key("delete_image", FLAG, "Whether `rm` deletes the repository.").or(true));
+
+  static final Section OSCAR_CLUSTER =
+      section(
+          key("endpoint", TEXT, "Address.").or(""),
+          key("auth_user", TEXT, "User name.").or(""),
+          key("auth_password", TEXT, "Password.").or(""),
+          key("ssl_verify", FLAG, "Whether the certificate is checked.").or(true),
+          key("memory", TEXT, "Memory, in Kubernetes's notation.").or("256Mi"),
+          key("cpu", TEXT, "CPUs, in Kubernetes's notation.").or("0.2"),
+          key("log_level", TEXT, "Log level.").or("INFO"));
+
+  static final Section STORAGE_PROVIDERS =
+      section(
+          key(
+              "s3",
+              new NamedSections(
+                  section(
+                      key("access_key", TEXT, "Access key.").needed(),
+                      key("secret_key", TEXT, "Secret key.").needed(),
+                      REGION)),
+              "S3 accounts."),
+          key(
+              "minio",
+              new NamedSections(
+                  section(
+                      key("access_key", TEXT, "Access key."),
+                      key("secret_key", TEXT, "Secret key."),
+                      key("endpoint", TEXT, "Address."),
+                      key("verify", FLAG, "Whether the certificate is checked."),
+                      REGION)),
+              "MinIO servers."),
+          key(
+              "onedata",
+              new NamedSections(
+                  section(
+                      key("oneprovider_host", TEXT, "Host.").needed(),
+                      key("token", TEXT, "Token.").needed(),
+                      key("space", TEXT, "Space.").needed())),
+              "Onedata spaces."),
+          key(
+              "webdav",
+              new NamedSections(
+                  section(
+                      key("hostname", TEXT, "Host.").needed(),
+                      key("login", TEXT, "User name.").needed(),
+                      key("password", TEXT, "Password.").needed())),
+              "WebDAV servers."),
+          key(
+              "rucio",
+              new NamedSections(
+                  section(
+                      key("host", TEXT, "Host.").needed(),
+                      key("auth_host", TEXT, "Authentication host.").needed(),
+                      key("rse", TEXT, "Storage element.").needed(),
+                      key("account", TEXT, "Account.").needed(),
+                      key("access_token", TEXT, "Token."),
+                      key("refresh_token", TEXT, "Token."),
+                      key("client_id", TEXT, "Client."),
+                      key("token_endpoint", TEXT, "Address."),
+                      key("oidc_audience", TEXT, "Audience."),
+                      key("scopes", TEXT, "Scopes."))),
+              "Rucio servers."));
+
+  private ServiceSections() {}
+}

@@ -1,0 +1,94 @@
+package io.scar.cli.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.failure.Failure;
+import io.scar.contract.definition.StorageProviderId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a definition may say but {@code init} cannot do. */
+public final class Unsupported {
+
+  private static final List<String> LAMBDA_KEYS =
+      List.of(
+          "vpc",
+          "file_system",
+          "reserved_concurrency",
+          "dead_letter",
+          "on_failure",
+          "keep_warm",
+          "batch_after");
+  private static final List<String> CONTAINER_KEYS = List.of("registry", "cache", "input_root");
+
+  private Unsupported() {}
+
+  /**
+   * @param function the merged tree of the function
+   * @param storageProviders of the whole file
+   * @throws Failure that names everything that is not supported
+   */
+  public static void refuse(String name, ObjectNode function, JsonNode storageProviders) {
+    List<String> found = new ArrayList<>();
+    JsonNode lambda = function.path("lambda");
+    String mode = lambda.path("execution_mode").asText("lambda");
+    if (!mode.equals("lambda")) {
+      found.add("`execution_mode: " + mode + "`");
+    }
+    if (lambda.path("runtime").asText().equals("image")) {
+      found.add("`runtime: image`");
+    }
+    if (function.path("api_gateway").has("name")) {
+      found.add("`api_gateway`");
+    }
+    if (function.path("iam").has("assume_role")) {
+      found.add("`iam.assume_role`");
+    }
+    LAMBDA_KEYS.stream().filter(lambda::has).forEach(key -> found.add("`lambda." + key + "`"));
+    JsonNode container = lambda.path("container");
+    CONTAINER_KEYS.stream()
+        .filter(container::has)
+        .forEach(key -> found.add("`lambda.container." + key + "`"));
+    lambda
+        .path("architectures")
+        .forEach(
+            architecture -> {
+              if (!architecture.asText().equals("x86_64")) {
+                found.add("architecture `" + architecture.asText() + "`");
+              }
+            });
+    storage(lambda.path("input"), "input", storageProviders, found::add);
+    storage(lambda.path("output"), "output", storageProviders, found::add);
+    String image =
+        container.has("image_file")
+            ? container.path("image_file").asText()
+            : container.path("image").asText();
+    if (!image.isEmpty() && ImageName.isInRegistry(image)) {
+      found.add("pulling `" + image + "` from a registry");
+    }
+    if (!found.isEmpty()) {
+      String remedy =
+          !image.isEmpty() && ImageName.isInRegistry(image)
+              ? "An image of this machine works: `oci:FOLDER[:TAG]`, or a file made by `docker save`."
+              : "Leave it out, or use an earlier SCAR for it.";
+      throw Failure.doesNotFit(
+          name + ": not supported by this version: " + String.join(", ", found) + ".", remedy);
+    }
+  }
+
+  private static void storage(
+      JsonNode list, String kind, JsonNode storageProviders, Consumer<String> found) {
+    for (JsonNode item : list) {
+      StorageProviderId provider =
+          StorageProviderId.parse(item.path("storage_provider").asText());
+      if (!provider.type().equals("s3")) {
+        found.accept("%s storage `%s`".formatted(kind, provider));
+      } else if (!provider.id().equals(StorageProviderId.DEFAULT_ID)
+          || !storageProviders.path("s3").path(provider.id()).isMissingNode()) {
+        found.accept(
+            "%s storage `s3.%s` with keys of its own".formatted(kind, provider.id()));
+      }
+    }
+  }
+}

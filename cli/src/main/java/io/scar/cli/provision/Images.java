@@ -1,0 +1,36 @@
+package io.scar.cli.provision;
+
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.failure.Failure;
+import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageSource;
+import io.scar.container.image.Reference;
+import java.nio.file.Path;
+
+/** Opens images, and words what is wrong with them. */
+final class Images {
+
+  private Images() {}
+
+  /**
+   * @param name resolved, so that its path is absolute
+   */
+  static ImageSource open(String name) {
+    try {
+      return ImageSource.open(Reference.parse(name, Path.of("/")));
+    } catch (ContainerException e) {
+      throw failure(e);
+    }
+  }
+
+  static Failure failure(ContainerException e) {
+    ExitStatus status =
+        switch (e.kind()) {
+          case INVALID -> ExitStatus.USAGE;
+          case NOT_FOUND -> ExitStatus.NOT_FOUND;
+          case DOES_NOT_FIT, UNSUPPORTED -> ExitStatus.DOES_NOT_FIT;
+          case DAMAGED, MACHINE -> ExitStatus.MACHINE;
+        };
+    return new Failure(status, e.getMessage() == null ? "image: " + e.kind() : e.getMessage(), null, e);
+  }
+}

@@ -1,0 +1,127 @@
+package io.scar.cli.provision;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.ImageName;
+import io.scar.cli.failure.Failure;
+import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageSource;
+import io.scar.contract.definition.FunctionConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkBytes;
+
+/**
+ * A function's package: its configuration, its script, its image and the extra payload.
+ *
+ * @param zip a temporary file, deleted on {@link #close}
+ * @param size of the zip, in bytes
+ * @param unzipped bytes
+ */
+public record PackageFile(Path zip, long size, long unzipped) implements AutoCloseable {
+
+  static final String IMAGE_FOLDER = "image";
+
+  /** Writes the package; the image's blobs are verified as they are copied. */
+  static PackageFile write(FunctionDefinition function, ImageSource image) {
+    Path zip = null;
+    boolean written = false;
+    try {
+      zip = Files.createTempFile("scar-package-", ".zip");
+      long unzipped;
+      try (PackageZip out = new PackageZip(zip)) {
+        out.text(
+            FunctionConfig.FILE_NAME,
+            new YAMLMapper().writeValueAsString(configuration(function)));
+        if (function.initScript() != null) {
+          out.file(function.initScript().getFileName().toString(), function.initScript());
+        }
+        new ImageLayout(image).writeTo(out, IMAGE_FOLDER);
+        if (function.extraPayload() != null) {
+          addExtra(out, function.extraPayload());
+        }
+        unzipped = out.unzipped();
+      }
+      PackageFile result = new PackageFile(zip, Files.size(zip), unzipped);
+      written = true;
+      return result;
+    } catch (ContainerException e) {
+      throw Images.failure(e);
+    } catch (IOException e) {
+      throw Failure.machine(
+          "The package of " + function.name() + " cannot be written: " + e.getMessage(),
+          "Free space in the temporary folder.",
+          e);
+    } finally {
+      if (!written && zip != null) {
+        delete(zip);
+      }
+    }
+  }
+
+  /**
+   * What the function reads: the {@code lambda} section as a flat map, with paths that hold inside
+   * the package, and without what only this machine needs.
+   */
+  static ObjectNode configuration(FunctionDefinition function) {
+    ObjectNode flat = function.flat().deepCopy();
+    flat.remove(
+        List.of("config_path", "boto_profile", "run_script", "c_args", "payload", "extra_payload"));
+    if (function.initScript() != null) {
+      flat.put("init_script", function.initScript().getFileName().toString());
+    }
+    ObjectNode container = flat.withObject("/container");
+    if (function.image() != null) {
+      container.put("image", ImageName.shortName(function.image()));
+    }
+    container.put("image_file", IMAGE_FOLDER);
+    container.remove("registry");
+    return flat;
+  }
+
+  static SdkBytes read(Path zip) {
+    try {
+      return SdkBytes.fromByteArrayUnsafe(Files.readAllBytes(zip));
+    } catch (IOException e) {
+      throw Failure.machine(zip + " cannot be read: " + e.getMessage(), null, e);
+    }
+  }
+
+  private static void addExtra(PackageZip out, Path extra) throws IOException {
+    if (!Files.isDirectory(extra)) {
+      out.file(extra.getFileName().toString(), extra);
+      return;
+    }
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(extra)) {
+      walk.filter(Files::isRegularFile).sorted().forEach(files::add);
+    }
+    for (Path file : files) {
+      out.file(extra.relativize(file).toString(), file);
+    }
+  }
+
+  /** The bytes that {@code FDL} holds before base64. */
+  static byte[] fdl(FunctionDefinition function) {
+    return configuration(function).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    delete(zip);
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw Failure.machine(file + " cannot be deleted: " + e.getMessage(), null, e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.scar.cli.provision;
+
+import io.scar.cli.failure.Failure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Remembers what a call created, so that a failure leaves nothing behind. */
+final class Undo {
+
+  private record Step(String thing, Runnable removal) {}
+
+  private final Deque<Step> steps = new ArrayDeque<>();
+
+  /**
+   * @param thing as the user knows it, for instance {@code function grayscale}
+   */
+  void add(String thing, Runnable removal) {
+    steps.push(new Step(thing, removal));
+  }
+
+  /** Removes everything, last first, and says so in the failure. */
+  Failure undo(Failure cause) {
+    List<String> undone = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    while (!steps.isEmpty()) {
+      Step step = steps.pop();
+      try {
+        step.removal().run();
+        undone.add(step.thing());
+      } catch (Failure e) {
+        left.add(step.thing() + " (" + e.reason() + ")");
+      }
+    }
+    if (undone.isEmpty() && left.isEmpty()) {
+      return cause;
+    }
+    StringBuilder note = new StringBuilder();
+    if (!undone.isEmpty()) {
+      note.append("Undone: ").append(String.join(", ", undone)).append(". ");
+    }
+    note.append(
+        left.isEmpty() ? "Nothing is left behind." : "Left behind: " + String.join(", ", left));
+    return cause.withNote(note.toString());
+  }
+}

@@ -23,6 +23,7 @@ public final class ImageBuilder {
   private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
   private static final String INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 
+  @SuppressWarnings("ArrayRecordComponent") // a value of the test, never compared
   private record Layer(byte[] tar, byte[] packed, Packing packing) {}
 
   private final List<Layer> layers = new ArrayList<>();

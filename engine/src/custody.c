@@ -61,7 +61,7 @@ static struct __kernel_timespec time_until(int64_t deadline)
     return (struct __kernel_timespec){left / 1000, left % 1000 * 1000000};
 }
 
-struct outcome await_custodian(int custodian, int channel, signal_set signals, int64_t grace)
+struct outcome await_custodian(int custodian, int channel, signal_set signals, int64_t grace, const char *reason)
 {
     int64_t deadline = -1;
     bool killed = false;
@@ -94,8 +94,10 @@ struct outcome await_custodian(int custodian, int channel, signal_set signals, i
     }
     outcome.kind = FAILED;
     outcome.value = EXIT_FAILED;
-    text_format(outcome.message, sizeof outcome.message,
-                "the process that watches the command was killed by signal %d (did the machine run out of memory?)",
-                STATUS_SIGNAL(status));
+    if (reason)
+        text_format(outcome.message, sizeof outcome.message, "%s", reason);
+    else
+        text_format(outcome.message, sizeof outcome.message, "the process that watches the command was killed by signal %d (did the machine run out of memory?)",
+                    STATUS_SIGNAL(status));
     return outcome;
 }

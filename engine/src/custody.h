@@ -19,8 +19,9 @@ bool keep_custody(int command, int channel, signal_set signals);
 
 /*
  * The front's wait: hands signals to the custodian, and kills it when `grace` milliseconds have passed since
- * SIGTERM. The answer says how the command ended.
+ * SIGTERM. The answer says how the command ended; if the custodian ends without a word, it is the failure `reason`
+ * (null: that it was killed).
  */
-struct outcome await_custodian(int custodian, int channel, signal_set signals, int64_t grace);
+struct outcome await_custodian(int custodian, int channel, signal_set signals, int64_t grace, const char *reason);
 
 #endif

@@ -63,7 +63,7 @@ struct outcome run_on_host(const struct options *options, char **environment)
         be_guardian(&command_launch, ends[1], signals);
     }
     sys_close(ends[1]);
-    struct outcome outcome = await_custodian((int)guardian, ends[0], signals, options->grace);
+    struct outcome outcome = await_custodian((int)guardian, ends[0], signals, options->grace, NULL);
     kill_descendants();
     return outcome;
 }

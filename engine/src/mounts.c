@@ -10,19 +10,12 @@
 /* Size limit of /dev, which holds next to nothing; Docker's. */
 #define DEVICES_SIZE "65536k"
 
-int mount_root(const char *path, const struct overlay *overlay)
+int mount_root(const char *name, int folder, int mount)
 {
-    long place = sys_open(path, O_PATH | O_DIRECTORY);
-    if (place < 0)
-        fail(EXIT_FAILED, "--root %s: %s", path, error_text(place));
-    long mount = overlay ? mount_overlay(overlay) : sys_clone_mounts((int)place);
-    if (mount < 0)
-        fail(EXIT_FAILED, "--root %s cannot be mounted: %s", path, error_text(mount));
-    long attached = sys_attach_mount((int)mount, (int)place);
+    long attached = mount < 0 ? mount : sys_attach_mount(mount, folder);
     if (attached < 0)
-        fail(EXIT_FAILED, "--root %s cannot be mounted: %s", path, error_text(attached));
-    sys_close((int)place);
-    return (int)mount;
+        fail(EXIT_FAILED, "--root %s cannot be mounted: %s", name, error_text(attached));
+    return mount;
 }
 
 /* A new file system with the given "key", "value" pairs, attached nowhere; or a negative error number. */
@@ -52,15 +45,15 @@ static long clone_path(const char *path)
     return mount;
 }
 
-static long mount_bind(const struct view_entry *entry, int root)
+static long mount_bind(const struct view_entry *entry, int source, int root)
 {
-    long mount = clone_path(entry->source);
+    if (source < 0)
+        return 0;
+    long mount = sys_clone_mounts(source);
     struct statx stat;
-    if (mount < 0 || sys_stat_fd((int)mount, &stat) < 0) {
-        if (entry->optional)
-            return 0;
-        fail(EXIT_FAILED, "--bind %s: %s", entry->source, error_text(mount));
-    }
+    long known = mount < 0 ? mount : sys_stat_fd((int)mount, &stat);
+    if (known < 0)
+        return known;
     long place = S_ISDIR(stat.stx_mode) ? place_folder(root, entry->target, true)
                                         : place_file(root, entry->target, true);
     long answer = place;
@@ -143,12 +136,12 @@ static long make_link(const struct view_entry *entry, int root)
     return made;
 }
 
-static long mount_entry(const struct view_entry *entry, int root)
+static long mount_entry(const struct view_entry *entry, int source, int root)
 {
     static const char *const devices[] = {"mode", "0755", "size", DEVICES_SIZE, NULL};
     static const char *const shared_memory[] = {"mode", "1777", NULL};
     switch (entry->kind) {
-    case VIEW_BIND: return mount_bind(entry, root);
+    case VIEW_BIND: return mount_bind(entry, source, root);
     case VIEW_PROCESSES: return mount_processes(root);
     case VIEW_DEVICES: return mount_memory(root, entry->target, devices, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     case VIEW_TERMINALS: return mount_terminals(root);
@@ -179,11 +172,11 @@ static _Noreturn void explain_entry(const struct view_entry *entry, long error)
     }
 }
 
-void mount_view(const struct view *view, int root)
+void mount_view(const struct view *view, const int *sources, int root)
 {
     for (size_t i = 0; i < view->count; i++) {
         const struct view_entry *entry = &view->entries[i];
-        long answer = mount_entry(entry, root);
+        long answer = mount_entry(entry, sources[i], root);
         if (answer < 0 && !entry->optional)
             explain_entry(entry, answer);
     }

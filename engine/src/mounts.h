@@ -2,14 +2,13 @@
 #ifndef SCAR_MOUNTS_H
 #define SCAR_MOUNTS_H
 
-#include "overlay.h"
 #include "view.h"
 
-/* Mounts the root (or, if not null, the overlay over it) on itself. The answer is an open folder. */
-int mount_root(const char *path, const struct overlay *overlay);
+/* Attaches a mount (of the root, or the overlay over it) on the root's folder. The answer is the mount. */
+int mount_root(const char *name, int folder, int mount);
 
-/* Mounts all that the view holds below root. */
-void mount_view(const struct view *view, int root);
+/* Mounts all that the view holds below root. `sources` has the open file of each bind, or -1: left out. */
+void mount_view(const struct view *view, const int *sources, int root);
 
 /* Makes root the process's root and lets go of everything that was mounted before. */
 void enter_root(int root);

@@ -4,8 +4,10 @@
 #include "environment.h"
 #include "identity.h"
 #include "launch.h"
+#include "memory.h"
 #include "mounts.h"
 #include "overlay.h"
+#include "passage.h"
 #include "place.h"
 #include "privileges.h"
 #include "signals.h"
@@ -19,8 +21,9 @@
 /* All that is known before the namespaces are made. */
 struct plan {
     const struct options *options;
-    int root; /* open, outside of the namespaces */
+    int root; /* open */
     struct view view;
+    int *sources;           /* for each entry of the view: the open source, or -1 */
     struct overlay overlay; /* if there is an --upper */
     struct identity identity;
     uint32_t caller_user;
@@ -53,6 +56,52 @@ static void make_workdir(const struct plan *plan, int root)
     sys_close((int)folder);
 }
 
+/*
+ * What is open outside is opened anew as the namespaces have it; both sides go through it in the same order. The
+ * answer is a null pointer, or why it failed.
+ */
+static const char *hand_all_in(const struct plan *plan, int channel, int init)
+{
+    const struct options *options = plan->options;
+    const char *reason = hand_in(channel, init, plan->root, options->root);
+    if (!reason && options->upper)
+        reason = hand_in(channel, init, plan->overlay.upper_folder, options->upper);
+    if (!reason && options->upper)
+        reason = hand_in(channel, init, plan->overlay.work_folder, plan->overlay.work);
+    for (size_t i = 0; i < plan->view.count && !reason; i++) {
+        if (plan->sources[i] < 0)
+            continue;
+        reason = hand_in(channel, init, plan->sources[i], plan->view.entries[i].source);
+        sys_close(plan->sources[i]);
+    }
+    return reason;
+}
+
+static int build_root(const struct plan *plan, int channel)
+{
+    int folder = take_in(channel);
+    long mount;
+    if (plan->options->upper) {
+        int upper = take_in(channel);
+        int work = take_in(channel);
+        mount = mount_overlay(&plan->overlay, folder, upper, work);
+        sys_close(upper);
+        sys_close(work);
+    } else {
+        mount = sys_clone_mounts(folder);
+    }
+    int root = mount_root(plan->options->root, folder, (int)mount);
+    sys_close(folder);
+    for (size_t i = 0; i < plan->view.count; i++) {
+        if (plan->sources[i] < 0)
+            continue;
+        sys_close(plan->sources[i]);
+        plan->sources[i] = take_in(channel);
+    }
+    mount_view(&plan->view, plan->sources, root);
+    return root;
+}
+
 /* Pid 1: builds the guest's root, starts the command in it and watches it. When this ends, all in it is killed. */
 static _Noreturn void be_init(const struct plan *plan, int channel)
 {
@@ -65,8 +114,7 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     long private = sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE);
     if (private < 0)
         explain_forbidden("mount", private);
-    int root = mount_root(options->root, options->upper ? &plan->overlay : NULL);
-    mount_view(&plan->view, root);
+    int root = build_root(plan, channel);
     make_workdir(plan, root);
     if (options->hostname) {
         long named = sys_set_hostname(options->hostname, text_length(options->hostname));
@@ -92,14 +140,17 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     sys_exit(0);
 }
 
-static void check_binds(const struct options *options)
+static int *open_sources(const struct view *view)
 {
-    for (size_t i = 0; i < options->bind_count; i++) {
-        struct statx stat;
-        long known = sys_stat_at(AT_FDCWD, options->binds[i].source, 0, &stat);
-        if (known < 0)
-            fail(EXIT_FAILED, "--bind %s: %s", options->binds[i].source, error_text(known));
+    int *sources = take((view->count + 1) * sizeof *sources);
+    for (size_t i = 0; i < view->count; i++) {
+        const struct view_entry *entry = &view->entries[i];
+        long source = entry->kind == VIEW_BIND ? sys_open(entry->source, O_PATH) : -1;
+        if (source < 0 && !entry->optional && entry->kind == VIEW_BIND)
+            fail(EXIT_FAILED, "--bind %s: %s", entry->source, error_text(source));
+        sources[i] = source < 0 ? -1 : (int)source;
     }
+    return sources;
 }
 
 static struct plan make_plan(const struct options *options, char **environment)
@@ -107,8 +158,8 @@ static struct plan make_plan(const struct options *options, char **environment)
     long root = sys_open(options->root, O_PATH | O_DIRECTORY);
     if (root < 0)
         fail(EXIT_FAILED, "--root %s: %s", options->root, error_text(root));
-    check_binds(options);
     struct plan plan = {.options = options, .root = (int)root, .view = make_view(options)};
+    plan.sources = open_sources(&plan.view);
     plan.overlay.upper_folder = -1;
     if (options->upper)
         plan.overlay = prepare_overlay(options, plan.root);
@@ -144,7 +195,10 @@ struct outcome run_in_namespaces(const struct options *options, char **environme
         explain_forbidden("clone", init);
     }
     sys_close(ends[1]);
-    struct outcome outcome = await_custodian((int)init, ends[0], plan.signals, options->grace);
+    const char *reason = hand_all_in(&plan, ends[0], (int)init);
+    if (reason)
+        sys_kill((int)init, SIGKILL);
+    struct outcome outcome = await_custodian((int)init, ends[0], plan.signals, options->grace, reason);
     if (options->upper)
         remove_work(&plan.overlay);
     return outcome;

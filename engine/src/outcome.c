@@ -28,7 +28,12 @@ void send_outcome(int channel, const struct outcome *outcome)
 
 bool receive_outcome(int channel, struct outcome *outcome)
 {
-    return sys_receive(channel, outcome, sizeof *outcome) == (long)sizeof *outcome;
+    long received;
+    /* When the other side left something unread, that is said once, before what it sent. */
+    do
+        received = sys_receive(channel, outcome, sizeof *outcome);
+    while (received == -EINTR || received == -ECONNRESET);
+    return received == (long)sizeof *outcome;
 }
 
 /* A path may hold a line break; a message is one line all the same. */

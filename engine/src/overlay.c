@@ -89,7 +89,7 @@ static long remove_tree(int parent, const char *name)
     long removed = sys_remove_at(parent, name, 0);
     if (removed != -EISDIR && removed != -EPERM)
         return removed;
-    CALL(__NR_fchmodat, parent, name, 0700);
+    sys_change_mode_at(parent, name, 0700);
     long folder = sys_open_at(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
     if (folder >= 0) {
         remove_content((int)folder);
@@ -132,7 +132,7 @@ static _Noreturn void refuse(const struct overlay *overlay, const char *reason)
 
 struct overlay prepare_overlay(const struct options *options, int root)
 {
-    struct overlay overlay = {options->root, options->upper, NULL, -1};
+    struct overlay overlay = {options->root, options->upper, NULL, -1, -1};
     struct statx stat;
     long known = sys_stat_fd(root, &stat);
     if (known < 0)
@@ -152,15 +152,14 @@ struct overlay prepare_overlay(const struct options *options, int root)
     return overlay;
 }
 
-void make_work(const struct overlay *overlay, int root)
+void make_work(struct overlay *overlay, int root)
 {
     /* What a killed run left here, its `volatile` mark above all, makes the kernel refuse the next one. */
     remove_work(overlay);
     make_folder("the work folder of --upper,", overlay->work, 0700);
-    int work = open_folder("--work", overlay->work, O_PATH);
-    bool in_root = lies_inside(work, root);
-    bool in_upper = lies_inside(work, overlay->upper_folder);
-    sys_close(work);
+    overlay->work_folder = open_folder("--work", overlay->work, O_PATH);
+    bool in_root = lies_inside(overlay->work_folder, root);
+    bool in_upper = lies_inside(overlay->work_folder, overlay->upper_folder);
     if (in_root || in_upper)
         remove_work(overlay);
     if (in_root)
@@ -199,11 +198,16 @@ static _Noreturn void explain_refusal(const struct overlay *overlay, long error)
     }
 }
 
-int mount_overlay(const struct overlay *overlay)
+/* So that whoever clears up after a killed run needs no knowledge of this. */
+static void open_up(int work)
 {
-    int root = open_folder("--root", overlay->root, O_PATH);
-    int upper = open_folder("--upper", overlay->upper, O_PATH);
-    int work = open_folder("--work", overlay->work, O_PATH);
+    static const char *const names[] = {"work", "work/incompat", "work/incompat/volatile"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        sys_change_mode_at(work, names[i], 0700);
+}
+
+int mount_overlay(const struct overlay *overlay, int root, int upper, int work)
+{
     long fs = sys_new_filesystem("overlay");
     if (fs == -ENODEV)
         fail(EXIT_FAILED, "--upper needs overlayfs, which this kernel does not have (try: modprobe overlay)");
@@ -224,8 +228,6 @@ int mount_overlay(const struct overlay *overlay)
     if (mount < 0)
         explain_refusal(overlay, mount);
     sys_close((int)fs);
-    sys_close(root);
-    sys_close(upper);
-    sys_close(work);
+    open_up(work);
     return (int)mount;
 }

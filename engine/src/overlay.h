@@ -9,6 +9,7 @@ struct overlay {
     const char *upper;
     const char *work;
     int upper_folder; /* open and locked while the run lasts */
+    int work_folder;  /* open, once it is made */
 };
 
 /*
@@ -18,12 +19,12 @@ struct overlay {
 struct overlay prepare_overlay(const struct options *options, int root);
 
 /* Makes the work folder, new. Overlay leaves folders in it that nobody may enter, so this is ours to remove. */
-void make_work(const struct overlay *overlay, int root);
+void make_work(struct overlay *overlay, int root);
 
 /* Takes it away again, once nothing is mounted. */
 void remove_work(const struct overlay *overlay);
 
-/* Mounts the overlay, attached nowhere yet. Inside of the namespaces. */
-int mount_overlay(const struct overlay *overlay);
+/* Mounts the overlay, attached nowhere yet. Inside of the namespaces; the folders are open as they are there. */
+int mount_overlay(const struct overlay *overlay, int root, int upper, int work);
 
 #endif

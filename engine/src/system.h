@@ -44,6 +44,7 @@
 #define SOCKET_PACKETS 5           /* SOCK_SEQPACKET */
 #define NO_SIGPIPE 0x4000          /* MSG_NOSIGNAL */
 #define NO_WAIT 0x40               /* MSG_DONTWAIT */
+#define FILES_CLOSE_ON_EXECUTE 0x40000000 /* MSG_CMSG_CLOEXEC */
 
 /* struct open_how of openat2(2). */
 struct open_request {
@@ -155,9 +156,9 @@ static inline long sys_read_link_at(int dir, const char *name, char *buffer, siz
     return CALL(__NR_readlinkat, dir, name, buffer, size);
 }
 
-static inline long sys_change_mode(int fd, unsigned mode)
+static inline long sys_change_mode_at(int dir, const char *name, unsigned mode)
 {
-    return CALL(__NR_fchmod, fd, mode);
+    return CALL(__NR_fchmodat, dir, name, mode);
 }
 
 static inline long sys_list(int fd, void *buffer, size_t size)

@@ -133,3 +133,13 @@ run --root root --upper u --hostname scar-test -- /bin/guest hostname
 expect "--hostname" 0 scar-test
 run --root root --upper u -- /bin/guest hostname
 expect "without it the machine's name" 0 "$(uname -n)"
+
+# Root reaches everything; the way to a root may lead through folders of others that are closed to everyone else.
+if [ "$(id -u)" = 0 ]; then
+    mkdir -p closed/way
+    make_root closed/way/root
+    mkdir closed/way/bound && echo reached >closed/way/bound/file
+    chown 12345 closed closed/way && chmod 700 closed closed/way
+    run --root closed/way/root --upper closed/way/upper --bind closed/way/bound:/mnt/bound -- /bin/guest cat /mnt/bound/file
+    expect "root passes folders of others" 0 reached
+fi

@@ -40,23 +40,30 @@ need_tools() {
       "Images are made from the packages of Debian, Ubuntu or a system made from these, by their own tools."
 }
 
-# die_if_full FOLDER: stops with the right message if the disk that FOLDER is on has no room left.
-# Called after a step failed, since "No space left on device" comes out of many tools in many words.
-die_if_full() {
-  local folder=$1 room
-  room=$(df --output=avail --block-size=1K -- "$folder" 2>/dev/null | tail -n 1) || return 0
-  if [[ ${room//[[:space:]]/} =~ ^[0-9]+$ ]] && ((room < 1024)); then
-    die machine "the disk is full: $folder has ${room//[[:space:]]/} KiB left." \
-      "Make some room there, or name a folder on another disk: SCAR_IMAGE_CACHE=FOLDER ${0##*/} …"
-  fi
+# is_full FOLDER: true if the disk that FOLDER is on has less than 1 MiB of room.
+is_full() {
+  local room
+  room=$(df --output=avail --block-size=1K -- "$1" 2>/dev/null | tail -n 1)
+  [[ ${room//[[:space:]]/} =~ ^[0-9]+$ ]] && ((room < 1024))
 }
 
-# tidy_on_exit FOLDER: whatever ends the script, FOLDER goes; a failure that no message explained yet
-# gets one. Ctrl-C and SIGTERM end the script the usual way, with 130 and 143.
+die_full() {
+  die machine "the disk is full: there is no room left in $1." \
+    "Make some room there, or name a folder on another disk: SCAR_IMAGE_CACHE=FOLDER ${0##*/} …"
+}
+
+# Called after a step failed, since "No space left on device" comes out of many tools in many words.
+die_if_full() {
+  ! is_full "$1" || die_full "$1"
+}
+
+# tidy_on_exit FOLDER: whatever ends the script, FOLDER goes, and so does the process `background`, if
+# set; a failure that no message explained yet gets one. Ctrl-C and SIGTERM end the script the usual way, with 130 and 143.
 tidy_on_exit() {
   scratch=$1
   explained=""
   failed_at=""
+  background=""
   set -o errtrace
   trap 'failed_at="${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND"' ERR
   trap 'tidy $?' EXIT
@@ -66,11 +73,12 @@ tidy_on_exit() {
 }
 
 tidy() {
-  local status=$1 room_is_made=""
+  local status=$1 full=""
+  [[ ! $background ]] || kill "$background" 2>/dev/null || true
   # Looked at before the clean-up makes room again.
   if ((status != 0)) && [[ ! $explained ]]; then
-    room_is_made=$( (die_if_full "$scratch") 2>&1) || status=$(exit_code machine)
-    say "${room_is_made:-"error: ${0##*/} failed at $failed_at"}"
+    full=$(die_if_full "$scratch" 2>&1) || status=$(exit_code machine)
+    say "${full:-"error: ${0##*/} failed at $failed_at"}"
   fi
   # A package may hold folders that are closed to their own owner.
   chmod -R u+rwX -- "$scratch" 2>/dev/null || true

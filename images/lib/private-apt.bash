@@ -22,14 +22,34 @@ open_private_apt() {
   write_apt_conf "$state" >"$apt_conf"
   say "Reading the package lists of $(distribution) …"
   if ! private_apt update || ! ls "$state"/lists/*_Packages* >/dev/null 2>&1; then
-    die_if_full "$state"
+    die_if_apt_had_no_room "$state"
     die network "cannot fetch the package lists of this machine's distribution: $(apt_reason)" \
       "Check the network, the proxy settings and the sources in /etc/apt."
   fi
 }
 
+# Not in the foreground: on a disk that runs full apt may wait forever for a helper of its own that is
+# gone. In the background it does not get a Ctrl-C, so `tidy` ends it.
 private_apt() {
-  LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get --config-file "$apt_conf" -qq "$@" >"$apt_log" 2>&1
+  local low=0
+  LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get --config-file "$apt_conf" -qq "$@" >"$apt_log" 2>&1 &
+  background=$!
+  while kill -0 "$background" 2>/dev/null; do
+    sleep 0.1
+    if is_full "$(dirname -- "$apt_conf")"; then low=$((low + 1)); else low=0; fi
+    ((low < 30)) || kill "$background" 2>/dev/null || true
+  done
+  local ended=$background
+  background=""
+  wait "$ended"
+}
+
+# Stops if the last run failed for want of room; apt may have given back by now what it had taken.
+die_if_apt_had_no_room() {
+  die_if_full "$1"
+  if grep -qE "No space left on device|enough free space" "$apt_log"; then
+    die_full "$1"
+  fi
 }
 
 # The first thing that apt complained about in its last run.
@@ -111,10 +131,12 @@ fetch_packages() {
 
 # fetch_packages_alone INTO PACKAGE...: downloads just these, into the folder INTO.
 fetch_packages_alone() {
-  local into=$1
+  local into=$1 back=$PWD
   shift
   mkdir -p -- "$into"
-  (cd -- "$into" && private_apt download -- "$@") || die_of_packages "$into" "$@"
+  cd -- "$into" # where `apt-get download` puts them
+  private_apt download -- "$@" || die_of_packages "$into" "$@"
+  cd -- "$back"
 }
 
 die_of_packages() {
@@ -125,7 +147,7 @@ die_of_packages() {
   [[ ! $unknown ]] ||
     die not-found "${where:+$where: }$(distribution) has no package ${unknown% }." \
       "Check the spelling (apt-cache search WORD) and the sources in /etc/apt (is 'universe' missing?)."
-  die_if_full "$into"
+  die_if_apt_had_no_room "$into"
   if grep -qE '^E: (Failed to fetch|Unable to fetch)' "$apt_log"; then
     die network "${where:+$where: }cannot download $*: $(apt_reason)" \
       "Check the network and try again."

@@ -35,13 +35,14 @@ problem() {
   problems+=("$recipe:$1: $2")
 }
 
-# Sets words to the words of TEXT, which blanks part; 'a word in quotes' may hold blanks.
+# Sets words to the words of TEXT, which blanks part. What is in quotes, a part of a word or all of it,
+# may hold blanks: NAME='two words'.
 split_words() {
   local rest=$1
   words=()
-  while [[ $rest =~ ^[[:space:]]*(\'([^\']*)\'|([^[:space:]\']+))(.*)$ ]]; do
-    words+=("${BASH_REMATCH[2]}${BASH_REMATCH[3]}")
-    rest=${BASH_REMATCH[4]}
+  while [[ $rest =~ ^[[:space:]]*((\'[^\']*\'|[^[:space:]\'])+)(.*)$ ]]; do
+    words+=("${BASH_REMATCH[1]//\'/}")
+    rest=${BASH_REMATCH[3]}
   done
   [[ $rest =~ ^[[:space:]]*$ ]]
 }

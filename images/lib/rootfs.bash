@@ -145,13 +145,20 @@ step_folder() {
 
 # A link for each program that the busybox PATH of the image can be, unless something is there.
 step_applets() {
-  local root=$1 path=$2 name place
+  local root=$1 path=$2 name folder place
+  local -A folders=() # of the image, and where they lie: a few, for hundreds of names
   in_image "$root" "$path"
   "$place" --list-full >"$work/applets" 2>"$work/applets.log" ||
     die other "$where: $path cannot tell its applets: $(head -n 1 "$work/applets.log")"
   while IFS= read -r name; do
-    in_image "$root" "/$name"
-    mkdir -p -- "${place%/*}"
+    folder=/$name
+    folder=${folder%/*}
+    if [[ ! ${folders[$folder/]:-} ]]; then
+      in_image "$root" "/$name"
+      folders[$folder/]=${place%/*}
+      mkdir -p -- "${place%/*}"
+    fi
+    place=${folders[$folder/]}/${name##*/}
     [[ -e $place || -L $place ]] || ln -s -- "$path" "$place"
   done <"$work/applets"
 }

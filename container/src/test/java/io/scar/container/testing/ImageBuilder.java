@@ -1,5 +1,6 @@
 package io.scar.container.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Makes an image and writes it as an OCI layout or as {@code docker save} does, old and new. */
 public final class ImageBuilder {
@@ -23,8 +25,17 @@ public final class ImageBuilder {
   private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
   private static final String INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 
-  @SuppressWarnings("ArrayRecordComponent") // a value of the test, never compared
-  private record Layer(byte[] tar, byte[] packed, Packing packing) {}
+  private static final class Layer {
+    private final byte[] tar;
+    private final byte[] packed;
+    private final Packing packing;
+
+    Layer(byte[] tar, Packing packing) {
+      this.tar = tar;
+      this.packed = packing.pack(tar);
+      this.packing = packing;
+    }
+  }
 
   private final List<Layer> layers = new ArrayList<>();
   private final ObjectNode config = JSON.createObjectNode();
@@ -39,7 +50,7 @@ public final class ImageBuilder {
   }
 
   public ImageBuilder layer(byte[] tar, Packing packing) {
-    layers.add(new Layer(tar, packing.pack(tar), packing));
+    layers.add(new Layer(tar, packing));
     return this;
   }
 
@@ -85,7 +96,7 @@ public final class ImageBuilder {
 
   /** The blob of a layer, counted from 0, in a folder that this was written to. */
   public Path layerBlob(Path folder, int layer) {
-    return folder.resolve(blobPath(layers.get(layer).packed()));
+    return folder.resolve(blobPath(layers.get(layer).packed));
   }
 
   /** Writes an OCI layout into {@code folder}, beside the images that it has already. */
@@ -117,8 +128,8 @@ public final class ImageBuilder {
     files.put(blobPath(configJson()), configJson());
     List<String> paths = new ArrayList<>();
     for (Layer layer : layers) {
-      files.put(blobPath(layer.packed()), layer.packed());
-      paths.add(blobPath(layer.packed()));
+      files.put(blobPath(layer.packed), layer.packed);
+      paths.add(blobPath(layer.packed));
     }
     files.put("manifest.json", dockerManifest(blobPath(configJson()), name, paths));
     return writeTar(file, files, Map.of(), outer);
@@ -134,9 +145,9 @@ public final class ImageBuilder {
     for (Layer layer : layers) {
       String id = Digest.sha256(("layer" + number++).getBytes(StandardCharsets.UTF_8)).hex();
       String path = id + "/layer.tar";
-      String first = written.putIfAbsent(Digest.sha256(layer.tar()), path);
+      String first = written.putIfAbsent(Digest.sha256(layer.tar), path);
       if (first == null) {
-        files.put(path, layer.tar());
+        files.put(path, layer.tar);
       } else {
         links.put(path, "../" + first);
       }
@@ -156,9 +167,7 @@ public final class ImageBuilder {
     try (OutputStream out = Files.newOutputStream(plain);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
       for (Map.Entry<String, String> link : links.entrySet()) {
-        TarArchiveEntry entry =
-            new TarArchiveEntry(
-                link.getKey(), org.apache.commons.compress.archivers.tar.TarConstants.LF_SYMLINK);
+        TarArchiveEntry entry = new TarArchiveEntry(link.getKey(), TarConstants.LF_SYMLINK);
         entry.setLinkName(link.getValue());
         tar.putArchiveEntry(entry);
         tar.closeArchiveEntry();
@@ -182,7 +191,7 @@ public final class ImageBuilder {
     ObjectNode json = JSON.createObjectNode().put("os", "linux").put("architecture", architecture);
     json.set("config", config);
     ArrayNode diffIds = json.putObject("rootfs").put("type", "layers").putArray("diff_ids");
-    layers.forEach(layer -> diffIds.add(Digest.sha256(layer.tar()).toString()));
+    layers.forEach(layer -> diffIds.add(Digest.sha256(layer.tar).toString()));
     return bytes(json);
   }
 
@@ -193,8 +202,8 @@ public final class ImageBuilder {
     manifest.set("config", descriptor(configJson(), "application/vnd.oci.image.config.v1+json"));
     ArrayNode list = manifest.putArray("layers");
     for (Layer layer : layers) {
-      writeBlob(folder, layer.packed());
-      list.add(descriptor(layer.packed(), layer.packing().mediaType()));
+      writeBlob(folder, layer.packed);
+      list.add(descriptor(layer.packed, layer.packing.mediaType()));
     }
     byte[] json = bytes(manifest);
     writeBlob(folder, json);
@@ -239,7 +248,7 @@ public final class ImageBuilder {
     return "blobs/sha256/" + Digest.sha256(blob).hex();
   }
 
-  private static byte[] bytes(com.fasterxml.jackson.databind.JsonNode json) {
+  private static byte[] bytes(JsonNode json) {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

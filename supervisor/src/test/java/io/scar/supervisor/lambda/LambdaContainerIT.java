@@ -249,6 +249,7 @@ class LambdaContainerIT {
           while [ $cp -lt 200 ]; do cp=$((cp+1)); [ "$(cat /srv/mine)" = $REQUEST_ID ] || exit 9; done
           ls /srv
           """;
+      assertThat(output(api.invoke(Events.script("echo ready"), MINUTE))).isEqualTo("ready\n");
       String first = api.send(Events.script(script), MINUTE);
       String second = otherApi.send(Events.script(script), MINUTE);
 

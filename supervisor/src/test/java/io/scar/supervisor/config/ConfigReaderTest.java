@@ -1,0 +1,126 @@
+package io.scar.supervisor.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.scar.container.engine.EngineMode;
+import io.scar.supervisor.config.SupervisorConfig.TimeLimits;
+import io.scar.supervisor.fixture.Events;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+
+  @TempDir Path task;
+
+  @Test
+  void theFileInThePackageWinsOverTheVariable() throws IOException {
+    file("name: from-file\n");
+
+    assertThat(read("FDL", Events.base64("{\"name\":\"from-fdl\"}")).function().name())
+        .isEqualTo("from-file");
+  }
+
+  @Test
+  void theVariableServesWhereThereIsNoFile() {
+    assertThat(read("FDL", Events.base64("{\"name\":\"from-fdl\"}")).function().name())
+        .isEqualTo("from-fdl");
+  }
+
+  @Test
+  void neitherIsAnErrorThatNamesBoth() {
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("function_config.yaml")
+        .withMessageContaining("FDL");
+  }
+
+  @Test
+  void aDamagedFileIsNamed() throws IOException {
+    file("name: [unclosed\n");
+
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("function_config.yaml");
+  }
+
+  @Test
+  void allProblemsAreReportedTogether() throws IOException {
+    file(
+        """
+        name: f
+        log_level: loud
+        engine: warp
+        execution_mode: batch
+        response: pretty
+        init_script: ../escape.sh
+        output: [{storage_provider: onedata.mine, path: space/out}]
+        container: {environment: {Variables: {"A=B": x}}}
+        """);
+
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(() -> read("TIMEOUT_THRESHOLD", "soon"))
+        .withMessageContainingAll(
+            "loud", "warp", "batch", "pretty", "../escape.sh", "onedata.mine", "A=B", "soon");
+  }
+
+  @Test
+  void levelsAreReadInEitherCaseAndOverridden() throws IOException {
+    file("name: f\nlog_level: debug\n");
+
+    assertThat(read().logLevel()).isEqualTo(LogLevel.DEBUG);
+    assertThat(read("LOG_LEVEL", "warning").logLevel()).isEqualTo(LogLevel.WARNING);
+    assertThat(read("LOG_LEVEL", "warning", "SCAR_LOG_LEVEL", "ERROR").logLevel())
+        .isEqualTo(LogLevel.ERROR);
+  }
+
+  @Test
+  void theThresholdIsOverriddenAndTheEngineForced() throws IOException {
+    file("name: f\ntimeout: 60\nengine: host\ncontainer: {timeout_threshold: 20}\n");
+
+    assertThat(read().timeLimits().threshold()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(read("TIMEOUT_THRESHOLD", "5").timeLimits().threshold())
+        .isEqualTo(Duration.ofSeconds(5));
+    assertThat(read().engine()).contains(EngineMode.HOST);
+    assertThat(read("SCAR_ENGINE", "namespaces").engine()).contains(EngineMode.NAMESPACES);
+  }
+
+  @Test
+  void aThresholdThatWouldLeaveNothingBecomesAFifthOfTheWhole() {
+    assertThat(TimeLimits.of(10, 10).threshold()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(TimeLimits.of(3, 10).threshold()).isEqualTo(Duration.ofMillis(600));
+    assertThat(TimeLimits.of(11, 10).threshold()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void credentialsAreNeverInTheTextOfAConfiguration() throws IOException {
+    file("name: f\n");
+
+    SupervisorConfig config =
+        read("AWS_ACCESS_KEY_ID", "id-1", "AWS_SECRET_ACCESS_KEY", "secret-1");
+
+    assertThat(config.aws().credentials()).isPresent();
+    assertThat(config.toString()).doesNotContain("id-1", "secret-1");
+    assertThat(config.hostVariables()).doesNotContainValue("secret-1");
+  }
+
+  private void file(String yaml) throws IOException {
+    Files.writeString(task.resolve("function_config.yaml"), yaml);
+  }
+
+  private SupervisorConfig read(String... variables) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("LAMBDA_TASK_ROOT", task.toString());
+    environment.put("TMPDIR", task.resolve("tmp").toString());
+    for (int i = 0; i < variables.length; i += 2) {
+      environment.put(variables[i], variables[i + 1]);
+    }
+    return ConfigReader.read(environment);
+  }
+}

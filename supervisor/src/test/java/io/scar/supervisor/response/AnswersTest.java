@@ -1,0 +1,96 @@
+package io.scar.supervisor.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.contract.response.Response;
+import io.scar.supervisor.execution.CapturedOutput;
+import io.scar.supervisor.execution.Container;
+import io.scar.supervisor.execution.ContainerFailed;
+import io.scar.supervisor.execution.ContainerResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AnswersTest {
+
+  /** Lambda's limit of a synchronous answer. */
+  private static final int SIX_MB = 6 * 1024 * 1024;
+
+  private final Answers answers = new Answers("group", "stream", false);
+
+  @Test
+  void aSuccessIsAnsweredInTheProxyFormat() throws IOException {
+    Response response = read(result(0, null, "out\n", false));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers())
+        .containsOnlyKeys("amz-lambda-request-id", "amz-log-group-name", "amz-log-stream-name")
+        .containsEntry("amz-lambda-request-id", "request-1");
+    assertThat(response.isBase64Encoded()).isTrue();
+    assertThat(body(response)).isEqualTo("out\n");
+  }
+
+  @Test
+  void aFailureKeepsItsExitCodeAndOutput() throws IOException {
+    Response response = read(result(3, null, "why", false));
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.headers()).containsEntry("exit-code", "3");
+    assertThat(body(response)).isEqualTo("why");
+  }
+
+  @Test
+  void aTimeoutSaysSoAfterTheOutput() throws IOException {
+    Response response = read(result(124, "too long", "half", false));
+
+    assertThat(response.statusCode()).isEqualTo(504);
+    assertThat(response.headers()).containsEntry("exit-code", "124");
+    assertThat(body(response)).isEqualTo("half\ntoo long\n");
+  }
+
+  @Test
+  void theLargestAnswerStaysUnderLambdasLimitAndIsMarked() throws IOException {
+    byte[] answer =
+        answers.of(result(0, null, "x".repeat(Container.KEPT_BYTES), true), "request-1");
+
+    assertThat(answer.length).isLessThan(SIX_MB);
+    assertThat(new JsonMapper().readValue(answer, Response.class).headers())
+        .containsEntry("output-truncated", "true");
+  }
+
+  @Test
+  void aRawAnswerIsTheOutputItself() {
+    Answers raw = new Answers("group", "stream", true);
+
+    assertThat(raw.of(result(0, null, "{\"a\":1}", false), "r")).asString().isEqualTo("{\"a\":1}");
+    assertThatExceptionOfType(ContainerFailed.class)
+        .isThrownBy(() -> raw.of(result(3, null, "{}", false), "r"))
+        .withMessageContaining("3");
+    assertThatExceptionOfType(AnswerTooLarge.class)
+        .isThrownBy(() -> raw.of(result(0, null, "{}", true), "r"))
+        .withMessageContaining("TMP_OUTPUT_DIR");
+  }
+
+  private Response read(ContainerResult result) throws IOException {
+    return new JsonMapper().readValue(answers.of(result, "request-1"), Response.class);
+  }
+
+  private static String body(Response response) {
+    return new String(Base64.getDecoder().decode(response.body()), StandardCharsets.UTF_8);
+  }
+
+  private static ContainerResult result(
+      int exitCode, @Nullable String timeout, String output, boolean truncated) {
+    return new ContainerResult(
+        exitCode,
+        Optional.ofNullable(timeout),
+        new CapturedOutput(output.getBytes(StandardCharsets.UTF_8), truncated),
+        Duration.ZERO);
+  }
+}

@@ -103,7 +103,8 @@ final class PermissionOperations {
   /** IAM's {@code ArnLike}. */
   private static boolean like(String pattern, String arn) {
     StringBuilder regex = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       switch (c) {
         case '*' -> regex.append(".*");
         case '?' -> regex.append('.');

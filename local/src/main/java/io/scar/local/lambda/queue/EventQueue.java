@@ -103,7 +103,7 @@ public final class EventQueue implements AutoCloseable {
         workers.execute(() -> attempt(event));
       } else {
         // Its outcome is the event's own affair; a closed queue is what can go wrong here.
-        Future<?> unused =
+        Future<?> _ =
             timer.schedule(
                 () -> workers.execute(() -> attempt(event)),
                 delay.toMillis(),

@@ -103,9 +103,11 @@ public final class EventQueue implements AutoCloseable {
         workers.execute(() -> attempt(event));
       } else {
         // Its outcome is the event's own affair; a closed queue is what can go wrong here.
-        Future<?> unused =
+        Future<?> _ =
             timer.schedule(
-            () -> workers.execute(() -> attempt(event)), delay.toMillis(), TimeUnit.MILLISECONDS);
+                () -> workers.execute(() -> attempt(event)),
+                delay.toMillis(),
+                TimeUnit.MILLISECONDS);
       }
     } catch (RejectedExecutionException closed) {
       LOG.debug("{} waits on disk for the next start", event);

@@ -107,7 +107,8 @@ final class ExecutionEnvironment {
         throw new InvalidEntrypointException(
             "fork/exec %s: %s".formatted(bootstrap, e.getMessage()));
       }
-      process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue()));
+      CompletableFuture<Void> _ =
+          process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue()));
       ProcessTree tree = new ProcessTree(process, "AWS_LAMBDA_LOG_STREAM_NAME=" + stream);
       complete = true;
       return new ExecutionEnvironment(

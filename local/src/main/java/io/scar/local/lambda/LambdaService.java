@@ -1,0 +1,172 @@
+package io.scar.local.lambda;
+
+import io.scar.local.event.FunctionEvents;
+import io.scar.local.event.LogSink;
+import io.scar.local.http.AwsException;
+import io.scar.local.http.AwsProtocol;
+import io.scar.local.http.AwsRequest;
+import io.scar.local.http.AwsResponse;
+import io.scar.local.http.AwsService;
+import io.scar.local.lambda.queue.EventQueue;
+import io.scar.local.lambda.queue.FileDestinations;
+import io.scar.local.lambda.runtime.EnvironmentPool;
+import io.scar.local.lambda.store.FunctionConfiguration;
+import io.scar.local.lambda.store.FunctionState;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * AWS Lambda on one machine. Functions run as processes of this machine, with the rights of the
+ * user who started the local cloud.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/welcome.html">Lambda API</a>
+ */
+public final class LambdaService implements AwsService, FunctionEvents, AutoCloseable {
+
+  private final FunctionRegistry registry;
+  private final EnvironmentPool pool;
+  private final EventQueue queue;
+  private final FileDestinations destinations;
+  private final InvokeOperation invoke;
+  private final Routes routes = new Routes();
+
+  /**
+   * Reads the state; events of an earlier run wait until {@link #start}.
+   *
+   * @throws IOException if the state cannot be read
+   */
+  public LambdaService(LambdaSettings settings, LogSink logs, ObjectSource objects)
+      throws IOException {
+    Arns arns = new Arns(settings.account());
+    pool = new EnvironmentPool(settings.runtime(), logs);
+    registry = new FunctionRegistry(arns, settings.folder(), pool);
+    destinations = new FileDestinations(settings.folder().resolve("destinations"));
+    queue =
+        new EventQueue(
+            settings.folder().resolve("queue"),
+            new EventDelivery(registry, pool),
+            destinations,
+            settings.retryBackOff());
+    invoke = new InvokeOperation(registry, pool, queue);
+    FunctionJson json = new FunctionJson(arns, registry.layers());
+    CodeInput codeInput = new CodeInput(registry.code(), objects);
+    CodeLocation locations = new CodeLocation(settings.endpoint(), registry.code());
+    functions(new FunctionOperations(registry, json, codeInput, locations, pool));
+    layers(new LayerOperations(registry, json, codeInput, locations));
+    invocation(new EventInvokeOperations(registry, pool.limits()));
+    permissions(new PermissionOperations(registry));
+    routes.on("GET", CodeLocation.PATTERN, locations::download);
+    UnservedOperations.declare(routes);
+  }
+
+  /** Delivers the events that an earlier run accepted; the endpoint answers by now. */
+  public void start() throws IOException {
+    queue.resume();
+  }
+
+  /** What asynchronous invocations left at their destinations. */
+  public FileDestinations destinations() {
+    return destinations;
+  }
+
+  /** Asynchronous events that are neither processed nor given up. */
+  public int pendingEvents() {
+    return queue.pending();
+  }
+
+  @Override
+  public String signingName() {
+    return "lambda";
+  }
+
+  @Override
+  public AwsProtocol protocol() {
+    return AwsProtocol.REST_JSON;
+  }
+
+  @Override
+  public void handle(AwsRequest request, AwsResponse response) throws IOException, AwsException {
+    routes.dispatch(request, response);
+  }
+
+  @Override
+  public boolean mayInvoke(String functionArn, String principal, String sourceArn) {
+    return find(functionArn)
+        .flatMap(function -> registry.functions().find(function.name()))
+        .filter(function -> PermissionOperations.allows(function, principal, sourceArn))
+        .isPresent();
+  }
+
+  @Override
+  public void accept(String functionArn, byte[] payload) throws IOException {
+    FunctionConfiguration function =
+        find(functionArn)
+            .orElseThrow(() -> new IOException("Function not found: " + functionArn));
+    queue.accept(invoke.event(UUID.randomUUID().toString(), function), payload);
+  }
+
+  /** Breaks off deliveries, whose events stay on disk, and stops all execution environments. */
+  @Override
+  public void close() {
+    queue.close();
+    pool.close();
+  }
+
+  private Optional<FunctionConfiguration> find(String arn) {
+    try {
+      FunctionReference reference = FunctionReference.parse(arn, Optional.empty());
+      Optional<FunctionState> function = registry.functions().find(reference.name());
+      return function.flatMap(state -> state.version(reference.version()));
+    } catch (AwsException notAnArn) {
+      return Optional.empty();
+    }
+  }
+
+  private void functions(FunctionOperations operations) {
+    routes
+        .on("POST", "/2015-03-31/functions", operations::create)
+        .on("GET", "/2015-03-31/functions", operations::list)
+        .on("GET", "/2015-03-31/functions/{}", operations::get)
+        .on("DELETE", "/2015-03-31/functions/{}", operations::delete)
+        .on("GET", "/2015-03-31/functions/{}/configuration", operations::getConfiguration)
+        .on("PUT", "/2015-03-31/functions/{}/configuration", operations::updateConfiguration)
+        .on("PUT", "/2015-03-31/functions/{}/code", operations::updateCode)
+        .on("GET", "/2015-03-31/functions/{}/versions", operations::listVersions)
+        .on("POST", "/2015-03-31/functions/{}/versions", operations::publishVersion)
+        .on("GET", "/2017-03-31/tags/{+}", operations::listTags)
+        .on("POST", "/2017-03-31/tags/{+}", operations::tag)
+        .on("DELETE", "/2017-03-31/tags/{+}", operations::untag);
+  }
+
+  private void layers(LayerOperations operations) {
+    routes
+        .on("GET", "/2018-10-31/layers", operations::listOrFind)
+        .on("POST", "/2018-10-31/layers/{}/versions", operations::publish)
+        .on("GET", "/2018-10-31/layers/{}/versions", operations::listVersions)
+        .on("GET", "/2018-10-31/layers/{}/versions/{}", operations::get)
+        .on("DELETE", "/2018-10-31/layers/{}/versions/{}", operations::delete);
+  }
+
+  private void invocation(EventInvokeOperations operations) {
+    String events = "/2019-09-25/functions/{}/event-invoke-config";
+    routes
+        .on("POST", "/2015-03-31/functions/{}/invocations", invoke::invoke)
+        .on("PUT", "/2017-10-31/functions/{}/concurrency", operations::putConcurrency)
+        .on("GET", "/2019-09-30/functions/{}/concurrency", operations::getConcurrency)
+        .on("DELETE", "/2017-10-31/functions/{}/concurrency", operations::deleteConcurrency)
+        .on("PUT", events, operations::put)
+        .on("POST", events, operations::update)
+        .on("GET", events, operations::get)
+        .on("DELETE", events, operations::delete)
+        .on("GET", events + "/list", operations::list)
+        .on("GET", "/2016-08-19/account-settings", operations::accountSettings);
+  }
+
+  private void permissions(PermissionOperations operations) {
+    routes
+        .on("POST", "/2015-03-31/functions/{}/policy", operations::add)
+        .on("GET", "/2015-03-31/functions/{}/policy", operations::get)
+        .on("DELETE", "/2015-03-31/functions/{}/policy/{}", operations::remove);
+  }
+}

@@ -1,0 +1,327 @@
+package io.scar.local.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.scar.local.http.AwsException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InvocationTest {
+
+  @TempDir Path folder;
+
+  private static final String PID = "answer=\"{\\\"pid\\\":$$,\\\"event\\\":$event}\"";
+
+  @Test
+  void aWarmEnvironmentIsReused() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function("echo", PID, Map.of());
+
+      LambdaFixture.Answer first = lambda.invoke("echo", "{\"n\":1}");
+      LambdaFixture.Answer second = lambda.invoke("echo", "{\"n\":2}");
+
+      assertThat(first.status()).isEqualTo(200);
+      assertThat(first.headers()).containsEntry("X-Amz-Executed-Version", "$LATEST");
+      assertThat(first.headers()).doesNotContainKey("X-Amz-Function-Error");
+      assertThat(second.json().path("event").path("n").asInt()).isEqualTo(2);
+      assertThat(second.json().path("pid")).isEqualTo(first.json().path("pid"));
+      List<String> reports =
+          lambda.messages().stream().filter(line -> line.startsWith("REPORT")).toList();
+      assertThat(reports.get(0)).contains("Init Duration: ");
+      assertThat(reports.get(1)).doesNotContain("Init Duration");
+    }
+  }
+
+  @Test
+  void callsAtOnceGetEnvironmentsOfTheirOwnAndTheNextIsThrottled() throws Exception {
+    Path gate = folder.resolve("gate");
+    try (LambdaFixture lambda = new LambdaFixture(folder, 2)) {
+      lambda.function(
+          "slow",
+          "echo waiting; until [ -e %s ]; do sleep 0.05; done; answer=$$".formatted(gate),
+          Map.of());
+      CompletableFuture<LambdaFixture.Answer> one = async(lambda, "slow");
+      CompletableFuture<LambdaFixture.Answer> two = async(lambda, "slow");
+      LambdaFixture.await(
+          "both run",
+          () -> lambda.messages().stream().filter(m -> m.equals("waiting")).count() == 2);
+
+      assertThatThrownBy(() -> lambda.invoke("slow", "{}"))
+          .isInstanceOfSatisfying(
+              AwsException.class,
+              e -> {
+                assertThat(e.status()).isEqualTo(429);
+                assertThat(e.code()).isEqualTo("TooManyRequestsException");
+              });
+      Files.createFile(gate);
+
+      assertThat(one.get().text()).isNotEqualTo(two.get().text());
+    }
+  }
+
+  @Test
+  void reservedConcurrencyLimitsItsFunctionOnly() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function("stopped", "answer=1", Map.of());
+      lambda.function("other", "answer=2", Map.of());
+      lambda.call(
+          "PUT",
+          "/2017-10-31/functions/stopped/concurrency",
+          Map.of("ReservedConcurrentExecutions", 0));
+
+      assertThatThrownBy(() -> lambda.invoke("stopped", "{}"))
+          .isInstanceOfSatisfying(
+              AwsException.class, e -> assertThat(e.status()).isEqualTo(429));
+      assertThat(lambda.invoke("other", "{}").text()).isEqualTo("2");
+
+      lambda.delete("/2017-10-31/functions/stopped/concurrency");
+      assertThat(lambda.invoke("stopped", "{}").text()).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aTimeOutKillsAllThatTheFunctionStartedAndTheNextCallWorks() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      Path pids = folder.resolve("pids");
+      lambda.function(
+          "hang",
+          """
+          echo "$TMPDIR" > %1$s.tmp
+          case $event in
+            *hang*)
+              (setsid sleep 3600 & echo $! >> %1$s)
+              sleep 3600 & echo $! >> %1$s
+              wait ;;
+          esac
+          answer='"fine"'
+          """
+              .formatted(pids),
+          Map.of("Timeout", 1));
+
+      LambdaFixture.Answer answer = lambda.invoke("hang", "\"hang\"", "X-Amz-Log-Type", "Tail");
+
+      assertThat(answer.headers()).containsEntry("X-Amz-Function-Error", "Unhandled");
+      assertThat(answer.json().path("errorType").asText()).isEqualTo("Sandbox.Timedout");
+      assertThat(answer.json().path("errorMessage").asText())
+          .matches("RequestId: [0-9a-f-]{36} Error: Task timed out after 1\\.00 seconds");
+      assertThat(tail(answer)).contains("Task timed out after 1.00 seconds", "Status: timeout");
+      List<String> started = Files.readAllLines(pids);
+      assertThat(started).hasSize(2);
+      for (String pid : started) {
+        assertThat(alive(pid)).as("process %s", pid).isFalse();
+      }
+      assertThat(Path.of(Files.readString(Path.of(pids + ".tmp")).strip())).doesNotExist();
+      assertThat(lambda.invoke("hang", "{}").text()).isEqualTo("\"fine\"");
+    }
+  }
+
+  @Test
+  void aCrashIsAnExitErrorAndTheNextCallGetsAFreshEnvironment() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function(
+          "crash",
+          "case $event in *exit*) exit 3;; *kill*) kill -9 $$;; esac; answer='\"ok\"'",
+          Map.of());
+
+      LambdaFixture.Answer exit = lambda.invoke("crash", "\"exit\"");
+      LambdaFixture.Answer kill = lambda.invoke("crash", "\"kill\"");
+
+      assertThat(exit.json().path("errorType").asText()).isEqualTo("Runtime.ExitError");
+      assertThat(exit.json().path("errorMessage").asText())
+          .endsWith("Error: Runtime exited with error: exit status 3");
+      assertThat(kill.json().path("errorMessage").asText())
+          .endsWith("Error: Runtime exited with error: signal: killed");
+      assertThat(lambda.invoke("crash", "{}").text()).isEqualTo("\"ok\"");
+    }
+  }
+
+  @Test
+  void aFunctionsOwnErrorKeepsItsEnvironment() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function(
+          "fail", "echo $$; failure='{\"errorType\":\"Mine\",\"errorMessage\":\"no\"}'", Map.of());
+
+      LambdaFixture.Answer answer = lambda.invoke("fail", "{}");
+      lambda.invoke("fail", "{}");
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.headers()).containsEntry("X-Amz-Function-Error", "Unhandled");
+      assertThat(answer.json().path("errorType").asText()).isEqualTo("Mine");
+      assertThat(lambda.messages().stream().filter(m -> m.matches("\\d+")).distinct()).hasSize(1);
+    }
+  }
+
+  @Test
+  void logLinesStandBetweenStartAndEndAndComeBackAsTail() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function(
+          "log", "echo out; echo err >&2; printf 'no end'; answer='{}'", Map.of("MemorySize", 256));
+
+      LambdaFixture.Answer answer = lambda.invoke("log", "{}", "X-Amz-Log-Type", "Tail");
+
+      List<String> messages = lambda.messages();
+      assertThat(messages.get(0)).matches("START RequestId: [0-9a-f-]{36} Version: \\$LATEST");
+      assertThat(messages.subList(1, 4)).containsExactly("out", "err", "no end");
+      assertThat(messages.get(4)).matches("END RequestId: [0-9a-f-]{36}");
+      assertThat(messages.get(5))
+          .matches(
+              "REPORT RequestId: [0-9a-f-]{36}\tDuration: \\d+\\.\\d\\d ms\tBilled Duration: \\d+"
+                  + " ms\tMemory Size: 256 MB\tMax Memory Used: [1-9]\\d* MB\tInit Duration:"
+                  + " \\d+\\.\\d\\d ms\t");
+      assertThat(tail(answer)).isEqualTo(String.join("\n", messages) + "\n");
+      assertThat(lambda.logs.getFirst().group()).isEqualTo("/aws/lambda/log");
+      assertThat(lambda.logs.getFirst().stream())
+          .matches("\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST\\][0-9a-f]{32}");
+    }
+  }
+
+  @Test
+  void layersAreMergedInOrderWithTheirExecutableFiles() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      String below =
+          layer(
+              lambda,
+              "below",
+              Map.of("bootstrap", LambdaFixture.bootstrap(), "bin/tool", "#!/bin/sh\necho below"));
+      String above = layer(lambda, "above", Map.of("bin/tool", "#!/bin/sh\necho above"));
+      Map<String, Object> request = new LinkedHashMap<>();
+      request.put("Layers", List.of(below, above));
+      request.put(
+          "Code",
+          Map.of(
+              "ZipFile",
+              LambdaFixture.base64(
+                  LambdaFixture.zip(
+                      Map.of("handler.sh", LambdaFixture.body("answer=\"\\\"$(tool)\\\"\""))))));
+
+      LambdaFixture.Answer made = lambda.function("layered", "", request);
+
+      assertThat(made.json().path("Layers").path(1).path("Arn").asText()).isEqualTo(above);
+      assertThat(lambda.invoke("layered", "{}").text()).isEqualTo("\"above\"");
+    }
+  }
+
+  @Test
+  void theFunctionSeesLambdasVariablesAndItsOwnOnes() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function(
+          "env",
+          "env; pwd; [ -d \"$TMPDIR\" ] && [ \"$PWD\" = \"$LAMBDA_TASK_ROOT\" ] && answer=true",
+          Map.of("Environment", Map.of("Variables", Map.of("OWN", "1", "TZ", "CET"))));
+
+      assertThat(lambda.invoke("env", "{}").text()).isEqualTo("true");
+
+      assertThat(lambda.messages())
+          .contains(
+              "AWS_LAMBDA_FUNCTION_NAME=env",
+              "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+              "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128",
+              "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/env",
+              "AWS_REGION=us-east-1",
+              "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
+              "SCAR_STORE_DIR=" + folder.resolve("store"),
+              "_HANDLER=x.y::z",
+              "OWN=1",
+              "TZ=CET");
+    }
+  }
+
+  @Test
+  void aFunctionWithoutBootstrapSaysWhereItWasLookedFor() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      byte[] zip = LambdaFixture.zip(Map.of("readme", "nothing"));
+      lambda.function("empty", "", Map.of("Code", Map.of("ZipFile", LambdaFixture.base64(zip))));
+
+      LambdaFixture.Answer answer = lambda.invoke("empty", "{}");
+
+      assertThat(answer.json().path("errorType").asText()).isEqualTo("Runtime.InvalidEntrypoint");
+      assertThat(answer.json().path("errorMessage").asText()).contains("/bootstrap");
+    }
+  }
+
+  @Test
+  void payloadsAreCheckedForSizeAndSyntax() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function("echo", "answer=${#event}", Map.of());
+      String large = '"' + "x".repeat(7 << 20) + '"';
+
+      assertThatThrownBy(() -> lambda.invoke("echo", large))
+          .isInstanceOfSatisfying(
+              AwsException.class,
+              e -> assertThat(e.code()).isEqualTo("RequestTooLargeException"));
+      assertThatThrownBy(
+              () ->
+                  lambda.invoke(
+                      "echo",
+                      '"' + "x".repeat(1 << 20) + '"',
+                      "X-Amz-Invocation-Type",
+                      "Event"))
+          .hasMessageContaining("limit 1048576 bytes");
+      assertThatThrownBy(() -> lambda.invoke("echo", "{nope"))
+          .isInstanceOfSatisfying(
+              AwsException.class,
+              e -> assertThat(e.code()).isEqualTo("InvalidRequestContentException"));
+      assertThat(lambda.invoke("echo", "{}", "X-Amz-Invocation-Type", "DryRun").status())
+          .isEqualTo(204);
+    }
+  }
+
+  @Test
+  void closingLeavesNoProcessBehind() throws Exception {
+    Path pid = folder.resolve("pid");
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function("stay", "echo $$ > %s; answer=1".formatted(pid), Map.of());
+      lambda.invoke("stay", "{}");
+      assertThat(alive(Files.readString(pid).strip())).isTrue();
+    }
+    assertThat(alive(Files.readString(pid).strip())).isFalse();
+    try (Stream<Path> left = Files.list(folder.resolve("lambda/environments"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  private static String layer(LambdaFixture lambda, String name, Map<String, String> files)
+      throws Exception {
+    return lambda
+        .call(
+            "POST",
+            "/2018-10-31/layers/" + name + "/versions",
+            Map.of(
+                "Content",
+                Map.of("ZipFile", LambdaFixture.base64(LambdaFixture.zip(files)))))
+        .json()
+        .path("LayerVersionArn")
+        .asText();
+  }
+
+  private static CompletableFuture<LambdaFixture.Answer> async(LambdaFixture lambda, String name) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return lambda.invoke(name, "{}");
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        },
+        Thread::startVirtualThread);
+  }
+
+  private static String tail(LambdaFixture.Answer answer) {
+    String encoded = answer.headers().getOrDefault("X-Amz-Log-Result", "");
+    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+  }
+
+  private static boolean alive(String pid) {
+    return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent();
+  }
+}

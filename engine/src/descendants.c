@@ -53,12 +53,8 @@ static unsigned list_processes(void)
     long size;
     while ((size = sys_list((int)folder, entries, sizeof entries)) > 0) {
         for (long at = 0; at < size;) {
-            /* struct linux_dirent64: inode, offset, record length, type, name */
-            uint16_t length;
-            memcpy(&length, entries + at + 16, sizeof length);
-            const char *name = entries + at + 19;
+            const char *name = next_name(entries, &at);
             uint64_t pid;
-            at += length;
             if (count == PROCESSES_MOST || !text_number(name, INT32_MAX, &pid))
                 continue;
             int parent = parent_of(name);

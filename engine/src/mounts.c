@@ -164,8 +164,8 @@ static _Noreturn void explain_entry(const struct view_entry *entry, long error)
              entry->target);
     case -EROFS:
     case -EACCES:
-        fail(EXIT_FAILED, "%s cannot be shown at %s: nothing is there and nothing can be made there (%s); with --upper "
-                          "it is made in the upper folder",
+        fail(EXIT_FAILED, "%s cannot be shown at %s: nothing is there and nothing can be made there (%s); make it "
+                          "beforehand, or give the root an --upper",
              source, entry->target, error_text(error));
     default:
         fail(EXIT_FAILED, "%s cannot be shown at %s: %s", source, entry->target, error_text(error));

@@ -137,7 +137,7 @@ const char *error_text(long error)
     case ENOSPC: return "no space left";
     case EROFS: return "read-only file system";
     case ENAMETOOLONG: return "file name too long";
-    case ENOSYS: return "not offered by this kernel";
+    case ENOSYS: return "not offered by this kernel or sandbox (Linux 5.10 has it)";
     case ELOOP: return "too many symbolic links";
     case EOVERFLOW: return "value too large";
     case ELIBBAD: return "damaged shared library";

@@ -73,10 +73,7 @@ static void remove_content(int folder)
     long size;
     while ((size = sys_list(folder, entries, sizeof entries)) > 0) {
         for (long at = 0; at < size;) {
-            uint16_t length;
-            memcpy(&length, entries + at + 16, sizeof length);
-            const char *name = entries + at + 19;
-            at += length;
+            const char *name = next_name(entries, &at);
             if (!text_equal(name, ".") && !text_equal(name, ".."))
                 remove_tree(folder, name);
         }
@@ -187,7 +184,8 @@ static _Noreturn void explain_refusal(const struct overlay *overlay, long error)
 {
     switch (error) {
     case -EPERM:
-        fail(EXIT_FAILED, "--upper: this kernel lets nobody but root mount an overlay; that takes Linux 5.11 or later");
+        fail(EXIT_FAILED, "--upper: this machine lets nobody but root mount an overlay; "
+                          "that takes Linux 5.11 or later and no seccomp filter against it");
     case -EXDEV:
     case -EINVAL:
         fail(EXIT_FAILED, "overlay of --upper %s over --root %s is refused (%s); upper and work folder (%s) have to be "

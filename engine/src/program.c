@@ -1,5 +1,6 @@
 #include "program.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "memory.h"
@@ -18,7 +19,21 @@ static const char *in_guest(const struct guest *guest, const char *path)
 
 static long open_in_guest(const struct guest *guest, const char *path, int flags)
 {
+    if (guest->root < 0)
+        return sys_open(in_guest(guest, path), flags);
     return sys_open_in(guest->root, in_guest(guest, path), flags);
+}
+
+/* Sandboxes that are older than faccessat2(2) refuse it, with EPERM or ENOSYS. */
+static bool is_executable(int file)
+{
+    long answer = sys_is_executable(file);
+    if (answer == -ENOSYS || answer == -EPERM) {
+        char link[40];
+        text_format(link, sizeof link, "/proc/self/fd/%d", file);
+        answer = sys_is_executable_path(link);
+    }
+    return answer >= 0;
 }
 
 enum candidate {
@@ -35,7 +50,7 @@ static enum candidate inspect(const struct guest *guest, const char *path)
     struct statx stat;
     enum candidate kind = NO_FILE;
     if (sys_stat_fd((int)fd, &stat) >= 0 && !S_ISDIR(stat.stx_mode))
-        kind = sys_is_executable((int)fd) >= 0 ? EXECUTABLE_FILE : OTHER_FILE;
+        kind = is_executable((int)fd) ? EXECUTABLE_FILE : OTHER_FILE;
     sys_close((int)fd);
     return kind;
 }
@@ -166,7 +181,7 @@ _Noreturn void explain_refusal(const struct guest *guest, const char *path, long
         fail(EXIT_NOT_EXECUTABLE, "%s is a folder, not a program", path);
     if (error == -E2BIG)
         fail(EXIT_NOT_EXECUTABLE, "%s: its arguments and environment together are larger than execve allows", path);
-    if (known >= 0 && error == -EACCES && sys_is_executable((int)fd) < 0)
+    if (known >= 0 && error == -EACCES && !is_executable((int)fd))
         fail(EXIT_NOT_EXECUTABLE, "%s is not executable (mode %o)", path, stat.stx_mode & PERMISSION_BITS);
     const char *reason = known >= 0 ? explain_file(guest, path, INTERPRETERS_MOST) : NULL;
     if (reason)

@@ -4,7 +4,7 @@
 
 /* The root that a command runs in. */
 struct guest {
-    int root;            /* an open folder */
+    int root;            /* an open folder, or -1: this process's own */
     const char *workdir; /* absolute */
     const char *where;   /* "in the image" or "on this machine", for messages */
 };

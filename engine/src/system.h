@@ -131,9 +131,15 @@ static inline long sys_stat_fd(int fd, struct statx *stat)
     return sys_stat_at(fd, "", AT_EMPTY_PATH, stat);
 }
 
+/* 0 if the caller may execute an open file (O_PATH will do). */
 static inline long sys_is_executable(int fd)
 {
     return CALL(CALL_FACCESSAT2, fd, "", EXECUTABLE, AT_EMPTY_PATH);
+}
+
+static inline long sys_is_executable_path(const char *path)
+{
+    return CALL(__NR_faccessat, AT_FDCWD, path, EXECUTABLE);
 }
 
 static inline long sys_make_directory_at(int dir, const char *name, unsigned mode)
@@ -164,6 +170,14 @@ static inline long sys_change_mode_at(int dir, const char *name, unsigned mode)
 static inline long sys_list(int fd, void *buffer, size_t size)
 {
     return CALL(__NR_getdents64, fd, buffer, size);
+}
+
+/* One record of sys_list: inode, offset, length (16 bits at 16), kind, name (at 19). *at moves to the next. */
+static inline const char *next_name(const char *records, long *at)
+{
+    const unsigned char *record = (const unsigned char *)records + *at;
+    *at += record[16] | record[17] << 8;
+    return (const char *)record + 19;
 }
 
 static inline long sys_change_directory(const char *path)

@@ -45,6 +45,8 @@ static const char *remedy(long error)
 
 _Noreturn void explain_forbidden(const char *step, long error)
 {
+    if (error == -EAGAIN)
+        fail(EXIT_FAILED, "%s: the limit of processes is reached; raise it (ulimit -u, pids.max of the cgroup)", step);
     fail(EXIT_FAILED, "this machine forbids user namespaces (%s: %s): %s", step, error_text(error), remedy(error));
 }
 

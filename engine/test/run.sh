@@ -127,7 +127,11 @@ else
     printf 'SKIPPED (%s): all of --mode namespaces, because here it cannot work: %s\n' "$TEST_NAME" "$(cat probe.txt)"
     suites=$(ls "$SCAR_TEST_SUITE"/cases/host*.sh)
 fi
+# The shell reports each process that a case kills; what else it says is worth reading.
+exec 3>&2 2>shell.txt
 for file in $suites; do
     . "$file"
 done
+exec 2>&3 3>&-
+grep -v ' Killed  ' shell.txt >&2
 echo "$passed $failed" >"$TEST_DIR/counts"

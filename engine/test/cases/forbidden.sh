@@ -20,3 +20,10 @@ if [ "$(id -u)" = 0 ]; then
     same "user.max_user_namespaces=0" "$?: $(cat out.txt err.txt)" \
         "125: scar-exec: this machine forbids user namespaces (clone: no space left): user.max_user_namespaces is 0; as root: sysctl -w user.max_user_namespaces=*"
 fi
+
+# 436: close_range(2)
+(
+    exec 7</dev/null
+    exec "$DENY" 436 38 -- "$SCAR" --root root --upper fu -- /bin/guest fds
+) >out.txt 2>err.txt
+same "no descriptor leaks without close_range" "$(tr '\n' ' ' <out.txt)$(cat err.txt)" "0 1 2 "

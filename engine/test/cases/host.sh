@@ -97,3 +97,14 @@ eventually holds out.txt ready
 kill -KILL $scar
 finish_host
 ok "host: ten daemons end" eventually gone $mark
+
+# A sandbox that knows no call newer than itself. 436: close_range(2), 437: openat2(2), 439: faccessat2(2)
+for call in 436 437 439; do
+    for error in 1 38; do
+        (
+            exec 7</dev/null
+            exec "$DENY" $call $error -- "$SCAR" --mode host --env-file host.env -- guest fds
+        ) >out.txt 2>err.txt
+        same "host: without system call $call (error $error)" "$(tr '\n' ' ' <out.txt)$(cat err.txt)" "0 1 2 "
+    done
+done

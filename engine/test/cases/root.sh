@@ -115,6 +115,8 @@ run --root root --upper deep -- /bin/guest deep dddddddddddddddddddddddddddddddd
 expect "folders deeper than PATH_MAX in the guest" 0 ""
 rm -rf deep
 
+(umask 077 && "$SCAR" --root root --upper u -- /bin/guest write /data/masked x)
+same "the caller's umask is not the guest's" "$(stat -c %a u/data/masked)" 644
 run --root root --upper u -- /bin/guest pwd
 expect "the command starts in /" 0 /
 run --root root --upper u --workdir /data -- /bin/guest pwd

@@ -85,9 +85,6 @@ final class EventDelivery implements Delivery {
   }
 
   private Optional<EventInvokeConfig> config(QueuedEvent event) {
-    return registry
-        .functions()
-        .find(event.function())
-        .map(FunctionState::eventInvoke);
+    return registry.functions().find(event.function()).map(FunctionState::eventInvoke);
   }
 }

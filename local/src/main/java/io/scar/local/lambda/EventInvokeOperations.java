@@ -93,8 +93,7 @@ final class EventInvokeOperations {
     EventInvokeConfig config = state.eventInvoke();
     List<ObjectNode> found =
         config == null ? List.of() : List.of(FunctionJson.eventInvoke(config, arn(state)));
-    call.answer(
-        200, FunctionOperations.Page.of(call, found).json("FunctionEventInvokeConfigs"));
+    call.answer(200, FunctionOperations.Page.of(call, found).json("FunctionEventInvokeConfigs"));
   }
 
   void delete(Call call) throws IOException, AwsException {

@@ -87,8 +87,7 @@ final class FunctionOperations {
 
   void getConfiguration(Call call) throws AwsException, IOException {
     FunctionReference reference = call.function();
-    FunctionConfiguration function =
-        registry.requireVersion(reference, call.request().region());
+    FunctionConfiguration function = registry.requireVersion(reference, call.request().region());
     call.answer(200, json.configuration(function, reference.qualifier().isPresent()));
   }
 
@@ -202,8 +201,8 @@ final class FunctionOperations {
             registry.functions().delete(state.name());
             pool.limits().reserve(state.name(), OptionalInt.empty());
           } else if (reference.version().equals(FunctionConfiguration.LATEST)) {
-            throw LambdaErrors.invalid("$LATEST version cannot be deleted without deleting the"
-                + " function.");
+            throw LambdaErrors.invalid(
+                "$LATEST version cannot be deleted without deleting the" + " function.");
           } else {
             registry.requireVersion(reference, region);
             registry.functions().put(state.withoutVersion(reference.version()));
@@ -222,7 +221,8 @@ final class FunctionOperations {
   }
 
   void tag(Call call) throws IOException, AwsException {
-    Map<String, String> more = call.body().map("Tags").orElseThrow(() -> LambdaErrors.missing("tags"));
+    Map<String, String> more =
+        call.body().map("Tags").orElseThrow(() -> LambdaErrors.missing("tags"));
     retag(call, tags -> tags.putAll(more));
   }
 

@@ -92,8 +92,7 @@ final class FunctionRegistry {
   FunctionState require(FunctionReference reference, String region) throws AwsException {
     return functions
         .find(reference.name())
-        .orElseThrow(
-            () -> LambdaErrors.functionNotFound(arns.function(region, reference.name())));
+        .orElseThrow(() -> LambdaErrors.functionNotFound(arns.function(region, reference.name())));
   }
 
   FunctionConfiguration requireVersion(FunctionReference reference, String region)

@@ -148,8 +148,6 @@ final class InvokeOperation {
 
   private static AwsException notJson(String reason) {
     return new AwsException(
-        400,
-        "InvalidRequestContentException",
-        "Could not parse request body into json: " + reason);
+        400, "InvalidRequestContentException", "Could not parse request body into json: " + reason);
   }
 }

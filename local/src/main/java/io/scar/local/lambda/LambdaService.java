@@ -101,8 +101,7 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
   @Override
   public void accept(String functionArn, byte[] payload) throws IOException {
     FunctionConfiguration function =
-        find(functionArn)
-            .orElseThrow(() -> new IOException("Function not found: " + functionArn));
+        find(functionArn).orElseThrow(() -> new IOException("Function not found: " + functionArn));
     queue.accept(invoke.event(UUID.randomUUID().toString(), function), payload);
   }
 

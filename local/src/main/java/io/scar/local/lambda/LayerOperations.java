@@ -83,8 +83,7 @@ final class LayerOperations {
               .orElseThrow(
                   () ->
                       LambdaErrors.constraint(arn, "arn", "Member must be a layer version's ARN"));
-      call.answer(
-          200, withContent(require(layer.name(), Integer.toString(layer.version()), call)));
+      call.answer(200, withContent(require(layer.name(), Integer.toString(layer.version()), call)));
       return;
     }
     List<ObjectNode> found =
@@ -136,8 +135,7 @@ final class LayerOperations {
             () ->
                 LambdaErrors.notFound(
                     "The resource you requested does not exist. (%s:%s)"
-                        .formatted(
-                            registry.arns().layer(call.request().region(), name), version)));
+                        .formatted(registry.arns().layer(call.request().region(), name), version)));
   }
 
   private Optional<LayerVersion> find(String name, String version) {
@@ -162,9 +160,7 @@ final class LayerOperations {
     Matcher matcher = NAME.matcher(text);
     if (!matcher.matches() || text.length() > LONGEST_NAME) {
       throw LambdaErrors.constraint(
-          text,
-          "layerName",
-          "Member must satisfy regular expression pattern: " + NAME.pattern());
+          text, "layerName", "Member must satisfy regular expression pattern: " + NAME.pattern());
     }
     return matcher.group(1);
   }

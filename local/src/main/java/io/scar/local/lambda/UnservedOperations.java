@@ -14,7 +14,11 @@ final class UnservedOperations {
     {"DELETE", "/2015-03-31/event-source-mappings/{}", "DeleteEventSourceMapping"},
     {"DELETE", "/2020-06-30/functions/{}/code-signing-config", "DeleteFunctionCodeSigningConfig"},
     {"DELETE", "/2021-10-31/functions/{}/url", "DeleteFunctionUrlConfig"},
-    {"DELETE", "/2019-09-30/functions/{}/provisioned-concurrency", "DeleteProvisionedConcurrencyConfig"},
+    {
+      "DELETE",
+      "/2019-09-30/functions/{}/provisioned-concurrency",
+      "DeleteProvisionedConcurrencyConfig"
+    },
     {"GET", "/2015-03-31/functions/{}/aliases/{}", "GetAlias"},
     {"GET", "/2020-04-22/code-signing-configs/{}", "GetCodeSigningConfig"},
     {"GET", "/2015-03-31/event-source-mappings/{}", "GetEventSourceMapping"},

@@ -74,8 +74,7 @@ class FunctionApiTest {
                   LambdaFixture.body("answer=2")));
       lambda.objects.put("code/one.zip", zip);
 
-      lambda.call(
-          "PUT", FUNCTIONS + "/one/code", Map.of("S3Bucket", "code", "S3Key", "one.zip"));
+      lambda.call("PUT", FUNCTIONS + "/one/code", Map.of("S3Bucket", "code", "S3Key", "one.zip"));
       assertThat(lambda.invoke("one", "{}").text()).isEqualTo("2");
 
       lambda.delete(FUNCTIONS + "/one");
@@ -126,8 +125,7 @@ class FunctionApiTest {
       refused(
           () -> lambda.function("one", "", Map.of()), 409, "ResourceConflictException", "exist");
       refused(() -> lambda.function("no spaces", "", Map.of()), 400, invalid, "functionName");
-      refused(
-          () -> lambda.function("two", "", environment("A".repeat(5000))), 400, invalid, "4KB");
+      refused(() -> lambda.function("two", "", environment("A".repeat(5000))), 400, invalid, "4KB");
       refused(
           () ->
               lambda.function(
@@ -186,8 +184,9 @@ class FunctionApiTest {
       JsonNode second = lambda.call("POST", layer, request).json();
 
       assertThat(second.path("Version").asInt()).isEqualTo(2);
-      assertThat(lambda.get("/2018-10-31/layers").json().at("/Layers/0/LatestMatchingVersion"))
-          .satisfies(v -> assertThat(v.path("Description").asText()).isEqualTo("1.0 sha"));
+      JsonNode listed = lambda.get("/2018-10-31/layers").json();
+      assertThat(listed.at("/Layers/0/LatestMatchingVersion/Description").asText())
+          .isEqualTo("1.0 sha");
       assertThat(lambda.delete(layer + "/2").status()).isEqualTo(204);
       refused(() -> lambda.get(layer + "/2"), 404, "ResourceNotFoundException", "scar:2");
       assertThat(lambda.call("POST", layer, request).json().path("Version").asInt()).isEqualTo(3);
@@ -251,9 +250,7 @@ class FunctionApiTest {
 
   private List<Path> archives() throws IOException {
     try (Stream<Path> entries = Files.list(folder.resolve("lambda/code"))) {
-      return entries
-          .filter(e -> e.getFileName().toString().length() == 64)
-          .toList();
+      return entries.filter(e -> e.getFileName().toString().length() == 64).toList();
     }
   }
 

@@ -80,8 +80,7 @@ class InvocationTest {
           Map.of("ReservedConcurrentExecutions", 0));
 
       assertThatThrownBy(() -> lambda.invoke("stopped", "{}"))
-          .isInstanceOfSatisfying(
-              AwsException.class, e -> assertThat(e.status()).isEqualTo(429));
+          .isInstanceOfSatisfying(AwsException.class, e -> assertThat(e.status()).isEqualTo(429));
       assertThat(lambda.invoke("other", "{}").text()).isEqualTo("2");
 
       lambda.delete("/2017-10-31/functions/stopped/concurrency");
@@ -257,15 +256,11 @@ class InvocationTest {
 
       assertThatThrownBy(() -> lambda.invoke("echo", large))
           .isInstanceOfSatisfying(
-              AwsException.class,
-              e -> assertThat(e.code()).isEqualTo("RequestTooLargeException"));
+              AwsException.class, e -> assertThat(e.code()).isEqualTo("RequestTooLargeException"));
       assertThatThrownBy(
               () ->
                   lambda.invoke(
-                      "echo",
-                      '"' + "x".repeat(1 << 20) + '"',
-                      "X-Amz-Invocation-Type",
-                      "Event"))
+                      "echo", '"' + "x".repeat(1 << 20) + '"', "X-Amz-Invocation-Type", "Event"))
           .hasMessageContaining("limit 1048576 bytes");
       assertThatThrownBy(() -> lambda.invoke("echo", "{nope"))
           .isInstanceOfSatisfying(
@@ -296,9 +291,7 @@ class InvocationTest {
         .call(
             "POST",
             "/2018-10-31/layers/" + name + "/versions",
-            Map.of(
-                "Content",
-                Map.of("ZipFile", LambdaFixture.base64(LambdaFixture.zip(files)))))
+            Map.of("Content", Map.of("ZipFile", LambdaFixture.base64(LambdaFixture.zip(files)))))
         .json()
         .path("LayerVersionArn")
         .asText();

@@ -1,0 +1,151 @@
+package io.scar.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.local.http.Endpoint;
+import io.scar.local.http.LocalAccount;
+import io.scar.local.iam.IamService;
+import io.scar.local.lambda.LambdaService;
+import io.scar.local.lambda.LambdaSettings;
+import io.scar.local.lambda.ObjectSource;
+import io.scar.local.logs.LogsService;
+import io.scar.local.s3.S3Service;
+import io.scar.local.s3.StoredObjects;
+import io.scar.local.state.StateFolder;
+import io.scar.local.sts.StsService;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/** A local cloud that answers: one state folder, one endpoint, all services. */
+public final class LocalCloud implements AutoCloseable {
+
+  /** The file in the state folder with the endpoint's URL. */
+  public static final String ENDPOINT_FILE = "endpoint";
+
+  /** The file in the state folder with the id of the process. */
+  public static final String PID_FILE = "pid";
+
+  private static final String VERSION = "0.1.0";
+
+  /** What is open, the last opened first. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private final Endpoint endpoint;
+
+  /**
+   * Starts everything; when this returns the cloud answers and its endpoint and pid files say so.
+   *
+   * @param folder of all state
+   * @param port of the endpoint, 0 for a free one
+   * @param rootfsStore the store of unpacked images that functions share
+   * @throws java.net.BindException if the port is in use
+   * @throws io.scar.local.state.StateInUseException if another process has the folder
+   */
+  public static LocalCloud start(Path folder, int port, Path rootfsStore) throws IOException {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      return new LocalCloud(folder, port, rootfsStore, open);
+    } catch (IOException | RuntimeException e) {
+      try {
+        closeAll(open);
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  private LocalCloud(Path folder, int port, Path rootfsStore, Deque<AutoCloseable> started)
+      throws IOException {
+    StateFolder state = opened(started, StateFolder.take(folder));
+    Endpoint bound = opened(started, Endpoint.bind(port));
+    Path s3Folder = state.path().resolve("s3");
+    LogsService logs = LogsService.open(state.path().resolve("logs"));
+    LambdaSettings settings =
+        LambdaSettings.of(state.path().resolve("lambda"), rootfsStore, bound::uri, LocalAccount.ID);
+    LambdaService lambda =
+        opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
+    S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));
+    IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
+    byte[] health = health();
+    bound.serve(List.of(s3, lambda, logs, iam, new StsService()), health::clone);
+    lambda.start();
+    state.publish(PID_FILE, Long.toString(ProcessHandle.current().pid()));
+    state.publish(ENDPOINT_FILE, bound.uri().toString());
+    started.push(
+        () -> {
+          state.withdraw(ENDPOINT_FILE);
+          state.withdraw(PID_FILE);
+        });
+    open.addAll(started);
+    endpoint = bound;
+  }
+
+  private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> open, T part) {
+    open.push(part);
+    return part;
+  }
+
+  private static ObjectSource objects(StoredObjects stored) {
+    return (bucket, key, version) -> {
+      if (!stored.hasBucket(bucket)) {
+        throw new ObjectSource.MissingObjectException(
+            "NoSuchBucket", "The specified bucket does not exist: " + bucket);
+      }
+      if (version != null && !version.equals("null")) {
+        throw new ObjectSource.MissingObjectException(
+            "NoSuchVersion", "The local cloud keeps one version of an object.");
+      }
+      return stored
+          .open(bucket, key)
+          .orElseThrow(
+              () ->
+                  new ObjectSource.MissingObjectException(
+                      "NoSuchKey", "The specified key does not exist: " + key));
+    };
+  }
+
+  private static byte[] health() throws JsonProcessingException {
+    return new ObjectMapper()
+        .writeValueAsBytes(
+            Map.of("status", "running", "version", VERSION, "pid", ProcessHandle.current().pid()));
+  }
+
+  /** For instance {@code http://127.0.0.1:4566}. */
+  public URI uri() {
+    return endpoint.uri();
+  }
+
+  /** Stops the environments and the endpoint; events that are not finished stay in the queue. */
+  @Override
+  public void close() throws IOException {
+    closeAll(open);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> open) throws IOException {
+    IOException failure = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+        IOException next = e instanceof IOException io ? io : new IOException(e);
+        if (failure == null) {
+          failure = next;
+        } else {
+          failure.addSuppressed(next);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 public final class Aws implements AutoCloseable {
 
   /** Lambda's own limit for a call, and the network's share. */
-  private static final Duration LONGEST_CALL = Duration.ofSeconds(900 + 60);
+  private static final Duration LONGEST_CALL = Duration.ofMinutes(16);
 
   private final Environment environment;
   private final Account account;
@@ -129,8 +129,7 @@ public final class Aws implements AutoCloseable {
   /** Who calls; asked once. */
   public Identity identity() {
     if (identity == null) {
-      try (StsClient sts =
-          configured(StsClient.builder(), "STS").httpClient(http()).build()) {
+      try (StsClient sts = configured(StsClient.builder(), "STS").httpClient(http()).build()) {
         identity =
             calls.run(
                 "sts:GetCallerIdentity",

@@ -1,4 +1,7 @@
-/** Clients of the AWS SDK for one profile and region, and the translation of their errors into failures. */
+/**
+ * Clients of the AWS SDK for one profile and region, and the translation of their errors into
+ * failures.
+ */
 @NullMarked
 package io.scar.cli.aws;
 

@@ -1,4 +1,7 @@
-/** The commands: parse, call the other packages, print, choose the exit code. The only package that knows picocli. */
+/**
+ * The commands: parse, call the other packages, print, choose the exit code. The only package that
+ * knows picocli.
+ */
 @NullMarked
 package io.scar.cli.command;
 

@@ -89,8 +89,7 @@ public final class FlagSettings {
 
   private @Nullable JsonNode read(String flag, String path, String text) {
     try {
-      return ScalarReader.read(
-          last(path), Schema.at(Schema.FUNCTION, path).shape(), text, origin);
+      return ScalarReader.read(last(path), Schema.at(Schema.FUNCTION, path).shape(), text, origin);
     } catch (ScalarReader.BadValue e) {
       problems.add(flag + ": " + e.reason());
       return null;

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the functions that a command is about. Of the sources, an earlier one wins: flags,
- * environment, definition file, scar.cfg, defaults. Maps are merged; a list replaces a list.
+ * The settings of the functions that a command is about. Of the sources, an earlier one wins:
+ * flags, environment, definition file, scar.cfg, defaults. Maps are merged; a list replaces a list.
  */
 public final class Settings {
 
@@ -36,8 +36,7 @@ public final class Settings {
   /** Reads scar.cfg, or makes it. */
   public static Settings load(Environment environment) {
     return new Settings(
-        environment,
-        ScarConfig.load(environment.configFolder(), environment.workingFolder()));
+        environment, ScarConfig.load(environment.configFolder(), environment.workingFolder()));
   }
 
   /** What deserves a word to the user, in the order in which it was found. */

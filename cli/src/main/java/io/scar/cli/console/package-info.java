@@ -1,4 +1,7 @@
-/** The terminal: results on standard output, the rest on standard error; tables, progress and colour. The only package with control sequences. */
+/**
+ * The terminal: results on standard output, the rest on standard error; tables, progress and
+ * colour. The only package with control sequences.
+ */
 @NullMarked
 package io.scar.cli.console;
 

@@ -103,7 +103,8 @@ public final class DefinitionBuilder {
       return runtime;
     }
     String standard = Schema.at(Schema.LAMBDA, "runtime").defaultText();
-    notices.add("runtime `" + runtime + "` is read as `" + standard + "`: the layer brings its own");
+    notices.add(
+        "runtime `" + runtime + "` is read as `" + standard + "`: the layer brings its own");
     lambda.put("runtime", standard);
     return standard;
   }

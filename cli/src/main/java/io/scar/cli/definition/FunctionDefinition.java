@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One function, with every source of settings merged.
  *
  * @param account where it lives
- * @param image resolved, as {@link ImageName#resolve} does; null if the definition names none, which
- *     is enough to call the function but not to create it
+ * @param image resolved, as {@link ImageName#resolve} does; null if the definition names none,
+ *     which is enough to call the function but not to create it
  * @param imageIsFile whether the image was given as a file or folder
  * @param lambdaVariables variables of the Lambda function itself
  * @param tags the user's
@@ -71,7 +71,10 @@ public record FunctionDefinition(
    * @param payload JSON sent as it is; null for none
    */
   public record Call(
-      boolean asynchronous, @Nullable Path script, List<String> arguments, @Nullable String payload) {}
+      boolean asynchronous,
+      @Nullable Path script,
+      List<String> arguments,
+      @Nullable String payload) {}
 
   public FunctionDefinition {
     architectures = List.copyOf(architectures);

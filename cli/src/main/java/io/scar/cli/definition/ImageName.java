@@ -67,7 +67,8 @@ public final class ImageName {
       name = name.substring(0, end);
     }
     String legal = "scar-" + ILLEGAL.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
-    legal = legal.length() > LONGEST_FUNCTION_NAME ? legal.substring(0, LONGEST_FUNCTION_NAME) : legal;
+    legal =
+        legal.length() > LONGEST_FUNCTION_NAME ? legal.substring(0, LONGEST_FUNCTION_NAME) : legal;
     return legal.replaceFirst("-+$", "");
   }
 

@@ -36,7 +36,9 @@ final class Rules {
   }
 
   static @Nullable String bucketName(String text) {
-    return text.contains("/") ? "`" + text + "` names a folder; a bucket is needed" : bucketPath(text);
+    return text.contains("/")
+        ? "`" + text + "` names a folder; a bucket is needed"
+        : bucketPath(text);
   }
 
   static @Nullable String storageProvider(String text) {

@@ -107,8 +107,7 @@ public final class ScalarReader {
     return whose + "'s";
   }
 
-  private static JsonNode decimal(String name, Shape.Decimal limits, String text)
-      throws BadValue {
+  private static JsonNode decimal(String name, Shape.Decimal limits, String text) throws BadValue {
     double value;
     try {
       value = Double.parseDouble(text);

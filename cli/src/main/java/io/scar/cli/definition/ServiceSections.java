@@ -73,12 +73,8 @@ final class ServiceSections {
           PROFILE.or("default"),
           REGION.or("us-east-1"),
           key("name", TEXT, "Name of the API; present = one is created."),
-          key(
-                  "endpoint",
-                  TEXT,
-                  "Template of the address that `invoke` calls.")
-              .or(
-                  "https://{api_id}.execute-api.{api_region}.amazonaws.com/{stage_name}/launch"),
+          key("endpoint", TEXT, "Template of the address that `invoke` calls.")
+              .or("https://{api_id}.execute-api.{api_region}.amazonaws.com/{stage_name}/launch"),
           key("request_parameters", ANYTHING, "Parameters of the integration.")
               .or(TYPE_HEADER_MAPPING),
           key("http_method", TEXT, "HTTP method.").or("ANY"),
@@ -139,7 +135,9 @@ final class ServiceSections {
               .or("ENABLED"),
           key("type", choice("MANAGED", "UNMANAGED"), "Type of the compute environment.")
               .or("MANAGED"),
-          key("environment", section(key("Variables", VARIABLES, "Names and values.").or(Map.of())),
+          key(
+              "environment",
+              section(key("Variables", VARIABLES, "Names and values.").or(Map.of())),
               "Variables of a job."),
           key("compute_resources", COMPUTE_RESOURCES, "Machines."),
           key("service_role", TEXT, "Role of Batch itself.")

@@ -41,7 +41,9 @@ public record SettingsFile(ObjectNode tree, List<String> notices) {
     try {
       // JSON allows tabs between its parts, YAML does not; inside a JSON string a tab is escaped.
       String source = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
-      root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new java.io.StringReader(source));
+      root =
+          new Yaml(new SafeConstructor(new LoaderOptions()))
+              .compose(new java.io.StringReader(source));
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
       Problem problem =
@@ -53,7 +55,8 @@ public record SettingsFile(ObjectNode tree, List<String> notices) {
       throw new InvalidSettings(List.of(problem.toString()));
     } catch (YAMLException e) {
       throw new InvalidSettings(
-          List.of(new Problem(origin.label(), 1, 1, "this is not YAML: " + e.getMessage()).toString()));
+          List.of(
+              new Problem(origin.label(), 1, 1, "this is not YAML: " + e.getMessage()).toString()));
     }
     if (root == null) {
       throw new InvalidSettings(

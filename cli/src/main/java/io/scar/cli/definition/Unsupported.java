@@ -80,14 +80,12 @@ public final class Unsupported {
   private static void storage(
       JsonNode list, String kind, JsonNode storageProviders, Consumer<String> found) {
     for (JsonNode item : list) {
-      StorageProviderId provider =
-          StorageProviderId.parse(item.path("storage_provider").asText());
+      StorageProviderId provider = StorageProviderId.parse(item.path("storage_provider").asText());
       if (!provider.type().equals("s3")) {
         found.accept("%s storage `%s`".formatted(kind, provider));
       } else if (!provider.id().equals(StorageProviderId.DEFAULT_ID)
           || !storageProviders.path("s3").path(provider.id()).isMissingNode()) {
-        found.accept(
-            "%s storage `s3.%s` with keys of its own".formatted(kind, provider.id()));
+        found.accept("%s storage `s3.%s` with keys of its own".formatted(kind, provider.id()));
       }
     }
   }

@@ -1,4 +1,7 @@
-/** What went wrong, for the user: the thing, the reason, the remedy and the exit code. Knows no other package. */
+/**
+ * What went wrong, for the user: the thing, the reason, the remedy and the exit code. Knows no
+ * other package.
+ */
 @NullMarked
 package io.scar.cli.failure;
 

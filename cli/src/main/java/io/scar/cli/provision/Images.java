@@ -31,6 +31,7 @@ final class Images {
           case DOES_NOT_FIT, UNSUPPORTED -> ExitStatus.DOES_NOT_FIT;
           case DAMAGED, MACHINE -> ExitStatus.MACHINE;
         };
-    return new Failure(status, e.getMessage() == null ? "image: " + e.kind() : e.getMessage(), null, e);
+    return new Failure(
+        status, e.getMessage() == null ? "image: " + e.kind() : e.getMessage(), null, e);
   }
 }

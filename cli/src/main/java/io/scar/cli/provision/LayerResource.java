@@ -3,9 +3,7 @@ package io.scar.cli.provision;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.FunctionDefinition.Deployment;
 import io.scar.cli.failure.Failure;
-import java.nio.file.Path;
 import java.util.Optional;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.LayerVersionContentInput;
 import software.amazon.awssdk.services.lambda.model.LayerVersionsListItem;
 import software.amazon.awssdk.services.lambda.model.Runtime;
@@ -53,7 +51,7 @@ final class LayerResource {
 
   private LayerVersionContentInput content(LayerPackage layer, Deployment deployment) {
     if (layer.size() <= deployment.maxPayload()) {
-      return LayerVersionContentInput.builder().zipFile(bytes(layer.zip())).build();
+      return LayerVersionContentInput.builder().zipFile(PackageFile.read(layer.zip())).build();
     }
     if (deployment.bucket() == null) {
       throw Failure.doesNotFit(
@@ -82,9 +80,5 @@ final class LayerResource {
                     .map(LayerVersionsListItem::layerVersionArn)
                     .findFirst())
         .flatMap(found -> found);
-  }
-
-  private static SdkBytes bytes(Path zip) {
-    return PackageFile.read(zip);
   }
 }

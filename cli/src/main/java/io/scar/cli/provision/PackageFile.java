@@ -37,8 +37,7 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
       long unzipped;
       try (PackageZip out = new PackageZip(zip)) {
         out.text(
-            FunctionConfig.FILE_NAME,
-            new YAMLMapper().writeValueAsString(configuration(function)));
+            FunctionConfig.FILE_NAME, new YAMLMapper().writeValueAsString(configuration(function)));
         if (function.initScript() != null) {
           out.file(function.initScript().getFileName().toString(), function.initScript());
         }

@@ -113,10 +113,14 @@ final class RoleResource {
     policy.put("Version", "2012-10-17");
     ArrayNode statements = policy.putArray("Statement");
     String logs =
-        "arn:%s:logs:%s:%s:log-group:%s:*".formatted(partition, region, account, function.logGroup());
+        "arn:%s:logs:%s:%s:log-group:%s:*"
+            .formatted(partition, region, account, function.logGroup());
     statement(statements, List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs));
     List<String> reads =
-        function.inputs().stream().map(input -> objects(partition, input.path())).distinct().toList();
+        function.inputs().stream()
+            .map(input -> objects(partition, input.path()))
+            .distinct()
+            .toList();
     if (!reads.isEmpty()) {
       statement(statements, List.of("s3:GetObject"), reads);
     }

@@ -1,0 +1,48 @@
+package io.scar.cli;
+
+import io.scar.cli.command.ScarCommand;
+import io.scar.cli.config.Environment;
+import io.scar.cli.console.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Starts the command. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    String home = System.getProperty("scar.home");
+    Environment environment =
+        new Environment(
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            Path.of(System.getenv().getOrDefault("HOME", System.getProperty("user.home"))),
+            home == null ? null : Path.of(home).toAbsolutePath());
+    // UTF-8 whatever the locale: the output is for programs too.
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
+    Console console = new Console(out, err, isTerminal(), environment.wantsColour());
+    int status = new ScarCommand(environment, console).execute(args);
+    out.flush();
+    err.flush();
+    System.exit(status);
+  }
+
+  /** Whether standard error is a terminal, which Java itself cannot tell. */
+  private static boolean isTerminal() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.scar.cli.command;
+
+import io.scar.cli.config.FlagSettings;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that talks to AWS. */
+final class CommonOptions {
+
+  @Option(
+      names = {"-pf", "--profile"},
+      paramLabel = "PROFILE",
+      description = "Profile of the AWS files.")
+  @Nullable String profile;
+
+  FlagSettings flags(Path workingFolder) {
+    return new FlagSettings(workingFolder).set("-pf", "lambda.boto_profile", profile);
+  }
+}

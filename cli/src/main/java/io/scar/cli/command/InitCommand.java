@@ -1,0 +1,333 @@
+package io.scar.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.aws.Aws;
+import io.scar.cli.config.FlagSettings;
+import io.scar.cli.config.Settings;
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.failure.Failure;
+import io.scar.cli.invoke.FunctionCall;
+import io.scar.cli.invoke.Payload;
+import io.scar.cli.provision.Creation;
+import io.scar.cli.provision.LayerPackage;
+import io.scar.cli.transfer.Progress;
+import io.scar.cli.transfer.Upload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code scar init}. */
+@Command(
+    name = "init",
+    description = "Create a function, its role, its log and its triggers.",
+    sortOptions = false)
+final class InitCommand implements Runnable {
+
+  @Option(
+      names = {"-i", "--image"},
+      paramLabel = "IMAGE",
+      description = "Image: oci:FOLDER[:TAG], docker-archive:FILE, or a path.")
+  private @Nullable String image;
+
+  @Option(
+      names = {"-if", "--image-file"},
+      paramLabel = "FILE",
+      description = "Archive made by `docker save`.")
+  private @Nullable String imageFile;
+
+  @Option(
+      names = {"-f", "--conf-file"},
+      paramLabel = "FILE",
+      description = "Definition file (YAML).")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-n", "--name"},
+      paramLabel = "NAME",
+      description = "Function name; default: scar- and the image's.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"-s", "--init-script"},
+      paramLabel = "FILE",
+      description = "Script run at each event.")
+  private @Nullable String script;
+
+  @Option(
+      names = {"-ib", "--input-bucket"},
+      paramLabel = "BUCKET[/FOLDER]",
+      description = "New objects there start the function.")
+  private @Nullable String input;
+
+  @Option(
+      names = {"-ob", "--output-bucket"},
+      paramLabel = "BUCKET[/FOLDER]",
+      description = "Receives the output files.")
+  private @Nullable String output;
+
+  @Option(
+      names = {"-m", "--memory"},
+      paramLabel = "MB",
+      description = "128 to 10240; default 512.")
+  private @Nullable String memory;
+
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "S",
+      description = "At most 900; default 300.")
+  private @Nullable String timeout;
+
+  @Option(
+      names = {"-tt", "--timeout-threshold"},
+      paramLabel = "S",
+      description = "Kept back for the output; default 10.")
+  private @Nullable String threshold;
+
+  @Option(
+      names = {"-es", "--ephemeral-storage"},
+      paramLabel = "MB",
+      description = "Size of /tmp, 512 to 10240.")
+  private @Nullable String ephemeralStorage;
+
+  @Option(
+      names = {"-e", "--environment"},
+      paramLabel = "K=V",
+      description = "Variable inside the container.")
+  private List<String> environment = new ArrayList<>();
+
+  @Option(
+      names = {"-le", "--lambda-environment"},
+      paramLabel = "K=V",
+      description = "Variable of the Lambda function.")
+  private List<String> lambdaEnvironment = new ArrayList<>();
+
+  @Option(
+      names = {"-d", "--description"},
+      description = "Function description.")
+  private @Nullable String description;
+
+  @Option(
+      names = {"-r", "--iam-role"},
+      paramLabel = "ARN",
+      description = "Execution role; default: one is made, scar-NAME.")
+  private @Nullable String role;
+
+  @Option(
+      names = {"-db", "--deployment-bucket"},
+      paramLabel = "BUCKET",
+      description = "Packages above 50 MB are sent through it.")
+  private @Nullable String deploymentBucket;
+
+  @Option(
+      names = {"-ep", "--extra-payload"},
+      paramLabel = "PATH",
+      description = "File or folder put into the package.")
+  private @Nullable String extraPayload;
+
+  @Option(
+      names = {"-ph", "--preheat"},
+      description = "Invoke once after creation.")
+  private boolean preheat;
+
+  @Option(
+      names = {"-l", "--layers"},
+      paramLabel = "ARN",
+      description = "Further Lambda layer.")
+  private List<String> layers = new ArrayList<>();
+
+  @Option(
+      names = {"-ll", "--log-level"},
+      paramLabel = "LEVEL",
+      description = "CRITICAL, ERROR, WARNING, INFO or DEBUG.")
+  private @Nullable String logLevel;
+
+  @Option(
+      names = {"-em", "--execution-mode"},
+      paramLabel = "MODE",
+      description = "lambda, lambda-batch or batch.")
+  private @Nullable String executionMode;
+
+  @Option(
+      names = {"-api", "--api-gateway-name"},
+      paramLabel = "NAME",
+      description = "Create an HTTP API.")
+  private @Nullable String api;
+
+  @Option(
+      names = {"-rt", "--runtime"},
+      description = "Lambda runtime, or image.")
+  private @Nullable String runtime;
+
+  @Option(
+      names = {"-sv", "--supervisor-version"},
+      description = "Accepted; the layer has the command's version.")
+  private @Nullable String supervisorVersion;
+
+  @Option(
+      names = {"-bm", "--batch-memory"},
+      paramLabel = "MIB",
+      description = "Memory of a Batch job.")
+  private @Nullable String batchMemory;
+
+  @Option(
+      names = {"-bc", "--batch-vcpus"},
+      paramLabel = "N",
+      description = "vCPUs of a Batch job.")
+  private @Nullable String batchCpus;
+
+  @Option(
+      names = {"-g", "--enable-gpu"},
+      description = "One GPU for a Batch job.")
+  private boolean gpu;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private JsonOptions json = new JsonOptions();
+  @Mixin final BaseOptions base = new BaseOptions();
+
+  private final Context context;
+
+  InitCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    if (Stream.of(image, imageFile, file == null ? null : "").filter(x -> x != null).count() != 1) {
+      throw Failure.usage(
+          "init needs one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
+    }
+    Settings settings = context.settings();
+    List<FunctionDefinition> functions =
+        file == null ? List.of(settings.toCreate(flags())) : settings.toCreate(file, flags());
+    context.tell(settings);
+    functions.forEach(Creation::check);
+    LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
+    List<ObjectNode> documents = new ArrayList<>();
+    for (FunctionDefinition function : functions) {
+      documents.add(create(function, layer));
+    }
+    if (json.any()) {
+      context.console().result(documents.size() == 1 ? documents.getFirst() : all(documents));
+    }
+  }
+
+  private ObjectNode create(FunctionDefinition function, LayerPackage layer) {
+    long begin = System.nanoTime();
+    try (Aws aws = new Aws(context.environment(), function.account())) {
+      Creation creation =
+          new Creation(
+              aws,
+              layer,
+              (path, bucket, key) -> new Upload(aws, Progress.NONE).send(path, bucket, key),
+              (sign, kind, thing, detail) ->
+                  say("  %c %-9s %s".formatted(sign, kind, thing), detail));
+      Creation.Created created = creation.create(function);
+      say(String.format(Locale.ROOT, "Created %s in %.1f s.", function.name(), seconds(begin)), "");
+      if (preheat || function.preheat()) {
+        new FunctionCall(aws)
+            .asynchronously(function.name(), Payload.direct(null, List.of(), true));
+        say("Called it once, to have it ready.", "");
+      }
+      say("Next:  " + next(function), "");
+      return document(created);
+    }
+  }
+
+  private void say(String line, String detail) {
+    if (!json.any()) {
+      context.console().result(detail.isEmpty() ? line : "%-44s %s".formatted(line, detail));
+    }
+  }
+
+  private static double seconds(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private static String next(FunctionDefinition function) {
+    String log = "scar log -n " + function.name();
+    return function.inputs().isEmpty()
+        ? "scar run -n " + function.name() + "      " + log
+        : "scar put -b "
+            + function.inputs().getFirst().path()
+            + " -p FILE      "
+            + log
+            + " --follow";
+  }
+
+  private ObjectNode document(Creation.Created created) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    if (json.verbose) {
+      document.set("LambdaOutput", created.whole());
+      return document;
+    }
+    ObjectNode lambda = document.putObject("LambdaOutput");
+    lambda.put("FunctionName", created.name());
+    lambda.put("FunctionArn", created.arn());
+    lambda.put("MemorySize", created.memory());
+    lambda.put("Timeout", created.timeout());
+    return document;
+  }
+
+  private static ObjectNode all(List<ObjectNode> documents) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = document.putArray("Functions");
+    documents.forEach(list::add);
+    return document;
+  }
+
+  private ObjectNode flags() {
+    FlagSettings flags =
+        common
+            .flags(context.environment().workingFolder())
+            .set("-i", "lambda.container.image", image)
+            .set("-if", "lambda.container.image_file", imageFile)
+            .set("-n", "lambda.name", name)
+            .set("-s", "lambda.init_script", script)
+            .setFolder("-ib", "lambda.input", input)
+            .setFolder("-ob", "lambda.output", output)
+            .set("-m", "lambda.memory", memory)
+            .set("-t", "lambda.timeout", timeout)
+            .set("-tt", "lambda.container.timeout_threshold", threshold)
+            .set("-es", "lambda.ephemeral_storage", ephemeralStorage)
+            .setVariables("lambda.container.environment.Variables", variables(environment, "-e"))
+            .setVariables("lambda.environment.Variables", variables(lambdaEnvironment, "-le"))
+            .set("-d", "lambda.description", description)
+            .set("-r", "iam.role", role)
+            .set("-db", "lambda.deployment.bucket", deploymentBucket)
+            .set("-ep", "lambda.extra_payload", extraPayload)
+            .setIf(preheat, "lambda.preheat")
+            .setTexts("lambda.layers", layers)
+            .set("-ll", "lambda.log_level", logLevel)
+            .set("-em", "lambda.execution_mode", executionMode)
+            .set("-api", "api_gateway.name", api)
+            .set("-rt", "lambda.runtime", runtime)
+            .set("-sv", "lambda.supervisor.version", supervisorVersion)
+            .set("-bm", "batch.memory", batchMemory)
+            .set("-bc", "batch.vcpus", batchCpus)
+            .setIf(gpu, "batch.enable_gpu");
+    return flags.tree();
+  }
+
+  private static Map<String, String> variables(List<String> assignments, String flag) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      if (equals <= 0) {
+        throw Failure.usage(
+            "%s %s: a variable is given as NAME=VALUE.".formatted(flag, assignment), null);
+      }
+      variables.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
+    return variables;
+  }
+}

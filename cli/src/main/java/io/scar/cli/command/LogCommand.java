@@ -1,0 +1,64 @@
+package io.scar.cli.command;
+
+import io.scar.cli.aws.Aws;
+import io.scar.cli.config.Settings;
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.failure.Failure;
+import io.scar.cli.observe.Logs;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code scar log}. */
+@Command(name = "log", description = "Show a function's log, oldest first.")
+final class LogCommand implements Runnable {
+
+  @Mixin private FunctionChoice choice = new FunctionChoice();
+
+  @Option(
+      names = {"-ls", "--log-stream-name"},
+      paramLabel = "NAME",
+      description = "Only this stream.")
+  private @Nullable String stream;
+
+  @Option(
+      names = {"-ri", "--request-id"},
+      paramLabel = "ID",
+      description = "Only this invocation.")
+  private @Nullable String requestId;
+
+  @Option(names = "--follow", description = "Go on with what arrives, until Ctrl-C.")
+  private boolean follow;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin final BaseOptions base = new BaseOptions();
+
+  private final Context context;
+
+  LogCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    if (follow && requestId != null) {
+      throw Failure.usage("--follow and -ri exclude each other.", null);
+    }
+    Settings settings = context.settings();
+    FunctionDefinition function =
+        choice.choose(settings, common.flags(context.environment().workingFolder()));
+    context.tell(settings);
+    try (Aws aws = new Aws(context.environment(), function.account())) {
+      Logs logs = new Logs(aws, function.name());
+      if (follow) {
+        logs.follow(stream, context.console()::result, () -> !context.console().out().checkError());
+        return;
+      }
+      List<String> messages =
+          requestId == null ? logs.messages(stream) : logs.invocation(requestId);
+      messages.forEach(context.console()::result);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.scar.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.aws.Aws;
+import io.scar.cli.config.Settings;
+import io.scar.cli.console.Table;
+import io.scar.cli.observe.FunctionList;
+import io.scar.cli.provision.BucketResource;
+import io.scar.cli.transfer.Folder;
+import io.scar.contract.definition.StoragePath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code scar ls}. */
+@Command(name = "ls", description = "List your functions, or the objects of a bucket.")
+final class LsCommand implements Runnable {
+
+  @Option(
+      names = {"-b", "--bucket"},
+      paramLabel = "BUCKET[/FOLDER]",
+      description = "List objects.")
+  private @Nullable String bucket;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private JsonOptions json = new JsonOptions();
+  @Mixin final BaseOptions base = new BaseOptions();
+
+  private final Context context;
+
+  LsCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    StoragePath path = bucket == null ? null : BucketOption.parse(bucket);
+    Settings settings = context.settings();
+    var account = settings.account(common.flags(context.environment().workingFolder()).tree());
+    context.tell(settings);
+    try (Aws aws = new Aws(context.environment(), account)) {
+      if (path == null) {
+        functions(new FunctionList(aws).read());
+      } else {
+        new BucketResource(aws).require(path.bucket());
+        objects(new Folder(aws, path));
+      }
+    }
+  }
+
+  private void objects(Folder folder) {
+    if (!json.any()) {
+      folder.objects().forEach(object -> context.console().result(object.key()));
+      return;
+    }
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = document.putArray("Objects");
+    folder
+        .objects()
+        .forEach(
+            object ->
+                list.addObject()
+                    .put("Key", object.key())
+                    .put("Size", object.size())
+                    .put("LastModified", object.modified().toString()));
+    context.console().result(document);
+  }
+
+  private void functions(List<FunctionList.Listed> functions) {
+    if (json.any()) {
+      ObjectNode document = JsonNodeFactory.instance.objectNode();
+      ArrayNode list = document.putArray("Functions");
+      functions.forEach(function -> list.add(json(function)));
+      context.console().result(document);
+      return;
+    }
+    Table table = new Table("NAME", "MEMORY", "TIME", "IMAGE_ID", "API_URL", "SUPERVISOR_VERSION");
+    functions.forEach(
+        f ->
+            table.row(
+                f.name(),
+                String.valueOf(f.memory()),
+                String.valueOf(f.timeout()),
+                f.image(),
+                f.apiId(),
+                f.supervisor()));
+    context.console().result("AWS FUNCTIONS:");
+    table.lines().forEach(context.console()::result);
+  }
+
+  private ObjectNode json(FunctionList.Listed function) {
+    if (json.verbose) {
+      return function.whole();
+    }
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("Name", function.name())
+        .put("Memory", function.memory())
+        .put("Timeout", function.timeout())
+        .put("Image_id", orDash(function.image()))
+        .put("Api_gateway", orDash(function.apiId()))
+        .put("Sup_version", orDash(function.supervisor()));
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? "-" : text;
+  }
+}

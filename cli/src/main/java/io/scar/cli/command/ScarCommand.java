@@ -1,0 +1,210 @@
+package io.scar.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.config.Environment;
+import io.scar.cli.console.Console;
+import io.scar.cli.definition.InvalidSettings;
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.failure.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** {@code scar} itself. */
+@Command(
+    name = "scar",
+    description = "Run container images as serverless functions.",
+    footer = "%nEach command explains itself: scar COMMAND --help")
+public final class ScarCommand implements Runnable {
+
+  private static final String FIRST_CONTACT =
+      """
+      Run container images as serverless functions.
+
+        scar init -i IMAGE -n NAME       create a function
+        scar run -n NAME [ARGS]          run it now and wait
+        scar put -b BUCKET/in -p FILE    drop a file into its input
+        scar get -b BUCKET/out -p DIR    fetch its output
+        scar log -n NAME                 what happened
+        scar ls                          your functions
+        scar rm -n NAME                  remove it; buckets and data stay
+
+      Trying it out?  scar local start && eval "$(scar local env)"    (no account, no Docker)
+      More:           scar --help,  scar COMMAND --help""";
+
+  @Mixin final BaseOptions base = new BaseOptions();
+
+  @Option(names = "--version", description = "Show the version.")
+  private boolean versionAsked;
+
+  private final Context context;
+
+  public ScarCommand(Environment environment, Console console) {
+    this.context = new Context(environment, console, version());
+  }
+
+  @Override
+  public void run() {
+    context.console().result(versionAsked ? "SCAR " + context.version() : FIRST_CONTACT);
+  }
+
+  /** Runs the command line; answers the exit code. */
+  public int execute(String... arguments) {
+    CommandLine scar = commandLine();
+    try {
+      return scar.execute(normal(scar, List.of(arguments)).toArray(new String[0]));
+    } catch (CommandLine.InitializationException e) {
+      return unexpected(e, true);
+    }
+  }
+
+  private CommandLine commandLine() {
+    CommandLine scar = new CommandLine(this);
+    scar.addSubcommand("init", new InitCommand(context));
+    scar.addSubcommand("run", new RunCommand(context));
+    scar.addSubcommand("ls", new LsCommand(context));
+    scar.addSubcommand("log", new LogCommand(context));
+    scar.addSubcommand("rm", new RmCommand(context));
+    scar.addSubcommand("put", new PutCommand(context));
+    scar.addSubcommand("get", new GetCommand(context));
+    CommandLine local = new CommandLine(new LocalCommand());
+    local.addSubcommand("start", new LocalStartCommand(context));
+    local.addSubcommand("stop", new LocalStopCommand(context));
+    local.addSubcommand("status", new LocalStatusCommand(context));
+    local.addSubcommand("env", new LocalEnvCommand(context));
+    local.addSubcommand("logs", new LocalLogsCommand(context));
+    scar.addSubcommand("local", local);
+    scar.addSubcommand("version", new VersionCommand(context));
+    scar.setPosixClusteredShortOptionsAllowed(false);
+    scar.setAbbreviatedOptionsAllowed(false);
+    scar.setOverwrittenOptionsAllowed(false);
+    scar.setUnmatchedOptionsAllowedAsOptionParameters(true);
+    scar.setExpandAtFiles(false);
+    scar.setOut(writer(context.console().out()));
+    scar.setErr(writer(context.console().err()));
+    scar.setParameterExceptionHandler(this::usageError);
+    scar.setExecutionExceptionHandler(
+        (e, line, result) -> {
+          boolean debug = has(result, "--debug");
+          if (e instanceof Failure failure) {
+            if (debug) {
+              context.console().stackTrace(failure);
+            }
+            return failed(failure, has(result, "-j"));
+          }
+          return unexpected(e, debug);
+        });
+    return scar;
+  }
+
+  private static List<String> normal(CommandLine scar, List<String> arguments) {
+    CommandLine command = scar;
+    List<String> result = new ArrayList<>();
+    int i = 0;
+    for (; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      CommandLine inner = command.getSubcommands().get(argument);
+      if (inner == null && argument.startsWith("-") && command == scar) {
+        result.add(argument);
+        continue;
+      }
+      if (inner == null) {
+        break;
+      }
+      result.add(argument);
+      command = inner;
+    }
+    List<String> rest = arguments.subList(i, arguments.size());
+    if (command == scar) {
+      result.addAll(rest);
+    } else {
+      result.addAll(
+          Arguments.normal(
+              command.getCommandSpec(), command.getCommand() instanceof RunCommand, rest));
+    }
+    return result;
+  }
+
+  private int usageError(CommandLine.ParameterException e, String[] arguments) {
+    StringBuilder remedy = new StringBuilder();
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        remedy.append("Did you mean ").append(String.join(" or ", suggestions)).append("? ");
+      }
+    }
+    remedy.append('`').append(e.getCommandLine().getCommandSpec().qualifiedName());
+    remedy.append(" --help` shows what can be said.");
+    String message = e.getMessage() == null ? "bad usage" : e.getMessage();
+    boolean json = List.of(arguments).contains("-j") || List.of(arguments).contains("--json");
+    return failed(Failure.usage(message, remedy.toString()), json);
+  }
+
+  private int failed(Failure failure, boolean json) {
+    if (json) {
+      ObjectNode document = JsonNodeFactory.instance.objectNode();
+      ObjectNode error = document.putObject("Error");
+      error.put("ExitCode", failure.status().code());
+      error.put("Message", failure.reason());
+      if (failure.remedy() != null) {
+        error.put("Remedy", failure.remedy());
+      }
+      context.console().result(document);
+    }
+    if (failure instanceof InvalidSettings settings) {
+      settings.lines().forEach(context.console()::note);
+    } else {
+      context.console().error(failure.reason(), failure.remedy());
+    }
+    return failure instanceof CallFailure call ? call.exitStatus().code() : failure.status().code();
+  }
+
+  private int unexpected(Exception e, boolean debug) {
+    if (debug) {
+      context.console().stackTrace(e);
+    }
+    context
+        .console()
+        .error(
+            "Something unexpected happened: " + e,
+            debug ? "Please report this." : "Please report this, with what --debug shows.");
+    return ExitStatus.UNEXPECTED.code();
+  }
+
+  private static boolean has(ParseResult result, String option) {
+    for (ParseResult r = result; r != null; r = r.hasSubcommand() ? r.subcommand() : null) {
+      if (r.hasMatchedOption(option)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static String version() {
+    Properties properties = new Properties();
+    try (InputStream in =
+        ScarCommand.class.getResourceAsStream("/io/scar/cli/version.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("the command's own resource", e);
+    }
+    return properties.getProperty("version", "unknown");
+  }
+}

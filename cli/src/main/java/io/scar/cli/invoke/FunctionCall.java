@@ -1,0 +1,108 @@
+package io.scar.cli.invoke;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.cli.aws.Aws;
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.failure.Failure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+
+/** Calls a function, once: a call that may have run is never repeated. */
+public final class FunctionCall {
+
+  /** Lambda's limits for a payload, in bytes. */
+  private static final int MAX_SYNCHRONOUS = 6 * 1024 * 1024;
+
+  private static final int MAX_ASYNCHRONOUS = 1024 * 1024;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Aws aws;
+
+  public FunctionCall(Aws aws) {
+    this.aws = aws;
+  }
+
+  /**
+   * Calls and waits.
+   *
+   * @throws Failure TIMED_OUT if Lambda ended the function; CALL_FAILED if it failed
+   */
+  public Answer synchronously(String name, String payload) {
+    checkSize(payload, MAX_SYNCHRONOUS, "a call that waits");
+    InvokeResponse response =
+        aws.calls()
+            .run(
+                "lambda:InvokeFunction",
+                "function " + name,
+                () ->
+                    aws.invoker()
+                        .invoke(
+                            i ->
+                                i.functionName(name)
+                                    .invocationType(InvocationType.REQUEST_RESPONSE)
+                                    .logType(LogType.TAIL)
+                                    .payload(SdkBytes.fromUtf8String(payload))));
+    String requestId = requestId(response);
+    byte[] answer = response.payload() == null ? new byte[0] : response.payload().asByteArray();
+    if (response.functionError() != null) {
+      throw functionError(name, requestId, answer);
+    }
+    return Answer.of(response.statusCode(), requestId, answer);
+  }
+
+  /** Hands the payload to Lambda and returns; answers the request's id. */
+  public Answer asynchronously(String name, String payload) {
+    checkSize(payload, MAX_ASYNCHRONOUS, "an asynchronous call");
+    InvokeResponse response =
+        aws.calls()
+            .run(
+                "lambda:InvokeFunction",
+                "function " + name,
+                () ->
+                    aws.invoker()
+                        .invoke(
+                            i ->
+                                i.functionName(name)
+                                    .invocationType(InvocationType.EVENT)
+                                    .payload(SdkBytes.fromUtf8String(payload))));
+    return new Answer(
+        response.statusCode(), requestId(response), null, null, ByteBuffer.allocate(0), 0, false);
+  }
+
+  private static String requestId(InvokeResponse response) {
+    String id =
+        response.responseMetadata() == null ? null : response.responseMetadata().requestId();
+    return id == null ? "" : id;
+  }
+
+  private static Failure functionError(String name, String requestId, byte[] payload) {
+    String message;
+    try {
+      JsonNode json = JSON.readTree(payload);
+      message = json == null ? "" : json.path("errorMessage").asText("");
+    } catch (IOException e) {
+      message = new String(payload, StandardCharsets.UTF_8);
+    }
+    boolean timedOut = message.contains("Task timed out");
+    return new Failure(
+        timedOut ? ExitStatus.TIMED_OUT : ExitStatus.CALL_FAILED,
+        "Function %s failed: %s".formatted(name, message.isEmpty() ? "no reason given" : message),
+        "scar log -n " + name + (requestId.isEmpty() ? "" : " -ri " + requestId));
+  }
+
+  private static void checkSize(String payload, int limit, String kind) {
+    int size = payload.getBytes(StandardCharsets.UTF_8).length;
+    if (size > limit) {
+      throw Failure.doesNotFit(
+          "The payload has %d bytes; Lambda takes %d in %s.".formatted(size, limit, kind),
+          "Put large data into the input bucket.");
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.scar.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.InvalidSettings;
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+  @TempDir Path folder;
+
+  private Settings load(Map<String, String> variables) {
+    return Settings.load(new Environment(variables, folder, folder, null));
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private static ObjectNode noFlags() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  @Test
+  void scarCfgIsMadeOnFirstUseAndReadAgainWithoutAWord() throws IOException {
+    assertThat(load(Map.of()).notices()).singleElement().asString().contains("scar.cfg");
+    Path made = folder.resolve(".scar/scar.cfg");
+    String text = Files.readString(made);
+    assertThat(text).contains("\"config_version\" : \"1.1.0\"", "provided.al2023", "my_oscar");
+
+    assertThat(load(Map.of()).notices()).isEmpty();
+    assertThat(made).hasContent(text);
+  }
+
+  @Test
+  void anEarlierSourceWinsListsReplaceAndMapsMerge() throws IOException {
+    write(
+        ".scar/scar.cfg",
+        """
+        {"//": "mine", "aws": {"lambda": {"memory": 1000, "timeout": 11, "region": "eu-west-1",
+          "layers": ["a", "b"], "container": {"environment": {"Variables": {"X": "1", "Y": "1"}}}}}}
+        """);
+    Path yaml =
+        write(
+            "d/f.yaml",
+            """
+            functions:
+              aws:
+              - lambda:
+                  name: f
+                  timeout: 22
+                  region: eu-west-2
+                  layers: [c]
+                  container:
+                    image: oci:x
+                    environment: {Variables: {Y: 2, Z: 2}}
+            """);
+    ObjectNode flags = new FlagSettings(folder).set("-t", "lambda.timeout", "33").tree();
+
+    FunctionDefinition f = load(Map.of("AWS_REGION", "eu-west-3")).fromFile(yaml, flags).getFirst();
+
+    assertThat(f.size().timeout()).isEqualTo(33);
+    assertThat(f.size().memory()).isEqualTo(1000);
+    assertThat(f.size().ephemeralStorage()).isEqualTo(512);
+    assertThat(f.account().region()).isEqualTo("eu-west-3");
+    assertThat(f.layers()).containsExactly("c");
+    assertThat(f.flat().at("/container/environment/Variables").toString())
+        .isEqualTo("{\"X\":\"1\",\"Y\":\"2\",\"Z\":\"2\"}");
+    assertThat(f.image()).isEqualTo("oci:" + folder.resolve("d/x"));
+  }
+
+  @Test
+  void keysOfAwsInScarCfgAreRefusedByName() throws IOException {
+    write(".scar/scar.cfg", "{\"aws\": {\"iam\": {\"access_key\": \"x\"}}}");
+
+    assertThatThrownBy(() -> load(Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining("`aws.iam.access_key`");
+  }
+
+  @Test
+  void aScarCfgThatIsNoJsonIsNamedWithItsLine() throws IOException {
+    write(".scar/scar.cfg", "{\n  \"aws\": oops\n}");
+
+    assertThatThrownBy(() -> load(Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining("scar.cfg:2:");
+  }
+
+  @Test
+  void oldSettingsOfScarMeanTheDefaultsWithANotice() throws IOException {
+    write(
+        ".scar/scar.cfg",
+        """
+        {"scar": {"config_version": "1.0.9"}, "aws": {"lambda": {"runtime": "python3.7",
+        \t"environment": {"Variables": {"UDOCKER_DIR": "/tmp"}},
+        \t"supervisor": {"version": "1.2.0-rc4", "layer_name": "faas-supervisor"}}}}
+        """);
+    Settings settings = load(Map.of());
+    ObjectNode flags = new FlagSettings(folder).set("-n", "lambda.name", "f").tree();
+
+    FunctionDefinition f = settings.fromFlags(flags);
+
+    assertThat(f.runtime()).isEqualTo("provided.al2023");
+    assertThat(f.lambdaVariables()).isEmpty();
+    assertThat(String.join("\n", settings.notices()))
+        .contains("python3.7", "UDOCKER_", "`aws.lambda.supervisor.version`");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "execution_mode: batch",
+        "execution_mode: lambda-batch",
+        "runtime: image",
+        "architectures: [arm64]",
+        "vpc: {SubnetIds: [s]}",
+        "reserved_concurrency: 3",
+        "input: [{storage_provider: minio, path: abc/in}]",
+        "output: [{storage_provider: onedata.x, path: abc/in}]",
+      })
+  void whatIsNotSupportedParsesAndIsRefusedByNameAtInit(String key) throws IOException {
+    Path yaml =
+        write(
+            "f.yaml",
+            "functions: {aws: [{lambda: {name: f, container: {image: 'oci:x'}, " + key + "}}]}");
+    Settings settings = load(Map.of());
+
+    assertThat(settings.fromFile(yaml, noFlags())).hasSize(1);
+    assertThatThrownBy(() -> settings.toCreate(yaml, noFlags()))
+        .isInstanceOfSatisfying(
+            Failure.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.DOES_NOT_FIT))
+        .hasMessageContaining("not supported");
+  }
+
+  @Test
+  void anImageOfARegistryIsRefusedWithTheWayOut() {
+    ObjectNode flags = new FlagSettings(folder).set("-i", "lambda.container.image", "a/b").tree();
+
+    assertThatThrownBy(() -> load(Map.of()).toCreate(flags))
+        .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.remedy()).contains("docker save"))
+        .hasMessageContaining("`a/b`");
+  }
+
+  @Test
+  void badFlagsAreAllReportedAtOnce() {
+    FlagSettings flags =
+        new FlagSettings(folder)
+            .set("-m", "lambda.memory", "lots")
+            .set("-t", "lambda.timeout", "901")
+            .setFolder("-ib", "lambda.input", "UPPER/in");
+
+    assertThatThrownBy(flags::tree)
+        .isInstanceOfSatisfying(
+            InvalidSettings.class,
+            e ->
+                assertThat(e.lines())
+                    .hasSize(3)
+                    .first()
+                    .isEqualTo("-m: memory must be a whole number, not `lots`"));
+  }
+}

@@ -2,6 +2,7 @@ package io.scar.cli.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,9 @@ public record Key(
     List<String> misspellings,
     @Nullable String obsolete) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Defaults have one order, so that a new scar.cfg is always the same. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   static Key key(String name, Shape shape, String description) {
     return new Key(name, shape, description, null, false, List.of(), null);

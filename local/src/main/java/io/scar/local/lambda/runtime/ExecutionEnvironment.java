@@ -148,6 +148,7 @@ final class ExecutionEnvironment {
     Optional<Duration> init = Optional.empty();
     RuntimeConversation.Answer answer;
     long begin;
+    Duration duration;
     boolean starts = cold;
     cold = false;
     try (MemoryWatch.Watching watching = memory.watch()) {
@@ -165,9 +166,9 @@ final class ExecutionEnvironment {
         log.start(invocation.requestId(), function.version());
         answer = call(invocation, begin);
       }
+      duration = Duration.ofNanos(System.nanoTime() - begin);
       watching.sample();
     }
-    Duration duration = Duration.ofNanos(System.nanoTime() - begin);
     return finish(invocation, answer, duration, init);
   }
 

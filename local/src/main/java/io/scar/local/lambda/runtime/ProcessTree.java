@@ -63,9 +63,11 @@ final class ProcessTree {
   /** Resident memory of the tree now, in MB; pages that processes share count for each. */
   int residentMegabytes() {
     long kilobytes = 0;
-    for (ProcessHandle member : members()) {
+    // Orphans are left out: looking for them reads the environment of every process.
+    for (ProcessHandle member : root.descendants().toList()) {
       kilobytes += residentKilobytes(member.pid());
     }
+    kilobytes += residentKilobytes(root.pid());
     return (int) ((kilobytes + 1023) / 1024);
   }
 

@@ -1,0 +1,111 @@
+# What is typed, in order; read by local/contract-test, which defines section, expect and eventually.
+# shellcheck shell=bash disable=SC2016
+
+printf 'hello\n' >hello.txt
+printf 'one\n' >tree/one.txt
+printf 'zwei\n' >'tree/sub/zwei äöü+ &.txt'
+head -c 20000000 /dev/urandom >big.bin
+cat >bootstrap <<'PY'
+#!/usr/bin/env python3
+import json, os, urllib.request
+api = "http://" + os.environ["AWS_LAMBDA_RUNTIME_API"] + "/2018-06-01/runtime/invocation/"
+while True:
+    with urllib.request.urlopen(api + "next") as call:
+        event, request = json.load(call), call.headers["Lambda-Runtime-Aws-Request-Id"]
+    for record in event.get("Records", []):
+        print("saw", record["eventName"], record["s3"]["object"]["key"], flush=True)
+    answer = json.dumps({"echo": event}).encode()
+    urllib.request.urlopen(urllib.request.Request(api + request + "/response", answer, method="POST")).close()
+PY
+chmod 755 bootstrap
+python3 - <<'PY'
+import zipfile
+with zipfile.ZipFile("function.zip", "w") as archive:
+    archive.write("bootstrap")
+PY
+trust='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+printf '%s' "$trust" >trust.json
+function_arn=arn:aws:lambda:us-east-1:000000000000:function:echo
+cat >notification.json <<JSON
+{"LambdaFunctionConfigurations": [{"Id": "in", "LambdaFunctionArn": "$function_arn", "Events": ["s3:ObjectCreated:*"],
+ "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}}}]}
+JSON
+
+section 'Who am I'
+expect 0 '"Account": "000000000000"' 'aws sts get-caller-identity'
+
+section 'Buckets and objects'
+expect 0 'make_bucket: pics' 'aws s3 mb s3://pics'
+expect 0 'pics' 'aws s3 ls'
+expect 0 'upload: ./hello.txt to s3://pics/a b/hello.txt' 'aws s3 cp hello.txt "s3://pics/a b/hello.txt"'
+expect 0 ' 6 hello.txt' 'aws s3 ls "s3://pics/a b/"'
+expect 0 'hello' 'aws s3 cp "s3://pics/a b/hello.txt" -'
+expect 0 '"ContentLength": 6' 'aws s3api head-object --bucket pics --key "a b/hello.txt"'
+expect 0 '"ContentRange": "bytes 1-3/6"' 'aws s3api get-object --bucket pics --key "a b/hello.txt" --range bytes=1-3 part.txt'
+expect 0 '^ell$' 'cat part.txt'
+
+section 'An object of 20 MB, in parts'
+expect 0 'upload: ./big.bin to s3://pics/big.bin' 'aws s3 cp big.bin s3://pics/big.bin'
+expect 0 '"ETag": .*-3' 'aws s3api head-object --bucket pics --key big.bin'
+expect 0 'download: s3://pics/big.bin to ./big.copy' 'aws s3 cp s3://pics/big.bin big.copy'
+expect 0 'the same' 'cmp big.bin big.copy && echo the same'
+
+section 'Folders'
+expect 0 'zwei' 'aws s3 sync tree s3://pics/tree'
+expect 0 '^$' 'aws s3 sync tree s3://pics/tree'
+expect 0 'zwei äöü\+ &.txt' 'aws s3 ls --recursive s3://pics/tree'
+expect 0 'download' 'aws s3 sync s3://pics/tree copy'
+expect 0 'the same' 'diff -r tree copy && echo the same'
+expect 0 'delete: s3://pics/tree/one.txt' 'rm tree/one.txt; aws s3 sync --delete tree s3://pics/tree'
+expect 0 'copy: s3://pics/big.bin to s3://pics/copy.bin' 'aws s3 cp s3://pics/big.bin s3://pics/copy.bin'
+expect 0 'delete: s3://pics/big.bin' 'aws s3 rm s3://pics/big.bin'
+expect 0 'delete: s3://pics/tree/sub' 'aws s3 rm --recursive s3://pics/tree'
+
+section 'Tags and location'
+expect 0 '^$' 'aws s3api put-object-tagging --bucket pics --key copy.bin --tagging "TagSet=[{Key=kind,Value=big}]"'
+expect 0 '"Value": "big"' 'aws s3api get-object-tagging --bucket pics --key copy.bin'
+expect 0 '"LocationConstraint": null' 'aws s3api get-bucket-location --bucket pics'
+
+section 'Roles'
+expect 0 '"Arn": "arn:aws:iam::000000000000:role/echo"' 'aws iam create-role --role-name echo --assume-role-policy-document file://trust.json'
+expect 0 '"Service": "lambda.amazonaws.com"' 'aws iam get-role --role-name echo'
+
+section 'A function'
+expect 0 '"FunctionArn"' 'aws lambda create-function --function-name echo --runtime provided.al2023 --handler any --role arn:aws:iam::000000000000:role/echo --zip-file fileb://function.zip'
+expect 0 '^$' 'aws lambda wait function-active-v2 --function-name echo'
+expect 0 '"FunctionName": "echo"' 'aws lambda list-functions'
+expect 0 '"StatusCode": 200' 'aws lambda invoke --function-name echo --payload "{\"n\": 1}" answer.json'
+expect 0 '\{"echo": \{"n": 1\}\}' 'cat answer.json'
+
+section 'A bucket that starts a function'
+expect 255 'Unable to validate the following destination configurations' 'aws s3api put-bucket-notification-configuration --bucket pics --notification-configuration file://notification.json'
+expect 0 'Statement' 'aws lambda add-permission --function-name echo --statement-id s3 --action lambda:InvokeFunction --principal s3.amazonaws.com --source-arn arn:aws:s3:::pics'
+expect 0 '^$' 'aws s3api put-bucket-notification-configuration --bucket pics --notification-configuration file://notification.json'
+expect 0 '"Value": "in/"' 'aws s3api get-bucket-notification-configuration --bucket pics'
+expect 0 'upload' 'aws s3 cp hello.txt "s3://pics/in/a b.txt"'
+eventually 'saw ObjectCreated:Put in/a\+b.txt' 'aws logs filter-log-events --log-group-name /aws/lambda/echo --filter-pattern saw --query "events[].message" --output text'
+
+section 'Logs'
+expect 0 '/aws/lambda/echo' 'aws logs describe-log-groups --query "logGroups[].logGroupName"'
+expect 0 'REPORT RequestId' 'aws logs filter-log-events --log-group-name /aws/lambda/echo --filter-pattern REPORT --max-items 1 --query "events[].message"'
+
+section 'What is not served, and what is wrong'
+expect 255 'NotImplemented.*ListTables.*dynamodb:ListTables' 'AWS_MAX_ATTEMPTS=1 aws dynamodb list-tables'
+expect 255 'NotImplemented.*s3:PutBucketWebsite' 'aws s3 website s3://pics --index-document i'
+expect 255 'NotImplemented.*iam:ListUsers' 'aws iam list-users'
+expect 255 'NotImplemented.*logs:DescribeDestinations' 'aws logs describe-destinations'
+expect 1 'InvalidBucketName' 'aws s3 mb s3://under_score'
+expect 255 'ResourceNotFoundException' 'aws lambda get-function --function-name missing'
+expect 255 'NoSuchEntity' 'aws iam get-role --role-name missing'
+
+section 'After a restart'
+stop_cloud
+cd "$top" || exit 1
+start_cloud
+cd "$state/desk" || exit 1
+expect 0 'copy.bin' 'aws s3 ls s3://pics'
+expect 0 '"Value": "in/"' 'aws s3api get-bucket-notification-configuration --bucket pics'
+expect 0 '"FunctionName": "echo"' 'aws lambda get-function-configuration --function-name echo'
+expect 0 'saw ObjectCreated:Put' 'aws logs filter-log-events --log-group-name /aws/lambda/echo --filter-pattern saw --query "events[].message" --output text'
+expect 0 '204' 'aws lambda delete-function --function-name echo'
+expect 0 'remove_bucket: pics' 'aws s3 rb --force s3://pics'

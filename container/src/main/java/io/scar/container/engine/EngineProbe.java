@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,16 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries a mode for real: the engine runs itself inside a root that holds only itself and a file,
- * and prints the file. The file's random content proves that the root was entered; an exit status
- * would not.
+ * Tries a mode for real: the engine runs, inside a root that holds only itself and a sentinel, that
+ * sentinel: a script whose first line makes the engine its interpreter, with an option of random
+ * letters that it does not know and therefore names in its error. The letters are written nowhere
+ * else, so their coming back proves that the sentinel was read in the root and a program of the
+ * root was run. An exit status would prove neither.
  */
 public final class EngineProbe {
 
   /** What a trial came to. */
   public sealed interface Outcome {}
 
-  /** The file's content came back. */
+  /** The sentinel's content came back. */
   public record Works() implements Outcome {}
 
   /**
@@ -84,9 +86,11 @@ public final class EngineProbe {
     String secret = HexFormat.of().formatHex(random);
     Path root = Files.createDirectory(trial.resolve("root"));
     Path upper = Files.createDirectory(trial.resolve("upper"));
-    Files.copy(scarExec, root.resolve(ENGINE), StandardCopyOption.COPY_ATTRIBUTES);
-    Files.writeString(root.resolve(SENTINEL), secret);
-    Path errors = trial.resolve("errors");
+    Path engine = Files.copy(scarExec, root.resolve(ENGINE));
+    Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path sentinel =
+        Files.writeString(root.resolve(SENTINEL), "#!/" + ENGINE + " --" + secret + "\n");
+    Files.setPosixFilePermissions(sentinel, PosixFilePermissions.fromString("rwxr-xr-x"));
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -98,11 +102,9 @@ public final class EngineProbe {
                     "--upper",
                     upper.toString(),
                     "--",
-                    "/" + ENGINE,
-                    "--print-file",
                     "/" + SENTINEL))
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectError(errors.toFile())
+            .redirectErrorStream(true)
             .start();
     try {
       CompletableFuture<byte[]> output =
@@ -110,17 +112,17 @@ public final class EngineProbe {
       if (!process.waitFor(SECONDS_MOST, TimeUnit.SECONDS)) {
         return new Fails("the engine did not end within " + SECONDS_MOST + " s");
       }
-      String printed = new String(output.join(), StandardCharsets.UTF_8).strip();
-      if (printed.equals(secret)) {
+      String said = new String(output.join(), StandardCharsets.UTF_8);
+      if (said.contains(secret)) {
         return new Works();
       }
-      String said = firstLine(Files.readString(errors, StandardCharsets.ISO_8859_1));
+      String reason = firstLine(said);
       return new Fails(
-          said.isEmpty()
+          reason.isEmpty()
               ? "the engine ended with status "
                   + process.exitValue()
-                  + " and did not read the file in the root"
-              : said);
+                  + " and did not read the sentinel in the root"
+              : reason);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

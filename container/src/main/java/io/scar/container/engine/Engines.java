@@ -42,8 +42,8 @@ public final class Engines {
           new EngineChoice(
               EngineMode.NAMESPACES,
               forced.isPresent()
-                  ? "namespaces: asked for, and the trial run read its file"
-                  : "namespaces: the trial run read its file");
+                  ? "namespaces: asked for, and the trial run read the sentinel in its root"
+                  : "namespaces: the trial run read the sentinel in its root");
       case EngineProbe.Fails fails ->
           throw new ContainerException(
               Kind.MACHINE,

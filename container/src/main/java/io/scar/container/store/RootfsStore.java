@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * STORE/sha256-HEX/config.json     its configuration
  * STORE/unpacking-sha256-HEX/      one that is being made: renamed when whole
  * STORE/removing-sha256-HEX/       one that is being removed
- * STORE/locks/sha256-HEX           who makes or removes holds it exclusively, who uses it shared
+ * STORE/locks/sha256-HEX           who uses it holds it shared, who removes it exclusively
+ * STORE/locks/sha256-HEX.making    who makes or removes it holds it exclusively, first
  * </pre>
  *
  * <p>A name in the first form is whole: it appears by a rename. A process that is killed leaves one
@@ -85,16 +86,16 @@ public final class RootfsStore {
   public RootfsLease acquire(ImageSource image) throws ContainerException, InterruptedException {
     makeStore();
     Digest digest = image.digest();
-    Path lockFile = lockFile(digest);
     Path entry = entry(digest);
     boolean fresh = false;
     while (true) {
-      StoreLock shared = StoreLock.shared(lockFile);
+      StoreLock shared = StoreLock.shared(useLock(digest));
       if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
         return new RootfsLease(entry.resolve(ROOTFS), image.config(), digest, fresh, shared);
       }
       shared.close();
-      StoreLock exclusive = StoreLock.exclusive(lockFile);
+      // Not the lock of those who use it: waiting for that could last as long as they run.
+      StoreLock exclusive = StoreLock.exclusive(makingLock(digest));
       try {
         // Somebody else may have made it between the two locks.
         if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -137,13 +138,13 @@ public final class RootfsStore {
    */
   public boolean remove(Digest digest) throws ContainerException {
     makeStore();
-    StoreLock exclusive = StoreLock.tryExclusive(lockFile(digest));
-    if (exclusive == null) {
-      throw new ContainerException(
-          Kind.MACHINE,
-          "image " + digest.shortHex() + " is in use; stop what runs in it, then remove it");
-    }
-    try (exclusive) {
+    try (StoreLock making = StoreLock.tryExclusive(makingLock(digest));
+        StoreLock use = making == null ? null : StoreLock.tryExclusive(useLock(digest))) {
+      if (use == null) {
+        throw new ContainerException(
+            Kind.MACHINE,
+            "image " + digest.shortHex() + " is in use; stop what runs in it, then remove it");
+      }
       Path entry = entry(digest);
       if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
         return false;
@@ -153,6 +154,8 @@ public final class RootfsStore {
       Files.move(entry, removing, StandardCopyOption.ATOMIC_MOVE);
       TreeRemover.remove(removing);
       return true;
+    } catch (ContainerException e) {
+      throw e;
     } catch (IOException e) {
       throw failure("cannot remove image " + digest.shortHex(), e);
     }
@@ -203,7 +206,7 @@ public final class RootfsStore {
           TreeRemover.remove(leftover);
           continue;
         }
-        try (StoreLock other = StoreLock.tryExclusive(lockFile(digest.get()))) {
+        try (StoreLock other = StoreLock.tryExclusive(makingLock(digest.get()))) {
           if (other != null) {
             TreeRemover.remove(leftover);
           }
@@ -236,8 +239,12 @@ public final class RootfsStore {
     return store.resolve(digest.fileName());
   }
 
-  private Path lockFile(Digest digest) {
+  private Path useLock(Digest digest) {
     return locks.resolve(digest.fileName());
+  }
+
+  private Path makingLock(Digest digest) {
+    return locks.resolve(digest.fileName() + ".making");
   }
 
   private static Optional<Digest> digest(String fileName) {

@@ -2,6 +2,7 @@ package io.scar.container.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
@@ -37,7 +38,7 @@ class EnginesTest {
 
   @Test
   void choosesNamespacesWhenTheFileInTheRootComesBack() throws Exception {
-    Path engine = engine("[ \"$2\" = namespaces ] && exec cat \"$4/sentinel\"");
+    Path engine = engine("[ \"$2 $8\" = 'namespaces /sentinel' ] && exec cat \"$4/sentinel\"");
     assertThat(choose(engine, Optional.empty()).mode()).isEqualTo(EngineMode.NAMESPACES);
     assertThat(choose(engine, Optional.of(EngineMode.NAMESPACES)).why()).contains("asked for");
     assertThat(folder.resolve("scratch")).isEmptyDirectory();
@@ -52,12 +53,26 @@ class EnginesTest {
 
   @Test
   void doesNotBelieveAnExitStatus() throws Exception {
-    assertFails(engine("echo something else; exit 0"), Kind.MACHINE, "did not read the file");
+    assertFails(engine("exit 0"), Kind.MACHINE, "status 0", "did not read the sentinel");
+    assertFails(engine("echo done; exit 0"), Kind.MACHINE, "namespaces: done");
   }
 
   @Test
   void namesAnEngineThatIsMissing() {
     assertFails(folder.resolve("nothing"), Kind.MACHINE, "nothing is missing");
+  }
+
+  @Test
+  void agreesWithTheRealEngine() throws Exception {
+    Path real = Path.of(System.getProperty("scar.top"), "engine/target/scar-exec");
+    assumeTrue(Files.isExecutable(real), real + " is not built: make -C engine");
+    Process unshare = new ProcessBuilder("unshare", "-Urm", "true").start();
+    if (unshare.waitFor() == 0) {
+      assertThat(choose(real, Optional.empty()).mode()).isEqualTo(EngineMode.NAMESPACES);
+    } else {
+      assertFails(real, Kind.MACHINE, "namespaces: ");
+    }
+    assertThat(folder.resolve("scratch")).isEmptyDirectory();
   }
 
   @Test

@@ -18,9 +18,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class RootfsStoreTest {
 
   @TempDir Path folder;
@@ -67,8 +70,8 @@ class RootfsStoreTest {
     assertThat(Files.getPosixFilePermissions(store())).hasSize(3);
   }
 
-  @Test
-  void unpacksOnceForManyThreads() throws Exception {
+  @RepeatedTest(20)
+  void unpacksOnceForManyThreadsThatAllKeepIt() throws Exception {
     Reference reference = write(image("x"));
     List<Callable<RootfsLease>> calls = new ArrayList<>();
     for (int i = 0; i < 8; i++) {

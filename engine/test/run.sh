@@ -100,8 +100,8 @@ eventually() {
     return 1
 }
 holds() { grep -qs -- "$2" "$1"; }
-# A process whose command line has the argument.
-runs() { grep -lzsx -- "$1" /proc/[0-9]*/cmdline >/dev/null 2>&1; }
+# Whether a process has the argument; -q, because others vanish meanwhile and grep would answer that with a failure.
+runs() { grep -qzsx -- "$1" /proc/[0-9]*/cmdline; }
 gone() { ! runs "$1"; }
 
 # A root with the guest program under the names that follow the folder's.

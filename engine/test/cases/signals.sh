@@ -51,7 +51,8 @@ ok "SIGKILL of scar-exec ends the whole tree" eventually gone $mark
 
 mark=early-$TEST_NAME
 for delay in 0 0.001 0.002 0.003 0.005 0.008; do
-    start --root root --upper u -- /bin/guest daemon-and-sleep $mark
+    # An upper folder for each: a killed run holds its own until its last process is gone.
+    start --root root --upper early.$delay -- /bin/guest daemon-and-sleep $mark
     sleep $delay
     kill -KILL $scar
     finish

@@ -62,7 +62,6 @@ public final class Upload {
                 "s3:PutObject",
                 thing,
                 () -> aws.s3().createMultipartUpload(o -> o.bucket(bucket).key(key)).uploadId());
-    boolean complete = false;
     try {
       long part = Math.max(SMALLEST_PART, (size + MOST_PARTS - 1) / MOST_PARTS);
       List<CompletedPart> parts = new ArrayList<>();
@@ -94,19 +93,13 @@ public final class Upload {
                                   .key(key)
                                   .uploadId(upload)
                                   .multipartUpload(m -> m.parts(parts))));
-      complete = true;
-    } finally {
-      if (!complete) {
-        abort(bucket, key, upload);
+    } catch (Failure e) {
+      try {
+        aws.s3().abortMultipartUpload(u -> u.bucket(bucket).key(key).uploadId(upload));
+      } catch (SdkException left) {
+        e.addSuppressed(left);
       }
-    }
-  }
-
-  private void abort(String bucket, String key, String upload) {
-    try {
-      aws.s3().abortMultipartUpload(u -> u.bucket(bucket).key(key).uploadId(upload));
-    } catch (SdkException e) {
-      progress.moved(0); // the failure that led here is the one to report
+      throw e;
     }
   }
 

@@ -4,7 +4,7 @@
 printf 'hello\n' >hello.txt
 printf 'one\n' >tree/one.txt
 printf 'zwei\n' >'tree/sub/zwei äöü+ &.txt'
-head -c 20000000 /dev/urandom >big.bin
+seq 2700000 | head -c 20000000 >big.bin
 cat >bootstrap <<'PY'
 #!/usr/bin/env python3
 import json, os, urllib.request

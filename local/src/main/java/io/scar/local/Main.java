@@ -4,11 +4,13 @@ import io.scar.local.config.Options;
 import io.scar.local.config.ProcessEnvironment;
 import io.scar.local.state.StateInUseException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.BindException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class Main {
       System.exit(USAGE);
       return;
     }
+    configureLog();
     warnOfFileNames();
     LocalCloud cloud;
     try {
@@ -50,6 +53,14 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cloud, stopped), "shutdown"));
     System.out.println(cloud.uri());
     stopped.await();
+  }
+
+  private static void configureLog() {
+    try (InputStream settings = Main.class.getResourceAsStream("logging.properties")) {
+      LogManager.getLogManager().readConfiguration(settings);
+    } catch (IOException e) {
+      LOG.warn("the log keeps its default settings", e);
+    }
   }
 
   private static void stop(LocalCloud cloud, CountDownLatch stopped) {

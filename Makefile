@@ -21,6 +21,7 @@ build: setup ## everything but the tests: the command (bin/scar), the local clou
 
 test: setup ## every test that needs no Docker
 	$(MAKE) -C engine test
+	images/test/run
 	$(MVN) verify
 
 demo: build ## the main job on the local cloud: pictures dropped into a bucket come out of a container

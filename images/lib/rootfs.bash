@@ -56,6 +56,10 @@ step_packages() {
   local verb=$1 root=$2 present=$3 debs=$work/debs deb
   shift 3
   rm -rf -- "$debs"
+  if [[ ! $apt_is_open ]]; then
+    open_private_apt "$cache/.apt"
+    apt_is_open=yes
+  fi
   say "Fetching $* …"
   case $verb in
     packages) fetch_packages "$debs" "$present" "$@" ;;

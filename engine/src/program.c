@@ -19,6 +19,8 @@ static const char *in_guest(const struct guest *guest, const char *path)
 
 static long open_in_guest(const struct guest *guest, const char *path, int flags)
 {
+    if (guest->open)
+        return guest->open(guest, in_guest(guest, path), flags);
     if (guest->root < 0)
         return sys_open(in_guest(guest, path), flags);
     return sys_open_in(guest->root, in_guest(guest, path), flags);

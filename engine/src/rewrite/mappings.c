@@ -1,0 +1,115 @@
+/* Memory that is or becomes executable. */
+#include "entry.h"
+#include "memory_faults.h"
+#include "served.h"
+#include "text.h"
+#include "texts.h"
+
+#define PAGE ((uint64_t)4096)
+#define WRITE 2
+#define EXECUTE 4
+#define SHARED 1       /* MAP_SHARED */
+#define PRIVATE 2      /* MAP_PRIVATE */
+#define AT_ADDRESS 0x10 /* MAP_FIXED */
+#define ANONYMOUS 0x20 /* MAP_ANONYMOUS */
+#define RANGES_MOST 256
+
+/* Ranges that the guest believes to be writable and executable. */
+static struct range {
+    uint64_t from, to;
+} both[RANGES_MOST];
+static uint32_t both_count;
+
+static void note_both(uint64_t from, uint64_t size)
+{
+    uint32_t at = __atomic_fetch_add(&both_count, 1, __ATOMIC_ACQ_REL);
+    if (at < RANGES_MOST) {
+        both[at].to = from + size;
+        __atomic_store_n(&both[at].from, from, __ATOMIC_RELEASE);
+    } else {
+        both_count = RANGES_MOST;
+        CALL(__NR_mprotect, from, size, 1 | WRITE | EXECUTE);
+    }
+}
+
+bool allow_execution(uint64_t instruction, uint64_t address)
+{
+    if (instruction != address)
+        return false;
+    uint32_t count = both_count < RANGES_MOST ? both_count : RANGES_MOST;
+    for (uint32_t i = 0; i < count; i++) {
+        if (address < both[i].from || address >= both[i].to)
+            continue;
+        uint64_t page = address & ~(PAGE - 1);
+        uint64_t size = both[i].to - page < 16 * PAGE ? both[i].to - page : 16 * PAGE;
+        forget_texts(page, size);
+        rewrite_memory(page, size);
+        return CALL(__NR_mprotect, page, size, 1 | WRITE | EXECUTE) >= 0;
+    }
+    return false;
+}
+
+long serve_mmap(struct thread *thread, struct registers *call)
+{
+    uint64_t protection = ARGUMENT_3(call), flags = ARGUMENT_4(call);
+    if (!(protection & EXECUTE)) {
+        if (flags & AT_ADDRESS) {
+            commit(thread);
+            forget_texts(ARGUMENT_1(call), ARGUMENT_2(call));
+        }
+        return final_call(__NR_mmap, ARGUMENT_1(call), ARGUMENT_2(call), protection, flags, ARGUMENT_5(call),
+                          ARGUMENT_6(call));
+    }
+    commit(thread);
+    if (flags & ANONYMOUS || protection & WRITE) {
+        bool is_own = flags & ANONYMOUS && !(flags & SHARED);
+        long address = CALL(__NR_mmap, ARGUMENT_1(call), ARGUMENT_2(call),
+                            is_own && protection & WRITE ? protection & ~(uint64_t)EXECUTE : protection, flags,
+                            ARGUMENT_5(call), ARGUMENT_6(call));
+        if (address < 0)
+            return address;
+        if (flags & AT_ADDRESS)
+            forget_texts((uint64_t)address, ARGUMENT_2(call));
+        if (is_own && protection & WRITE)
+            note_both((uint64_t)address, ARGUMENT_2(call));
+        else if (!(flags & ANONYMOUS) && !(flags & SHARED)) {
+            rewrite_memory((uint64_t)address, ARGUMENT_2(call));
+            CALL(__NR_mprotect, address, ARGUMENT_2(call), protection);
+        }
+        return address;
+    }
+    if (flags & SHARED)
+        flags = (flags & ~(uint64_t)3) | PRIVATE;
+    return map_text(thread, ARGUMENT_1(call), ARGUMENT_2(call), protection, flags, (int)ARGUMENT_5(call),
+                    ARGUMENT_6(call));
+}
+
+long serve_mprotect(struct thread *thread, struct registers *call)
+{
+    uint64_t protection = ARGUMENT_3(call);
+    if (protection & EXECUTE) {
+        commit(thread);
+        if (!(protection & WRITE)) {
+            rewrite_memory(ARGUMENT_1(call), ARGUMENT_2(call));
+        } else {
+            long answer = CALL(__NR_mprotect, ARGUMENT_1(call), ARGUMENT_2(call), protection & ~(uint64_t)EXECUTE);
+            if (answer >= 0)
+                note_both(ARGUMENT_1(call), ARGUMENT_2(call));
+            return answer;
+        }
+    } else if (protection & WRITE) {
+        commit(thread);
+        forget_texts(ARGUMENT_1(call), ARGUMENT_2(call));
+    }
+    return final_call((long)CALL_NUMBER(call), ARGUMENT_1(call), ARGUMENT_2(call), protection, ARGUMENT_4(call), 0, 0);
+}
+
+long serve_mremap(struct thread *thread, struct registers *call)
+{
+    commit(thread);
+    long address = CALL(__NR_mremap, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
+                        ARGUMENT_5(call));
+    if (address >= 0 && (uint64_t)address != ARGUMENT_1(call))
+        move_texts(ARGUMENT_1(call), ARGUMENT_2(call), (uint64_t)address);
+    return address;
+}

@@ -1,0 +1,11 @@
+/* Memory that is writable and executable at once: it becomes executable when it is first executed. */
+#ifndef SCAR_MEMORY_FAULTS_H
+#define SCAR_MEMORY_FAULTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether a fault at an address was the first execution of such memory, and is over. */
+bool allow_execution(uint64_t instruction, uint64_t address);
+
+#endif

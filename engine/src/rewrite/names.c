@@ -1,0 +1,427 @@
+/* Making, moving and removing names. */
+#include "owners.h"
+#include "serving.h"
+#include "text.h"
+#include "upper.h"
+
+#define NO_REPLACE 1 /* RENAME_NOREPLACE */
+#define EXCHANGE 2   /* RENAME_EXCHANGE */
+
+static const char *last_name(const struct place *place, size_t *length)
+{
+    *length = place->guest_length > place->parent_length ? place->guest_length - place->parent_length - 1 : 0;
+    return place->guest + place->parent_length + 1;
+}
+
+static void forget_place(const struct place *place)
+{
+    size_t length;
+    const char *name = last_name(place, &length);
+    if (length)
+        forget_name(name, length);
+}
+
+static long stat_place(const struct place *place, struct statx *stat)
+{
+    return place->is_absent ? -ENOENT : sys_stat_at(AT_FDCWD, place->host, AT_SYMLINK_NOFOLLOW, stat);
+}
+
+/* Finds where something new is to be, and makes it so that the kernel can make it there. */
+static long find_new(struct thread *thread, struct named *named, int folder, uint64_t path)
+{
+    struct statx stat;
+    long answer = read_and_find(thread, named, folder, path, 0);
+    if (answer < 0)
+        return answer;
+    if (named->place.guest_length == 0 && !named->place.is_outside)
+        return -EEXIST;
+    if (named->place.read_only)
+        return stat_place(&named->place, &stat) >= 0 ? -EEXIST : -EROFS;
+    return prepare_new(thread, &named->place);
+}
+
+static long make_folder(struct thread *thread, int folder, uint64_t path, uint64_t mode)
+{
+    struct named named;
+    struct way way;
+    long answer = read_name(&named, folder, path);
+    if (answer < 0)
+        return answer;
+    /* `mkdir a/` makes a: the slash is of no meaning. */
+    while (named.length > 1 && named.path[named.length - 1] == '/')
+        named.path[--named.length] = 0;
+    if (is_direct(&named) && may_write_directly())
+        return final_call(__NR_mkdirat, (uint64_t)folder, (uint64_t)named.path, mode, 0, 0, 0);
+    answer = find_named(thread, &named, 0);
+    if (answer < 0)
+        return answer;
+    struct statx stat;
+    if (named.place.is_folder_path || (named.place.guest_length == 0 && !named.place.is_outside))
+        return -EEXIST;
+    if (named.place.read_only)
+        return stat_place(&named.place, &stat) >= 0 ? -EEXIST : -EROFS;
+    bool was_absent = named.place.is_absent;
+    answer = prepare_new(thread, &named.place);
+    if (answer < 0)
+        return answer;
+    answer = find_way(thread, &named.place, folder, &way);
+    if (answer < 0)
+        return answer;
+    answer = final_call(__NR_mkdirat, (uint64_t)way.folder, (uint64_t)way.path, mode, 0, 0, 0);
+    leave_way(&way);
+    return answer >= 0 && was_absent ? make_opaque(&named.place) : answer;
+}
+
+long serve_mkdir(struct thread *thread, struct registers *call)
+{
+    return make_folder(thread, AT_FDCWD, ARGUMENT_1(call), ARGUMENT_2(call));
+}
+
+long serve_mkdirat(struct thread *thread, struct registers *call)
+{
+    return make_folder(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call));
+}
+
+static long refuse_dots(const struct named *named)
+{
+    size_t length = named->length;
+    while (length > 1 && named->path[length - 1] == '/')
+        length--;
+    if (length >= 1 && named->path[length - 1] == '.') {
+        if (length == 1 || named->path[length - 2] == '/')
+            return -EINVAL;
+        if (named->path[length - 2] == '.' && (length == 2 || named->path[length - 3] == '/'))
+            return -ENOTEMPTY;
+    }
+    return 0;
+}
+
+static long remove_name(struct thread *thread, int folder, uint64_t path, uint64_t flags)
+{
+    struct named named;
+    struct statx stat;
+    long answer = read_name(&named, folder, path);
+    if (answer < 0)
+        return answer;
+    bool is_folder = flags & AT_REMOVEDIR;
+    if (is_folder) {
+        answer = refuse_dots(&named);
+        while (named.length > 1 && named.path[named.length - 1] == '/')
+            named.path[--named.length] = 0;
+    }
+    if (answer < 0)
+        return answer;
+    if (is_direct(&named) && may_write_directly() && !run->owners_known) {
+        forget_name(named.path, named.length);
+        return final_call(__NR_unlinkat, (uint64_t)folder, (uint64_t)named.path, flags, 0, 0, 0);
+    }
+    answer = find_named(thread, &named, 0);
+    if (answer < 0)
+        return answer;
+    struct place *place = &named.place;
+    if (place->is_outside)
+        return final_call(__NR_unlinkat, (uint64_t)folder, (uint64_t)named.path, flags, 0, 0, 0);
+    answer = stat_place(place, &stat);
+    if (answer < 0)
+        return answer;
+    if (place->read_only)
+        return -EROFS;
+    if (place->is_mount || place->guest_length == 0)
+        return -EBUSY;
+    if (place->is_folder_path && !is_folder)
+        return S_ISDIR(stat.stx_mode) ? -EISDIR : -ENOTDIR;
+    if (is_folder && !S_ISDIR(stat.stx_mode))
+        return -ENOTDIR;
+    if (!is_folder && S_ISDIR(stat.stx_mode))
+        return -EISDIR;
+    commit(thread);
+    forget_place(place);
+    if (is_folder && run->upper_length && place->layer != LAYER_BIND) {
+        answer = empty_folder(place);
+        if (answer < 0)
+            return answer;
+    }
+    if (place->layer == LAYER_ROOT && run->upper_length) {
+        /* The root has it, and the upper folder at most a folder of the same name. */
+        char upper[HOST_PATH_MAX];
+        if (is_folder && upper_path(place->guest, place->guest_length, upper, sizeof upper) >= 0)
+            sys_remove_at(AT_FDCWD, upper, AT_REMOVEDIR);
+        return hide(place);
+    }
+    struct way way;
+    answer = find_way(thread, place, folder, &way);
+    if (answer >= 0) {
+        answer = sys_remove_at(way.folder, way.path, (int)flags);
+        leave_way(&way);
+    }
+    if (answer < 0)
+        return answer;
+    if (is_folder || stat.stx_nlink <= 1)
+        forget_owner(&stat);
+    return place->layer == LAYER_UPPER ? hide(place) : 0;
+}
+
+long serve_rmdir(struct thread *thread, struct registers *call)
+{
+    return remove_name(thread, AT_FDCWD, ARGUMENT_1(call), AT_REMOVEDIR);
+}
+
+long serve_unlink(struct thread *thread, struct registers *call)
+{
+    return remove_name(thread, AT_FDCWD, ARGUMENT_1(call), 0);
+}
+
+long serve_unlinkat(struct thread *thread, struct registers *call)
+{
+    return remove_name(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call));
+}
+
+static long rename_places(struct thread *thread, struct named *from, struct named *to, uint64_t flags)
+{
+    struct way from_way, to_way;
+    commit(thread);
+    mark_folder_path(&from->place);
+    mark_folder_path(&to->place);
+    long answer = find_way(thread, &from->place, from->folder, &from_way);
+    if (answer < 0)
+        return answer;
+    answer = find_way(thread, &to->place, to->folder, &to_way);
+    if (answer >= 0) {
+        answer = CALL(__NR_renameat2, from_way.folder, from_way.path, to_way.folder, to_way.path, flags);
+        if ((answer == -ENOSYS || answer == -EPERM) && !flags)
+            answer = CALL(__NR_renameat, from_way.folder, from_way.path, to_way.folder, to_way.path);
+        leave_way(&to_way);
+    }
+    leave_way(&from_way);
+    return answer;
+}
+
+/* Moves with an upper folder in between: what moves is raised first, and hidden where it was. */
+static long rename_in_upper(struct thread *thread, struct named *from, struct named *to, uint64_t flags)
+{
+    struct statx moved, replaced;
+    struct place *source = &from->place, *target = &to->place;
+    long answer = stat_place(source, &moved);
+    if (answer < 0)
+        return answer;
+    bool is_folder = S_ISDIR(moved.stx_mode);
+    bool replaces = stat_place(target, &replaced) >= 0;
+    if (replaces && flags & NO_REPLACE)
+        return -EEXIST;
+    if (flags & EXCHANGE)
+        return replaces ? -EINVAL : -ENOENT;
+    if (replaces && is_folder != (S_ISDIR(replaced.stx_mode) != 0))
+        return is_folder ? -ENOTDIR : -EISDIR;
+    if (replaces && moved.stx_ino == replaced.stx_ino && moved.stx_dev_minor == replaced.stx_dev_minor &&
+        moved.stx_dev_major == replaced.stx_dev_major)
+        return 0;
+    if ((source->layer == LAYER_BIND) != (target->layer == LAYER_BIND))
+        return -EXDEV;
+    struct statx below;
+    /* A folder of the root would have to be copied whole: mv does that when it is told so. */
+    if (is_folder && source->layer != LAYER_BIND) {
+        struct place merged = *source;
+        prefer_root(&merged);
+        if (merged.layer == LAYER_ROOT)
+            return -EXDEV;
+    }
+    commit(thread);
+    if (replaces && is_folder && target->layer != LAYER_BIND) {
+        answer = empty_folder(target);
+        if (answer < 0)
+            return answer;
+    }
+    answer = raise(thread, source, true);
+    if (answer < 0)
+        return answer;
+    bool hides_folder = is_folder && shows_root(target, &below) && S_ISDIR(below.stx_mode);
+    answer = prepare_target(thread, target);
+    if (answer < 0)
+        return answer;
+    answer = rename_places(thread, from, to, 0);
+    if (answer < 0)
+        return answer;
+    if (hides_folder)
+        make_opaque(target);
+    if (is_folder)
+        forget_all_folders();
+    return hide(source);
+}
+
+static long move_name(struct thread *thread, int from_folder, uint64_t from_path, int to_folder, uint64_t to_path,
+                      uint64_t flags)
+{
+    struct named from, to;
+    struct statx stat;
+    long answer = read_name(&from, from_folder, from_path);
+    if (answer >= 0)
+        answer = read_name(&to, to_folder, to_path);
+    if (answer < 0)
+        return answer;
+    if (is_direct(&from) && is_direct(&to) && may_write_directly() && !run->owners_known) {
+        forget_name(from.path, from.length);
+        forget_name(to.path, to.length);
+        answer = final_call(__NR_renameat2, (uint64_t)from_folder, (uint64_t)from.path, (uint64_t)to_folder,
+                            (uint64_t)to.path, flags, 0);
+        return answer;
+    }
+    if (refuse_dots(&from) || refuse_dots(&to))
+        return -EBUSY;
+    answer = find_named(thread, &from, 0);
+    if (answer >= 0)
+        answer = find_named(thread, &to, 0);
+    if (answer < 0)
+        return answer;
+    if (from.place.is_absent)
+        return -ENOENT;
+    if (from.place.read_only || to.place.read_only)
+        return stat_place(&from.place, &stat) < 0 ? -ENOENT : -EROFS;
+    if (from.place.is_mount || to.place.is_mount)
+        return -EBUSY;
+    forget_place(&from.place);
+    forget_place(&to.place);
+    bool is_merged = run->upper_length && !(from.place.is_outside || to.place.is_outside) &&
+                     !(from.place.layer == LAYER_BIND && to.place.layer == LAYER_BIND);
+    if (is_merged)
+        return rename_in_upper(thread, &from, &to, flags);
+    if (run->owners_known && !(flags & EXCHANGE) && stat_place(&to.place, &stat) >= 0 && stat.stx_nlink <= 1) {
+        struct statx moved;
+        if (stat_place(&from.place, &moved) >= 0 && moved.stx_ino != stat.stx_ino)
+            forget_owner(&stat);
+    }
+    return rename_places(thread, &from, &to, flags);
+}
+
+long serve_rename(struct thread *thread, struct registers *call)
+{
+    return move_name(thread, AT_FDCWD, ARGUMENT_1(call), AT_FDCWD, ARGUMENT_2(call), 0);
+}
+
+long serve_renameat(struct thread *thread, struct registers *call)
+{
+    return move_name(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), (int)ARGUMENT_3(call), ARGUMENT_4(call), 0);
+}
+
+long serve_renameat2(struct thread *thread, struct registers *call)
+{
+    return move_name(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), (int)ARGUMENT_3(call), ARGUMENT_4(call),
+                     ARGUMENT_5(call));
+}
+
+static long make_link(struct thread *thread, int from_folder, uint64_t from_path, int to_folder, uint64_t to_path,
+                      uint64_t flags)
+{
+    struct named from, to;
+    struct way from_way, to_way;
+    long answer = read_name(&from, from_folder, from_path);
+    if (answer < 0)
+        return answer;
+    answer = find_new(thread, &to, to_folder, to_path);
+    if (answer < 0)
+        return answer;
+    if (!from.length && flags & AT_EMPTY_PATH) {
+        /* An open file, as O_TMPFILE makes it. What this needs of the machine, the way by /proc does not. */
+        char link[40];
+        text_format(link, sizeof link, "/proc/self/fd/%d", from_folder);
+        commit(thread);
+        return CALL(__NR_linkat, AT_FDCWD, link, AT_FDCWD, to.place.host, AT_SYMLINK_FOLLOW);
+    }
+    answer = find_named(thread, &from, flags & AT_SYMLINK_FOLLOW ? FOLLOW : 0);
+    if (answer < 0)
+        return answer;
+    if (from.place.is_absent)
+        return -ENOENT;
+    bool kernel_follows = from.place.is_processes && flags & AT_SYMLINK_FOLLOW;
+    struct statx stat;
+    answer = sys_stat_at(AT_FDCWD, from.place.host, kernel_follows ? 0 : AT_SYMLINK_NOFOLLOW, &stat);
+    if (answer >= 0 && S_ISDIR(stat.stx_mode))
+        return -EPERM;
+    if (answer >= 0 && !kernel_follows)
+        answer = raise(thread, &from.place, true);
+    if (answer < 0)
+        return answer;
+    commit(thread);
+    mark_folder_path(&from.place);
+    answer = find_way(thread, &from.place, from_folder, &from_way);
+    if (answer < 0)
+        return answer;
+    answer = find_way(thread, &to.place, to_folder, &to_way);
+    if (answer >= 0) {
+        answer = CALL(__NR_linkat, from_way.folder, from_way.path, to_way.folder, to_way.path,
+                      kernel_follows ? AT_SYMLINK_FOLLOW : 0);
+        leave_way(&to_way);
+    }
+    leave_way(&from_way);
+    return answer;
+}
+
+long serve_link(struct thread *thread, struct registers *call)
+{
+    return make_link(thread, AT_FDCWD, ARGUMENT_1(call), AT_FDCWD, ARGUMENT_2(call), 0);
+}
+
+long serve_linkat(struct thread *thread, struct registers *call)
+{
+    return make_link(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), (int)ARGUMENT_3(call), ARGUMENT_4(call),
+                     ARGUMENT_5(call));
+}
+
+static long make_symbolic_link(struct thread *thread, uint64_t text, int folder, uint64_t path)
+{
+    struct named named;
+    struct way way;
+    long answer = find_new(thread, &named, folder, path);
+    if (answer < 0)
+        return answer;
+    if (named.place.is_folder_path)
+        return -ENOENT;
+    answer = find_way(thread, &named.place, folder, &way);
+    if (answer < 0)
+        return answer;
+    answer = final_call(__NR_symlinkat, text, (uint64_t)way.folder, (uint64_t)way.path, 0, 0, 0);
+    leave_way(&way);
+    return answer;
+}
+
+long serve_symlink(struct thread *thread, struct registers *call)
+{
+    return make_symbolic_link(thread, ARGUMENT_1(call), AT_FDCWD, ARGUMENT_2(call));
+}
+
+long serve_symlinkat(struct thread *thread, struct registers *call)
+{
+    return make_symbolic_link(thread, ARGUMENT_1(call), (int)ARGUMENT_2(call), ARGUMENT_3(call));
+}
+
+/* A device needs the machine's root: an empty file stands for it, and is said to be one. */
+static long make_node(struct thread *thread, int folder, uint64_t path, uint64_t mode, uint64_t device)
+{
+    struct named named;
+    struct statx stat;
+    long answer = find_new(thread, &named, folder, path);
+    if (answer < 0)
+        return answer;
+    bool is_device = S_ISCHR(mode) || S_ISBLK(mode);
+    if (!is_device)
+        return call_at(thread, &named, __NR_mknodat, mode, device, 0);
+    if (thread->process->credentials.file_user != 0)
+        return -EPERM;
+    commit(thread);
+    answer = CALL(__NR_mknodat, AT_FDCWD, named.place.host, S_IFREG | 0600, 0);
+    if (answer < 0)
+        return answer;
+    answer = sys_stat_at(AT_FDCWD, named.place.host, AT_SYMLINK_NOFOLLOW, &stat);
+    if (answer >= 0)
+        answer = set_owner(&stat, 0, 0, (uint32_t)mode & (S_IFMT | 07777), (uint32_t)device);
+    return answer;
+}
+
+long serve_mknod(struct thread *thread, struct registers *call)
+{
+    return make_node(thread, AT_FDCWD, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call));
+}
+
+long serve_mknodat(struct thread *thread, struct registers *call)
+{
+    return make_node(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call));
+}

@@ -1,0 +1,173 @@
+/* open(2) and its relatives. */
+#include "processes.h"
+#include "serving.h"
+#include "text.h"
+#include "upper.h"
+
+#define ONLY_TEMPORARY (O_TMPFILE & ~O_DIRECTORY)
+#define OPEN_MODE_BITS 07777
+
+struct opening {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve; /* of openat2(2) */
+    bool writes;
+    bool follows;
+    bool has_request; /* openat2(2) was called */
+};
+
+static struct opening plan_opening(uint64_t flags, uint64_t mode)
+{
+    bool creates_only = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+    return (struct opening){
+        .flags = flags,
+        .mode = mode,
+        .writes = !(flags & O_PATH) &&
+                  ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC | ONLY_TEMPORARY))),
+        .follows = !(flags & O_NOFOLLOW) && !creates_only,
+    };
+}
+
+static long open_at(const struct opening *opening, int folder, const char *path, uint64_t more)
+{
+    if (!opening->has_request)
+        return final_call(__NR_openat, (uint64_t)folder, (uint64_t)path, opening->flags | more, opening->mode, 0, 0);
+    struct open_request how = {opening->flags | more, opening->mode, opening->resolve};
+    return final_call(CALL_OPENAT2, (uint64_t)folder, (uint64_t)path, (uint64_t)&how, sizeof how, 0, 0);
+}
+
+static bool exists(const struct place *place, struct statx *stat)
+{
+    return !place->is_absent && sys_stat_at(AT_FDCWD, place->host, AT_SYMLINK_NOFOLLOW, stat) >= 0;
+}
+
+/* Makes the upper folder ready for an open that writes. */
+static long prepare_writing(struct thread *thread, struct place *place, const struct opening *opening)
+{
+    if (place->is_outside)
+        return 0;
+    struct statx stat;
+    bool there = (place->read_only || run->upper_length) && exists(place, &stat);
+    if (place->read_only && (!there || S_ISREG(stat.stx_mode) || S_ISDIR(stat.stx_mode)))
+        return there && (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) ? -EEXIST
+               : !there && !(opening->flags & O_CREAT)                             ? -ENOENT
+                                                                                   : -EROFS;
+    if (!run->upper_length || place->layer == LAYER_BIND)
+        return 0;
+    if (opening->flags & ONLY_TEMPORARY)
+        return raise(thread, place, true);
+    if (!there)
+        return opening->flags & O_CREAT ? prepare_new(thread, place) : -ENOENT;
+    if ((opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+        return -EEXIST;
+    return S_ISREG(stat.stx_mode) ? raise(thread, place, !(opening->flags & O_TRUNC)) : 0;
+}
+
+/* Folders that the root has are open as the root's. */
+static void prefer_roots_folder(struct place *place)
+{
+    struct statx stat;
+    if (place->layer == LAYER_UPPER && exists(place, &stat) && S_ISDIR(stat.stx_mode))
+        prefer_root(place);
+}
+
+static long open_place(struct thread *thread, struct named *named, const struct opening *opening, bool is_followed)
+{
+    struct place *place = &named->place;
+    struct way way;
+    if (place->is_absent && !(opening->flags & O_CREAT))
+        return -ENOENT;
+    long answer;
+    if (place->is_processes && !opening->writes) {
+        answer = open_process_file(thread, place, opening->flags);
+        if (answer != -EAGAIN)
+            return answer;
+    }
+    if (opening->writes)
+        answer = prepare_writing(thread, place, opening);
+    else {
+        prefer_roots_folder(place);
+        answer = 0;
+    }
+    if (answer < 0)
+        return answer;
+    if (place->is_folder_path && opening->flags & O_CREAT && !(opening->flags & O_DIRECTORY))
+        return -EISDIR;
+    answer = find_way(thread, place, named->folder, &way);
+    if (answer < 0)
+        return answer;
+    /* What was followed here is no link; in /proc the kernel has to follow what only it can. */
+    uint64_t more = place->is_folder_path ? O_DIRECTORY : 0;
+    if (opening->follows && !(opening->flags & O_PATH) && !place->is_processes && !place->is_outside)
+        more |= O_NOFOLLOW;
+    answer = open_at(opening, way.folder, way.path, more);
+    leave_way(&way);
+    (void)is_followed;
+    return answer;
+}
+
+static long serve_opening(struct thread *thread, int folder, uint64_t path, const struct opening *opening)
+{
+    struct named named;
+    long answer = read_name(&named, folder, path);
+    if (answer < 0)
+        return answer;
+    if (is_direct(&named) && (!opening->writes || may_write_directly())) {
+        if (!opening->follows)
+            return open_at(opening, folder, named.path, 0);
+        if (!(opening->flags & O_PATH)) {
+            answer = open_at(opening, folder, named.path, O_NOFOLLOW);
+            if (answer != -ELOOP)
+                return answer;
+            make_repeatable(thread);
+        }
+    }
+    bool is_absolute_link_possible = opening->follows && (opening->flags & O_PATH);
+    if (!is_absolute_link_possible) {
+        answer = find_named(thread, &named, 0);
+        if (answer < 0)
+            return answer;
+        if (!opening->follows || (!named.place.is_processes && !opening->writes)) {
+            answer = open_place(thread, &named, opening, false);
+            if (!opening->follows || answer != -ELOOP)
+                return answer;
+            make_repeatable(thread);
+        }
+    }
+    answer = find_named(thread, &named, FOLLOW);
+    return answer < 0 ? answer : open_place(thread, &named, opening, true);
+}
+
+long serve_open(struct thread *thread, struct registers *call)
+{
+    struct opening opening = plan_opening(ARGUMENT_2(call), ARGUMENT_3(call));
+    return serve_opening(thread, AT_FDCWD, ARGUMENT_1(call), &opening);
+}
+
+long serve_creat(struct thread *thread, struct registers *call)
+{
+    struct opening opening = plan_opening(O_CREAT | O_WRONLY | O_TRUNC, ARGUMENT_2(call));
+    return serve_opening(thread, AT_FDCWD, ARGUMENT_1(call), &opening);
+}
+
+long serve_openat(struct thread *thread, struct registers *call)
+{
+    struct opening opening = plan_opening(ARGUMENT_3(call), ARGUMENT_4(call));
+    return serve_opening(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), &opening);
+}
+
+long serve_openat2(struct thread *thread, struct registers *call)
+{
+    struct open_request how;
+    if (ARGUMENT_4(call) != sizeof how)
+        return final_call(CALL_OPENAT2, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call), 0, 0);
+    guest_read(&how, ARGUMENT_3(call), sizeof how);
+    struct opening opening = plan_opening(how.flags, how.mode);
+    opening.has_request = true;
+    opening.resolve = how.resolve;
+    /* A resolution that stays below a folder means the same to the kernel, as long as it is not changed there. */
+    if (how.resolve && !run->upper_length)
+        return final_call(CALL_OPENAT2, ARGUMENT_1(call), ARGUMENT_2(call), (uint64_t)&how, sizeof how, 0, 0);
+    opening.resolve = 0;
+    return serve_opening(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), &opening);
+}

@@ -1,0 +1,19 @@
+/* /proc, as far as it would tell of the machine instead of the guest. */
+#ifndef SCAR_PROCESSES_H
+#define SCAR_PROCESSES_H
+
+#include "lookup.h"
+
+/* The text of a link in /proc with the guest's paths; or as readlink(2) answers. */
+long read_process_link(const struct place *place, char *text, size_t room);
+
+/* Opens a file of /proc whose content has to be made; -EAGAIN: the kernel's own will do. */
+long open_process_file(struct thread *thread, const struct place *place, uint64_t flags);
+
+/* The canonical path of this program in the guest. */
+extern char program_path[PATH_MAX];
+
+/* The entry of the environment that hands a program on to the engine within it, up to its `=`. */
+#define HANDOVER "SCAR_EXEC="
+
+#endif

@@ -1,0 +1,362 @@
+/* Sockets whose names are paths, and whose other end tells who it is. */
+#include "entry.h"
+#include "guest_memory.h"
+#include "lookup.h"
+#include "run.h"
+#include "served.h"
+#include "text.h"
+#include "upper.h"
+
+#define ADDRESS_MOST 128
+#define PATH_AT 2
+#define UNIX_PATH_MOST 108
+#define UNIX_ADDRESS_MOST (PATH_AT + UNIX_PATH_MOST)
+#define SOCKET_LEVEL 1       /* SOL_SOCKET */
+#define PEER_CREDENTIALS 17  /* SO_PEERCRED */
+#define CREDENTIALS_MESSAGE 2 /* SCM_CREDENTIALS */
+#define SHORT_NAME 16        /* of a link to a folder with a long path */
+
+struct address {
+    uint16_t family;
+    char data[ADDRESS_MOST - 2];
+    char end; /* a NUL behind a path of full length */
+};
+
+/* struct msghdr */
+struct message {
+    uint64_t name;
+    uint32_t name_size, padding;
+    uint64_t pieces, piece_count;
+    uint64_t control, control_size;
+    uint32_t flags, more_padding;
+};
+
+static bool is_path(const struct address *address, uint64_t size)
+{
+    return address->family == FAMILY_UNIX && size > PATH_AT && address->data[0];
+}
+
+/*
+ * A path that is too long for a socket's name gets a short one: a link in the run's own folder to the folder that
+ * the socket is in. It stays, since it is part of the name from then on.
+ */
+static long shorten(const struct place *place, char *path, size_t room)
+{
+    char folder[HOST_PATH_MAX], link[PATH_MAX];
+    const char *slash = text_find_last(place->host, '/');
+    size_t length = (size_t)(slash - place->host);
+    if (length >= PATH_MAX)
+        return -ENAMETOOLONG;
+    memcpy(folder, place->host, length);
+    folder[length] = 0;
+    text_format(link, sizeof link, "%s/%lx", run_text(run->machine), (unsigned long)hash_name(folder, length));
+    long made = sys_link_symbolically(folder, AT_FDCWD, link);
+    if (made < 0 && made != -EEXIST)
+        return made;
+    size_t total = text_length(link) + text_length(slash);
+    if (total >= room)
+        return -ENAMETOOLONG;
+    text_format(path, room, "%s%s", link, slash);
+    return (long)total;
+}
+
+/* The machine's name for a guest's socket. `size` becomes its size. */
+static long name_on_machine(struct thread *thread, struct address *address, uint64_t *size, bool is_new)
+{
+    struct place place;
+    char path[ADDRESS_MOST];
+    if (!is_path(address, *size))
+        return 0;
+    address->data[*size - PATH_AT] = 0;
+    size_t given = text_length(address->data);
+    memcpy(path, address->data, given + 1);
+    long answer = look_up(thread, AT_FDCWD, path, is_new ? 0 : FOLLOW, &place);
+    if (answer < 0 || (place.is_absent && !is_new))
+        return answer < 0 ? answer : -ENOENT;
+    if (place.is_outside)
+        return 0;
+    if (is_new) {
+        if (place.read_only)
+            return -EROFS;
+        answer = prepare_new(thread, &place);
+        if (answer < 0)
+            return answer == -EEXIST ? -EADDRINUSE : answer;
+    }
+    if (place.host_length < UNIX_PATH_MOST) {
+        memcpy(address->data, place.host, place.host_length + 1);
+        answer = place.host_length;
+    } else {
+        commit(thread);
+        answer = shorten(&place, address->data, UNIX_PATH_MOST);
+        if (answer < 0)
+            return answer;
+        if (!is_new)
+            make_repeatable(thread);
+    }
+    *size = PATH_AT + (uint64_t)answer + 1;
+    return 0;
+}
+
+/* The guest's name for a socket of the machine's. */
+static void name_for_guest(struct address *address, uint32_t *size)
+{
+    char host[PATH_MAX], guest[PATH_MAX];
+    if (*size > ADDRESS_MOST || !is_path(address, *size) || address->data[0] != '/')
+        return;
+    address->data[*size - PATH_AT] = 0;
+    size_t length = text_length(address->data);
+    memcpy(host, address->data, length + 1);
+    const char *slash = text_find_last(host, '/');
+    size_t folder_length = (size_t)(slash - host);
+    if (folder_length > run->machine_length && !memcmp(host, run_text(run->machine), run->machine_length)) {
+        char link[PATH_MAX], name[ADDRESS_MOST];
+        memcpy(link, host, folder_length);
+        link[folder_length] = 0;
+        memcpy(name, slash, text_length(slash) + 1);
+        long target = sys_read_link_at(AT_FDCWD, link, host, sizeof host - ADDRESS_MOST);
+        if (target < 0)
+            return;
+        memcpy(host + target, name, text_length(name) + 1);
+        length = (size_t)target + text_length(name);
+    }
+    long seen = name_in_guest(host, length, guest, sizeof guest);
+    if (seen < 0 || seen >= UNIX_PATH_MOST)
+        return;
+    memcpy(address->data, guest, (size_t)seen + 1);
+    *size = PATH_AT + (uint32_t)seen + 1;
+}
+
+static long read_address(struct address *address, uint64_t from, uint64_t size)
+{
+    memset(address, 0, sizeof *address);
+    if (size > ADDRESS_MOST)
+        return -EINVAL;
+    guest_read(address, from, size);
+    return 0;
+}
+
+static long serve_name(struct thread *thread, struct registers *call, long number, bool is_new)
+{
+    struct address address;
+    uint64_t size = (uint32_t)ARGUMENT_3(call);
+    if (size < PATH_AT || size > ADDRESS_MOST)
+        return final_call(number, ARGUMENT_1(call), ARGUMENT_2(call), size, 0, 0, 0);
+    read_address(&address, ARGUMENT_2(call), size);
+    long answer = name_on_machine(thread, &address, &size, is_new);
+    return answer < 0 ? answer : final_call(number, ARGUMENT_1(call), (uint64_t)&address, size, 0, 0, 0);
+}
+
+long serve_bind(struct thread *thread, struct registers *call)
+{
+    return serve_name(thread, call, __NR_bind, true);
+}
+
+long serve_connect(struct thread *thread, struct registers *call)
+{
+    return serve_name(thread, call, __NR_connect, false);
+}
+
+long serve_sendto(struct thread *thread, struct registers *call)
+{
+    struct address address;
+    uint64_t name = ARGUMENT_5(call), size = (uint32_t)ARGUMENT_6(call);
+    if (name && size >= PATH_AT && size <= ADDRESS_MOST) {
+        read_address(&address, name, size);
+        long answer = name_on_machine(thread, &address, &size, false);
+        if (answer < 0)
+            return answer;
+        name = (uint64_t)&address;
+    }
+    return final_call(__NR_sendto, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call), name, size);
+}
+
+/* struct cmsghdr, and struct ucred behind it. */
+struct credentials_message {
+    uint64_t size;
+    int level, type;
+    uint32_t process, user, group;
+};
+
+#define CONTROL_MOST 1024
+
+/* The kernel wants to hear the truth from who sends its credentials. */
+static bool tell_truth(uint8_t *control, uint64_t size)
+{
+    bool changed = false;
+    for (uint64_t at = 0; at + 16 <= size;) {
+        struct credentials_message *message = (struct credentials_message *)(control + at);
+        if (message->size < 16 || message->size > size - at)
+            break;
+        if (message->level == SOCKET_LEVEL && message->type == CREDENTIALS_MESSAGE &&
+            message->size >= 16 + 3 * sizeof(uint32_t)) {
+            message->user = run->caller_user;
+            message->group = run->caller_group;
+            changed = true;
+        }
+        at += (message->size + 7) & ~(uint64_t)7;
+    }
+    return changed;
+}
+
+long serve_sendmsg(struct thread *thread, struct registers *call)
+{
+    struct address address;
+    struct message message;
+    uint8_t control[CONTROL_MOST] __attribute__((aligned(8)));
+    guest_read(&message, ARGUMENT_2(call), sizeof message);
+    bool changed = false;
+    if (message.name && message.name_size >= PATH_AT && message.name_size <= ADDRESS_MOST) {
+        uint64_t size = message.name_size;
+        read_address(&address, message.name, size);
+        if (is_path(&address, size)) {
+            long answer = name_on_machine(thread, &address, &size, false);
+            if (answer < 0)
+                return answer;
+            message.name = (uint64_t)&address;
+            message.name_size = (uint32_t)size;
+            changed = true;
+        }
+    }
+    if (message.control && message.control_size >= 16 && message.control_size <= sizeof control) {
+        guest_read(control, message.control, message.control_size);
+        if (tell_truth(control, message.control_size)) {
+            message.control = (uint64_t)control;
+            changed = true;
+        }
+    }
+    return final_call(__NR_sendmsg, ARGUMENT_1(call), changed ? (uint64_t)&message : ARGUMENT_2(call), ARGUMENT_3(call), 0,
+                      0, 0);
+}
+
+/* Hands a name to the guest as the kernel does: as much as there is room for, and its whole size. */
+static void give_address(struct address *address, uint32_t size, uint64_t to, uint64_t size_at, uint32_t room)
+{
+    name_for_guest(address, &size);
+    guest_write(to, address, size < room ? size : room);
+    guest_write(size_at, &size, sizeof size);
+}
+
+/* NUMBER(socket, address, size, flags) */
+static long receive_name(struct registers *call, long number)
+{
+    struct address address;
+    uint32_t room = 0, size = ADDRESS_MOST;
+    if (!ARGUMENT_2(call) || !ARGUMENT_3(call))
+        return final_call(number, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call), 0, 0);
+    guest_read(&room, ARGUMENT_3(call), sizeof room);
+    if ((int32_t)room < 0)
+        return -EINVAL;
+    memset(&address, 0, sizeof address);
+    long answer = final_call(number, ARGUMENT_1(call), (uint64_t)&address, (uint64_t)&size, ARGUMENT_4(call), 0, 0);
+    if (answer >= 0)
+        give_address(&address, size, ARGUMENT_2(call), ARGUMENT_3(call), room);
+    return answer;
+}
+
+long serve_accept(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    return receive_name(call, __NR_accept);
+}
+
+long serve_accept4(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    return receive_name(call, __NR_accept4);
+}
+
+long serve_getsockname(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    return receive_name(call, __NR_getsockname);
+}
+
+long serve_getpeername(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    return receive_name(call, __NR_getpeername);
+}
+
+long serve_recvfrom(struct thread *thread, struct registers *call)
+{
+    struct address address;
+    uint32_t room = 0, size = ADDRESS_MOST;
+    (void)thread;
+    if (!ARGUMENT_5(call) || !ARGUMENT_6(call))
+        return final_call(__NR_recvfrom, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
+                          ARGUMENT_5(call), ARGUMENT_6(call));
+    guest_read(&room, ARGUMENT_6(call), sizeof room);
+    if ((int32_t)room < 0)
+        return -EINVAL;
+    memset(&address, 0, sizeof address);
+    long answer = final_call(__NR_recvfrom, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
+                             (uint64_t)&address, (uint64_t)&size);
+    if (answer >= 0)
+        give_address(&address, size, ARGUMENT_5(call), ARGUMENT_6(call), room);
+    return answer;
+}
+
+static uint32_t seen_as(uint32_t id, uint32_t caller, uint32_t inside)
+{
+    return id == caller ? inside : id;
+}
+
+long serve_recvmsg(struct thread *thread, struct registers *call)
+{
+    struct address address;
+    struct message message;
+    (void)thread;
+    guest_read(&message, ARGUMENT_2(call), sizeof message);
+    uint64_t name = message.name;
+    uint32_t room = message.name_size;
+    if (name && room && (int32_t)room > 0) {
+        memset(&address, 0, sizeof address);
+        message.name = (uint64_t)&address;
+        message.name_size = ADDRESS_MOST;
+    }
+    long answer = final_call(__NR_recvmsg, ARGUMENT_1(call), (uint64_t)&message, ARGUMENT_3(call), 0, 0, 0);
+    if (answer < 0)
+        return answer;
+    if (message.name == (uint64_t)&address) {
+        uint32_t size = message.name_size;
+        if (size) {
+            name_for_guest(&address, &size);
+            guest_write(name, &address, size < room ? size : room);
+        }
+        message.name_size = size;
+        message.name = name;
+    }
+    guest_write(ARGUMENT_2(call), &message, sizeof message);
+    for (uint64_t at = 0; message.control && at + 16 + 12 <= message.control_size;) {
+        struct credentials_message part;
+        guest_read(&part, message.control + at, sizeof part);
+        if (part.size < 16)
+            break;
+        if (part.level == SOCKET_LEVEL && part.type == CREDENTIALS_MESSAGE) {
+            part.user = seen_as(part.user, run->caller_user, run->user);
+            part.group = seen_as(part.group, run->caller_group, run->group);
+            guest_write(message.control + at, &part, 16 + 12);
+        }
+        at += (part.size + 7) & ~(uint64_t)7;
+    }
+    return answer;
+}
+
+long serve_getsockopt(struct thread *thread, struct registers *call)
+{
+    uint32_t peer[3];
+    (void)thread;
+    long answer = final_call(__NR_getsockopt, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
+                             ARGUMENT_5(call), 0);
+    uint32_t size = 0;
+    if (answer < 0 || ARGUMENT_2(call) != SOCKET_LEVEL || ARGUMENT_3(call) != PEER_CREDENTIALS)
+        return answer;
+    guest_read(&size, ARGUMENT_5(call), sizeof size);
+    if (size < sizeof peer)
+        return answer;
+    guest_read(peer, ARGUMENT_4(call), sizeof peer);
+    peer[1] = seen_as(peer[1], run->caller_user, run->user);
+    peer[2] = seen_as(peer[2], run->caller_group, run->group);
+    guest_write(ARGUMENT_4(call), peer, sizeof peer);
+    return answer;
+}

@@ -1,0 +1,442 @@
+#include "texts.h"
+
+#include "run.h"
+#include "text.h"
+
+#define PAGE ((uint64_t)4096)
+#define REGIONS_MOST 1024
+#define STUB_DISTANCE ((int64_t)0x20000000)
+#define PROTECTION_WRITE 2
+#define PROTECTION_EXECUTE 4
+#define MAP_AT 0x10           /* MAP_FIXED */
+#define MAP_AT_FREE 0x100000  /* MAP_FIXED_NOREPLACE */
+#define MAP_WITHOUT_SWAP 0x4000 /* MAP_NORESERVE */
+#define MAP_COPY 2            /* MAP_PRIVATE */
+#define CACHE_MAGIC 0x5343415254455854u
+
+struct region {
+    uint64_t text, size; /* size 0: a free entry */
+    const struct stub_area *area;
+};
+
+static struct region regions[REGIONS_MOST];
+static uint32_t region_count;
+static uint32_t lock;
+static uint64_t arena;
+
+struct cache_head {
+    uint64_t magic;
+    uint64_t format;
+    uint64_t text_size;
+    uint64_t area_size; /* 0: there is nothing to rewrite and nothing follows */
+};
+
+static uint64_t to_pages(uint64_t size)
+{
+    return (size + PAGE - 1) & ~(PAGE - 1);
+}
+
+static void take_lock(void)
+{
+    while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
+        __builtin_ia32_pause();
+}
+
+static void give_lock(void)
+{
+    __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+}
+
+void forget_text_lock(void)
+{
+    lock = 0;
+}
+
+void reserve_stubs(void)
+{
+    long address = CALL(__NR_mmap, 0, STUB_DISTANCE, 0, MAP_PRIVATE_ANONYMOUS | MAP_WITHOUT_SWAP, -1, 0);
+    arena = address < 0 ? 0 : (uint64_t)address;
+}
+
+static void drop_region(struct region *region)
+{
+    __atomic_store_n(&region->size, 0, __ATOMIC_RELEASE);
+}
+
+void forget_texts(uint64_t address, uint64_t size)
+{
+    if (!region_count)
+        return;
+    take_lock();
+    for (uint32_t i = 0; i < region_count; i++)
+        if (regions[i].size && regions[i].text < address + size && address < regions[i].text + regions[i].size)
+            drop_region(&regions[i]);
+    give_lock();
+}
+
+void move_texts(uint64_t from, uint64_t size, uint64_t to)
+{
+    /* The jumps of moved text lead elsewhere: what it calls the stubs for is served no more. Nobody is known to do it. */
+    (void)to;
+    forget_texts(from, size);
+}
+
+static void add_region(uint64_t text, uint64_t size, const struct stub_area *area)
+{
+    forget_texts(text, size);
+    take_lock();
+    uint32_t at = 0;
+    while (at < region_count && regions[at].size)
+        at++;
+    if (at < REGIONS_MOST) {
+        regions[at].text = text;
+        regions[at].area = area;
+        __atomic_store_n(&regions[at].size, size, __ATOMIC_RELEASE);
+        if (at == region_count)
+            __atomic_store_n(&region_count, at + 1, __ATOMIC_RELEASE);
+    }
+    give_lock();
+}
+
+static const struct region *region_of_text(uint64_t address)
+{
+    for (uint32_t i = 0; i < region_count; i++)
+        if (address - regions[i].text < regions[i].size)
+            return &regions[i];
+    return NULL;
+}
+
+static const struct region *region_of_stub(uint64_t address)
+{
+    for (uint32_t i = 0; i < region_count; i++)
+        if (regions[i].size && address - (uint64_t)regions[i].area < regions[i].area->size)
+            return &regions[i];
+    return NULL;
+}
+
+bool is_site(uint64_t address)
+{
+    const struct region *region = region_of_text(address);
+    return region && find_site(region->area, address - region->text);
+}
+
+bool is_stub(uint64_t address)
+{
+    return region_of_stub(address) != NULL;
+}
+
+uint64_t original_address(uint64_t address)
+{
+    const struct region *region = region_of_stub(address);
+    if (!region)
+        return address;
+    uint64_t offset = address - (uint64_t)region->area;
+    const struct site *site = find_site_of_stub(region->area, offset);
+    if (site)
+        return site->entries & ENTER_AT_CALL ? region->text + site->text_offset : address;
+    site = find_site_of_stub(region->area, offset - 2);
+    return site && site->entries & ENTER_BEHIND_CALL ? region->text + site->text_offset + 2 : address;
+}
+
+/* Room for the stubs of text at an address; the flags say how it is to be mapped there. */
+static uint64_t stub_place(uint64_t text, uint64_t text_size, uint64_t area_size, uint64_t *flags)
+{
+    uint64_t place = text + (uint64_t)STUB_DISTANCE;
+    bool is_reserved = arena && place >= arena && place + area_size <= arena + (uint64_t)STUB_DISTANCE;
+    *flags = is_reserved && area_size <= to_pages(text_size) ? MAP_AT : MAP_AT_FREE;
+    return place;
+}
+
+/* Anonymous memory for an area, anywhere that a jump of four bytes reaches. */
+static uint64_t map_area_near(uint64_t text, uint64_t text_size, uint64_t area_size)
+{
+    uint64_t flags;
+    uint64_t place = stub_place(text, text_size, area_size, &flags);
+    long address = CALL(__NR_mmap, place, area_size, ADDRESS_PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS | flags, -1, 0);
+    for (uint64_t step = 1; address < 0 && step < 56; step++) {
+        place = text + text_size + step * 0x2000000;
+        address = CALL(__NR_mmap, place, area_size, ADDRESS_PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS | MAP_AT_FREE, -1, 0);
+        if (address < 0 && text > step * 0x2000000 + area_size) {
+            place = (text - step * 0x2000000 - area_size) & ~(PAGE - 1);
+            address =
+                CALL(__NR_mmap, place, area_size, ADDRESS_PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS | MAP_AT_FREE, -1, 0);
+        }
+    }
+    return address < 0 ? 0 : (uint64_t)address;
+}
+
+/* Rewrites writable memory of the guest where it is. */
+static void rewrite_here(uint64_t address, uint64_t size)
+{
+    /* The size of the area is known only afterwards; half of the text and a page is more than it ever takes. */
+    uint64_t room = to_pages(size / 2 + PAGE);
+    uint64_t area = map_area_near(address, size, room);
+    struct rewriting rewriting = {.text = (uint8_t *)address,
+                                  .text_size = size,
+                                  .distance = area ? (int64_t)(area - address) : 0};
+    rewrite_text(&rewriting);
+    if (!rewriting.area) {
+        if (area)
+            CALL(__NR_munmap, area, room);
+        return;
+    }
+    if (area && rewriting.area_size <= room) {
+        memcpy((void *)area, rewriting.area, rewriting.area_size);
+        if (rewriting.area_size < room)
+            CALL(__NR_munmap, area + rewriting.area_size, room - rewriting.area_size);
+        CALL(__NR_mprotect, area, rewriting.area_size, 1 | PROTECTION_EXECUTE);
+        release_rewriting(&rewriting);
+        add_region(address, size, (const struct stub_area *)area);
+    } else {
+        add_region(address, size, (const struct stub_area *)rewriting.area);
+    }
+}
+
+static long map_private(uint64_t address, uint64_t size, uint64_t protection, uint64_t flags, int file, uint64_t offset)
+{
+    long text = CALL(__NR_mmap, address, size, ADDRESS_PROT_READ_WRITE, flags, file, offset);
+    if (text < 0)
+        return text;
+    /* Behind the last page of the file there is nothing to be read. */
+    struct statx stat;
+    uint64_t rest = sys_stat_fd(file, &stat) < 0 || stat.stx_size < offset ? 0 : to_pages(stat.stx_size - offset);
+    if (rest)
+        rewrite_here((uint64_t)text, rest < size ? rest : size);
+    CALL(__NR_mprotect, text, size, protection);
+    return text;
+}
+
+/* The cache. */
+
+enum text_state {
+    TEXT_UNKNOWN,
+    TEXT_WITHOUT_CALLS,
+    TEXT_KEPT /* and above: the pages of its area */
+};
+
+struct text_key {
+    uint64_t file, device, size, modified, changed, offset, length;
+};
+
+static uint64_t hash_key(const struct text_key *key)
+{
+    return hash_name((const char *)key, sizeof *key);
+}
+
+static struct known_text *slot_of(uint64_t hash)
+{
+    return &run->texts[hash % TEXTS_MOST];
+}
+
+/* Two hashes of the key stand for it: they are the file's name in the cache as well. */
+static uint64_t second_hash(const struct text_key *key)
+{
+    struct text_key other = *key;
+    other.length ^= 0x5bd1e995;
+    return hash_name((const char *)&other, sizeof other);
+}
+
+static uint32_t recall(uint64_t hash, uint64_t second)
+{
+    const struct known_text *known = slot_of(hash);
+    uint32_t state = __atomic_load_n(&known->state, __ATOMIC_ACQUIRE);
+    if (known->file != hash || known->device != second)
+        return TEXT_UNKNOWN;
+    return __atomic_load_n(&known->state, __ATOMIC_ACQUIRE) == state ? state : TEXT_UNKNOWN;
+}
+
+static void remember(uint64_t hash, uint64_t second, uint32_t state)
+{
+    struct known_text *known = slot_of(hash);
+    uint32_t expected = TEXT_UNKNOWN;
+    /* The first one that comes keeps the slot. */
+    if (!__atomic_compare_exchange_n(&known->reserved, &expected, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        return;
+    known->file = hash;
+    known->device = second;
+    __atomic_store_n(&known->state, state, __ATOMIC_RELEASE);
+}
+
+static void cache_path(char *path, size_t room, uint64_t hash, uint64_t second)
+{
+    text_format(path, room, "%s/%lx-%lx", run_text(run->cache), (unsigned long)hash, (unsigned long)second);
+}
+
+static long write_fully(int file, const void *data, uint64_t size, uint64_t offset)
+{
+    while (size) {
+        long written = CALL(__NR_pwrite64, file, data, size, offset);
+        if (written == -EINTR)
+            continue;
+        if (written <= 0)
+            return written ? written : -EIO;
+        data = (const char *)data + written;
+        size -= (uint64_t)written;
+        offset += (uint64_t)written;
+    }
+    return 0;
+}
+
+static long store(const struct rewriting *rewriting, const char *path)
+{
+    char temporary[PATH_MAX + 32];
+    text_format(temporary, sizeof temporary, "%s.%d", path, (int)CALL(__NR_gettid, 0));
+    long file = sys_open_at(AT_FDCWD, temporary, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    if (file < 0)
+        return file;
+    struct cache_head head = {CACHE_MAGIC, REWRITER_FORMAT, rewriting->text_size, rewriting->area_size};
+    long answer = write_fully((int)file, &head, sizeof head, 0);
+    if (answer >= 0 && rewriting->area_size) {
+        answer = write_fully((int)file, rewriting->text, rewriting->text_size, PAGE);
+        if (answer >= 0)
+            answer = write_fully((int)file, rewriting->area, rewriting->area_size, PAGE + to_pages(rewriting->text_size));
+    }
+    if (answer >= 0)
+        answer = CALL(__NR_rename, temporary, path);
+    if (answer < 0)
+        sys_remove_at(AT_FDCWD, temporary, 0);
+    sys_close((int)file);
+    return answer;
+}
+
+static uint32_t build(int file, const struct text_key *key, const char *path)
+{
+    uint64_t size = to_pages(key->length);
+    long text = CALL(__NR_mmap, 0, size, ADDRESS_PROT_READ_WRITE, MAP_COPY, file, key->offset);
+    if (text < 0)
+        return TEXT_UNKNOWN;
+    uint64_t rest = key->size > key->offset ? to_pages(key->size - key->offset) : 0;
+    struct rewriting rewriting = {.text = (uint8_t *)text,
+                                  .text_size = rest < size ? rest : size,
+                                  .distance = STUB_DISTANCE};
+    rewrite_text(&rewriting);
+    uint32_t state = TEXT_UNKNOWN;
+    if (!rewriting.out_of_memory && store(&rewriting, path) >= 0)
+        state = rewriting.area ? TEXT_KEPT + (uint32_t)(rewriting.area_size / PAGE) : TEXT_WITHOUT_CALLS;
+    release_rewriting(&rewriting);
+    CALL(__NR_munmap, text, size);
+    return state;
+}
+
+/* What the cache has under a path: its state, and the open file if it was asked for. */
+static uint32_t open_kept(const char *path, const struct text_key *key, int *file)
+{
+    struct cache_head head;
+    long opened = sys_open(path, O_RDONLY);
+    if (opened < 0)
+        return TEXT_UNKNOWN;
+    uint32_t state = TEXT_UNKNOWN;
+    if (CALL(__NR_pread64, opened, &head, sizeof head, 0) == (long)sizeof head && head.magic == CACHE_MAGIC &&
+        head.format == REWRITER_FORMAT && head.text_size <= to_pages(key->length))
+        state = head.area_size ? TEXT_KEPT + (uint32_t)(head.area_size / PAGE) : TEXT_WITHOUT_CALLS;
+    if (file && state >= TEXT_KEPT)
+        *file = (int)opened;
+    else
+        sys_close((int)opened);
+    return state;
+}
+
+static long map_kept(int kept, uint64_t address, const struct text_key *key, uint64_t protection, uint64_t flags,
+                     uint64_t area_size)
+{
+    uint64_t stub_flags;
+    uint64_t size = to_pages(key->length);
+    uint64_t rest = key->size > key->offset ? to_pages(key->size - key->offset) : 0;
+    uint64_t text_size = rest < size ? rest : size;
+    long text = CALL(__NR_mmap, address, key->length, protection, flags, kept, PAGE);
+    if (text < 0)
+        return text;
+    uint64_t place = stub_place((uint64_t)text, text_size, area_size, &stub_flags);
+    long area = CALL(__NR_mmap, place, area_size, 1 | PROTECTION_EXECUTE, MAP_COPY | stub_flags, kept, PAGE + text_size);
+    if (area < 0 || (uint64_t)area != place) {
+        if (area >= 0)
+            CALL(__NR_munmap, area, area_size);
+        return -EEXIST;
+    }
+    add_region((uint64_t)text, text_size, (const struct stub_area *)place);
+    return text;
+}
+
+long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t protection, uint64_t flags, int file,
+              uint64_t offset)
+{
+    struct statx stat;
+    commit(thread);
+    if (!size || offset % PAGE || sys_stat_fd(file, &stat) < 0 || !S_ISREG(stat.stx_mode))
+        return CALL(__NR_mmap, address, size, protection, flags, file, offset);
+    struct text_key key = {stat.stx_ino,
+                           (uint64_t)stat.stx_dev_major << 32 | stat.stx_dev_minor,
+                           stat.stx_size,
+                           (uint64_t)stat.stx_mtime.tv_sec * 1000000000 + stat.stx_mtime.tv_nsec,
+                           (uint64_t)stat.stx_ctime.tv_sec * 1000000000 + stat.stx_ctime.tv_nsec,
+                           offset,
+                           size};
+    bool is_new = stat.stx_ctime.tv_sec >= run->begun;
+    if (!run->cache_length || is_new)
+        return map_private(address, size, protection, flags, file, offset);
+
+    char path[PATH_MAX];
+    uint64_t hash = hash_key(&key), second = second_hash(&key);
+    uint32_t state = recall(hash, second);
+    int kept = -1;
+    cache_path(path, sizeof path, hash, second);
+    if (state == TEXT_UNKNOWN) {
+        state = open_kept(path, &key, &kept);
+        if (state == TEXT_UNKNOWN)
+            state = build(file, &key, path);
+        if (state == TEXT_UNKNOWN)
+            return map_private(address, size, protection, flags, file, offset);
+        remember(hash, second, state);
+    }
+    if (state == TEXT_WITHOUT_CALLS) {
+        long text = CALL(__NR_mmap, address, size, protection, flags, file, offset);
+        if (text >= 0)
+            forget_texts((uint64_t)text, size);
+        return text;
+    }
+    if (kept < 0)
+        kept = (int)sys_open(path, O_RDONLY);
+    if (kept < 0)
+        return map_private(address, size, protection, flags, file, offset);
+    long text = map_kept(kept, address, &key, protection, flags, (uint64_t)(state - TEXT_KEPT) * PAGE);
+    sys_close(kept);
+    if (text == -EEXIST) {
+        /* No room at the fixed distance. The mapping that was asked for is made again, by hand. */
+        return map_private(address, size, protection, flags, file, offset);
+    }
+    return text;
+}
+
+static bool holds_calls(const uint8_t *memory, uint64_t size)
+{
+    for (uint64_t at = 0; at + 1 < size; at++)
+        if (memory[at] == 0x0f && memory[at + 1] == 0x05)
+            return true;
+    return false;
+}
+
+#define BIG ((uint64_t)1 << 20)
+
+void rewrite_memory(uint64_t address, uint64_t size)
+{
+    uint64_t end = to_pages(address + size);
+    uint8_t present[BIG / PAGE];
+    for (uint64_t from = address & ~(PAGE - 1); from < end;) {
+        uint64_t piece = end - from < BIG ? end - from : BIG;
+        if (CALL(__NR_mincore, from, piece, present) < 0)
+            return;
+        /* Runs of pages that were touched; all others are zero. */
+        for (uint64_t page = 0; page < piece / PAGE;) {
+            uint64_t last = page;
+            while (last < piece / PAGE && present[last] & 1)
+                last++;
+            uint64_t start = from + page * PAGE, length = (last - page) * PAGE;
+            if (length && !region_of_text(start) && holds_calls((const uint8_t *)start, length)) {
+                if (CALL(__NR_mprotect, start, length, ADDRESS_PROT_READ_WRITE) >= 0)
+                    rewrite_here(start, length);
+            }
+            page = last + 1;
+        }
+        from += piece;
+    }
+}

@@ -125,7 +125,7 @@ _Noreturn void become_guest(uintptr_t *stack)
     text_format(program_path, sizeof program_path, "%s", handover.program);
     take_guest_signals(thread->process);
     name_thread(handover.name);
-    reserve_stubs();
+    reserve_stubs((uint64_t)thread);
 
     uint64_t random = 0;
     const uint64_t *bytes = (const uint64_t *)auxiliary(vector, RANDOM_BYTES);

@@ -111,8 +111,9 @@ static long map_segment(struct thread *thread, int file, const Elf64_Phdr *segme
     if (answer < 0)
         return answer;
     uint64_t zeroed = segment->p_filesz ? to_pages(file_end) : from;
+    /* To the end of the page, as the kernel does: loaders allocate their first memory there. */
     if (end > file_end && segment->p_filesz && protection & WRITE && file_end < zeroed)
-        memset((void *)file_end, 0, (end < zeroed ? end : zeroed) - file_end);
+        memset((void *)file_end, 0, zeroed - file_end);
     if (to_pages(end) > zeroed)
         answer = CALL(__NR_mmap, zeroed, to_pages(end) - zeroed, protection, MAP_PRIVATE_ANONYMOUS | AT_ADDRESS, -1, 0);
     return answer < 0 ? answer : 0;

@@ -52,9 +52,13 @@ void forget_text_lock(void)
     lock = 0;
 }
 
-void reserve_stubs(void)
+void reserve_stubs(uint64_t below)
 {
-    long address = CALL(__NR_mmap, 0, STUB_DISTANCE, 0, MAP_PRIVATE_ANONYMOUS | MAP_WITHOUT_SWAP, -1, 0);
+    /* Right below the lowest mapping, so that nothing is mapped between. */
+    long address = CALL(__NR_mmap, below - (uint64_t)STUB_DISTANCE, STUB_DISTANCE, 0,
+                        MAP_PRIVATE_ANONYMOUS | MAP_WITHOUT_SWAP | MAP_AT_FREE, -1, 0);
+    if (address < 0)
+        address = CALL(__NR_mmap, 0, STUB_DISTANCE, 0, MAP_PRIVATE_ANONYMOUS | MAP_WITHOUT_SWAP, -1, 0);
     arena = address < 0 ? 0 : (uint64_t)address;
 }
 

@@ -8,8 +8,8 @@
 #include "rewriter.h"
 #include "thread.h"
 
-/* Reserves room for stubs above everything that will be mapped; once, in a new program. */
-void reserve_stubs(void);
+/* Reserves room for stubs above everything that will be mapped, below an address; once, in a new program. */
+void reserve_stubs(uint64_t below);
 
 /* mmap(2) of a file with PROT_EXEC and without PROT_WRITE. */
 long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t protection, uint64_t flags, int file,

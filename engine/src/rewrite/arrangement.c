@@ -136,6 +136,23 @@ static void make_folders_of(const char *base, const char *path)
             sys_make_directory_at(AT_FDCWD, join_text(base, copy_part(path, i), NULL), 0755);
 }
 
+/* A folder that got a new name looks as old as it is in the root. */
+static void copy_folders(const char *path)
+{
+    for (size_t end = text_length(path); end > 0; end--) {
+        if (path[end] != '/')
+            continue;
+        struct statx stat;
+        const char *upper = join_text(run_text(run->upper), copy_part(path, end), NULL);
+        if (sys_stat_at(AT_FDCWD, join_text(run_text(run->root), copy_part(path, end), NULL), 0, &stat) < 0)
+            continue;
+        struct __kernel_timespec times[2] = {{stat.stx_atime.tv_sec, stat.stx_atime.tv_nsec},
+                                             {stat.stx_mtime.tv_sec, stat.stx_mtime.tv_nsec}};
+        sys_change_mode_at(AT_FDCWD, upper, stat.stx_mode & 07777);
+        CALL(__NR_utimensat, AT_FDCWD, upper, times, 0);
+    }
+}
+
 /* Something to be covered by a mount has to be seen when its folder is listed. */
 static long make_point(const struct builder *builder, const char *guest, bool is_folder)
 {
@@ -159,6 +176,8 @@ static long make_point(const struct builder *builder, const char *guest, bool is
         if (made >= 0)
             sys_close((int)made);
     }
+    if (!outer && builder->options->upper)
+        copy_folders(rest);
     return made == -EEXIST ? 0 : made;
 }
 

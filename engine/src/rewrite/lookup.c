@@ -271,7 +271,7 @@ static long walk_on(struct walk *walk, unsigned flags)
         if (answer < 0)
             return answer;
         bool has_slash = end < walk->length;
-        if (is_last && !(flags & FOLLOW) && !has_slash)
+        if (is_last && !has_slash && (!(flags & FOLLOW) || (at->is_processes && !is_followed_process_link(at))))
             return 0;
         long length = read_link(at, text, sizeof text);
         if (length >= 0) {
@@ -397,7 +397,8 @@ long look_up(struct thread *thread, int folder, const char *path, unsigned flags
         return -EBADF;
     if (base_length > 0)
         base_length = name_in_guest(base, (size_t)base_length, base, PATH_MAX);
-    if (base_length < 0 || (size_t)base_length + length + 2 > PATH_MAX) {
+    size_t prefix = run->root_length > run->upper_length ? run->root_length : run->upper_length;
+    if (base_length < 0 || prefix + (size_t)base_length + length + 2 > PATH_MAX) {
         /* Too deep, removed, or a folder from outside: the kernel knows best. */
         place->is_outside = true;
         place->layer = LAYER_BIND;

@@ -41,6 +41,28 @@ static bool exists(const struct place *place, struct statx *stat)
     return !place->is_absent && sys_stat_at(AT_FDCWD, place->host, AT_SYMLINK_NOFOLLOW, stat) >= 0;
 }
 
+/* An open file that is opened anew to be written to (/dev/stdout, /proc/self/fd/N): it is the root's no more. */
+static long prepare_descriptor(struct thread *thread, struct place *place)
+{
+    char text[PATH_MAX], guest[PATH_MAX];
+    struct statx here, there;
+    struct place file;
+    long length = sys_read_link_at(AT_FDCWD, place->host, text, sizeof text - 1);
+    if (length <= 0 || text[0] != '/' || name_in_guest(text, (size_t)length, guest, sizeof guest) < 0 ||
+        look_up(thread, AT_FDCWD, guest, 0, &file) < 0 || file.layer == LAYER_BIND || file.is_absent)
+        return 0;
+    bool is_same = sys_stat_at(AT_FDCWD, place->host, 0, &here) >= 0 && exists(&file, &there) &&
+                   here.stx_ino == there.stx_ino && here.stx_dev_minor == there.stx_dev_minor;
+    if (!is_same || !S_ISREG(here.stx_mode))
+        return 0;
+    long answer = raise(thread, &file, true);
+    if (answer >= 0) {
+        memcpy(place->host, file.host, file.host_length + 1);
+        place->host_length = file.host_length;
+    }
+    return answer;
+}
+
 /* Makes the upper folder ready for an open that writes. */
 static long prepare_writing(struct thread *thread, struct place *place, const struct opening *opening)
 {
@@ -52,6 +74,8 @@ static long prepare_writing(struct thread *thread, struct place *place, const st
         return there && (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) ? -EEXIST
                : !there && !(opening->flags & O_CREAT)                             ? -ENOENT
                                                                                    : -EROFS;
+    if (run->upper_length && place->is_processes)
+        return prepare_descriptor(thread, place);
     if (!run->upper_length || place->layer == LAYER_BIND)
         return 0;
     if (opening->flags & ONLY_TEMPORARY)
@@ -71,7 +95,7 @@ static void prefer_roots_folder(struct place *place)
         prefer_root(place);
 }
 
-static long open_place(struct thread *thread, struct named *named, const struct opening *opening, bool is_followed)
+static long open_place(struct thread *thread, struct named *named, const struct opening *opening)
 {
     struct place *place = &named->place;
     struct way way;
@@ -102,7 +126,6 @@ static long open_place(struct thread *thread, struct named *named, const struct 
         more |= O_NOFOLLOW;
     answer = open_at(opening, way.folder, way.path, more);
     leave_way(&way);
-    (void)is_followed;
     return answer;
 }
 
@@ -128,14 +151,14 @@ static long serve_opening(struct thread *thread, int folder, uint64_t path, cons
         if (answer < 0)
             return answer;
         if (!opening->follows || (!named.place.is_processes && !opening->writes)) {
-            answer = open_place(thread, &named, opening, false);
+            answer = open_place(thread, &named, opening);
             if (!opening->follows || answer != -ELOOP)
                 return answer;
             make_repeatable(thread);
         }
     }
     answer = find_named(thread, &named, FOLLOW);
-    return answer < 0 ? answer : open_place(thread, &named, opening, true);
+    return answer < 0 ? answer : open_place(thread, &named, opening);
 }
 
 long serve_open(struct thread *thread, struct registers *call)

@@ -64,6 +64,12 @@ long read_process_link(const struct place *place, char *text, size_t room)
     return seen < 0 ? length : seen;
 }
 
+bool is_followed_process_link(const struct place *place)
+{
+    const char *name = last_name(place);
+    return process_of(place) && (text_equal(name, "root") || text_equal(name, "exe"));
+}
+
 /* A file in memory for content that is made up. */
 struct sheet {
     int file;
@@ -367,12 +373,14 @@ long open_process_file(struct thread *thread, const struct place *place, uint64_
 {
     int process = process_of(place);
     const char *name = last_name(place);
-    if (!process || flags & (O_PATH | O_DIRECTORY))
+    if (flags & (O_PATH | O_DIRECTORY))
         return -EAGAIN;
+    if (!process && text_equal(place->guest, PROC "/mounts"))
+        return commit(thread), make_mounts(name, flags);
     bool is_maps = text_equal(name, "maps") || text_equal(name, "smaps");
     bool is_mounts = text_equal(name, "mounts") || text_equal(name, "mountinfo");
     bool is_environment = text_equal(name, "environ");
-    if (!is_maps && !is_mounts && !is_environment)
+    if (!process || (!is_maps && !is_mounts && !is_environment))
         return -EAGAIN;
     commit(thread);
     return is_maps ? make_maps(place, process, flags) : is_mounts ? make_mounts(name, flags) : make_environment(place, flags);

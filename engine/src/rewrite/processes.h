@@ -7,6 +7,9 @@
 /* The text of a link in /proc with the guest's paths; or as readlink(2) answers. */
 long read_process_link(const struct place *place, char *text, size_t room);
 
+/* Whether a link of /proc as the last name is to be followed here; what others lead to only the kernel knows. */
+bool is_followed_process_link(const struct place *place);
+
 /* Opens a file of /proc whose content has to be made; -EAGAIN: the kernel's own will do. */
 long open_process_file(struct thread *thread, const struct place *place, uint64_t flags);
 

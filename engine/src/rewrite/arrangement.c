@@ -1,6 +1,7 @@
 #include "arrangement.h"
 
 #include "files.h"
+#include "inside.h"
 #include "memory.h"
 #include "outcome.h"
 #include "place.h"
@@ -118,7 +119,7 @@ static const char *canonical(int root, const char *root_text, const char *path)
         while (end > path && *end != '/' && *end)
             end--;
         const char *head = copy_part(path, (size_t)(end - path));
-        long found = sys_open_in(root, *head ? head : "/", O_PATH);
+        long found = open_inside(root, *head ? head : "/", O_PATH);
         if (found >= 0) {
             const char *there = path_of((int)found, path) + text_length(root_text);
             sys_close((int)found);
@@ -289,10 +290,12 @@ static void choose_cache(struct builder *builder, const char *root)
     run->cache = keep(builder, path);
 }
 
-static int make_memory(void)
+static int make_memory(const struct builder *builder)
 {
     size_t size = sizeof(struct run) + STRINGS_SIZE;
     long memory = CALL(__NR_memfd_create, MEMORY_NAME, 1 /* MFD_CLOEXEC */);
+    if (memory < 0)
+        memory = sys_open_at(AT_FDCWD, join_text(builder->folder, "/memory", NULL), O_RDWR | O_CREAT, 0600);
     long answer = memory < 0 ? memory : CALL(__NR_ftruncate, memory, size);
     long map = answer < 0 ? answer : CALL(__NR_mmap, 0, size, ADDRESS_PROT_READ_WRITE, 1 /* MAP_SHARED */, memory, 0);
     if (map < 0)
@@ -343,17 +346,17 @@ struct arrangement arrange(const struct options *options)
     if (upper_text && is_inside(root_text, upper_text))
         fail(EXIT_FAILED, "--upper %s holds --root %s; it has to be beside it", options->upper, options->root);
 
-    int memory = make_memory();
-    builder.used = 1;
     if (text_equal(root_text, "/"))
         root_text = "";
+    make_folders(&builder, root_text, upper_text);
+    int memory = make_memory(&builder);
+    builder.used = 1;
     run->root = keep(&builder, root_text);
     run->root_length = (uint32_t)text_length(root_text);
     if (upper_text) {
         run->upper = keep(&builder, upper_text);
         run->upper_length = (uint32_t)text_length(upper_text);
     }
-    make_folders(&builder, root_text, upper_text);
     run->machine = keep(&builder, builder.folder);
     run->machine_length = (uint32_t)text_length(builder.folder);
     run->caller_user = sys_effective_user();

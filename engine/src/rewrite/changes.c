@@ -1,5 +1,6 @@
 /* Changes to what a file is: its length, mode, owner, times and attributes. */
 #include "owners.h"
+#include "processes.h"
 #include "serving.h"
 #include "upper.h"
 
@@ -16,6 +17,7 @@ static long find_change(struct thread *thread, struct named *named, int folder, 
         return answer;
     if (named->place.is_absent)
         return -ENOENT;
+    settle_process_link(thread, &named->place);
     struct statx stat;
     if (named->place.read_only)
         return sys_stat_at(AT_FDCWD, named->place.host, AT_SYMLINK_NOFOLLOW, &stat) < 0 ? -ENOENT : -EROFS;
@@ -69,7 +71,7 @@ static long change_mode(struct thread *thread, int folder, uint64_t path, uint64
     answer = find_way(thread, &named.place, folder, &way);
     if (answer < 0)
         return answer;
-    answer = sys_stat_at(way.folder, way.path, AT_SYMLINK_NOFOLLOW, &stat);
+    answer = sys_stat_at(way.folder, way.path, named.place.is_processes ? 0 : AT_SYMLINK_NOFOLLOW, &stat);
     if (answer >= 0 && S_ISLNK(stat.stx_mode))
         answer = -EOPNOTSUPP;
     if (answer >= 0)

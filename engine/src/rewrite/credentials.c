@@ -35,6 +35,12 @@ long serve_getegid(struct thread *thread, struct registers *call)
     return of(thread)->effective_group;
 }
 
+/* PR_SET_KEEPCAPS: what changes its user may go on to change its groups. */
+static bool is_privileged(struct thread *thread)
+{
+    return of(thread)->effective_user == 0 || thread->process->keeps_privileges;
+}
+
 /* The ids of one kind, user or group. */
 struct ids {
     uint32_t *real, *effective, *saved, *file;
@@ -58,7 +64,7 @@ static bool may_be(const struct ids *ids, uint32_t id)
 static long set_three(struct thread *thread, struct ids ids, uint64_t real, uint64_t effective, uint64_t saved)
 {
     uint32_t r = (uint32_t)real, e = (uint32_t)effective, s = (uint32_t)saved;
-    if (of(thread)->effective_user != 0 && !(may_be(&ids, r) && may_be(&ids, e) && may_be(&ids, s)))
+    if (!is_privileged(thread) && !(may_be(&ids, r) && may_be(&ids, e) && may_be(&ids, s)))
         return -EPERM;
     commit(thread);
     if (r != KEEP)
@@ -75,7 +81,7 @@ static long set_one(struct thread *thread, struct ids ids, uint64_t id)
 {
     if ((uint32_t)id == KEEP)
         return -EINVAL;
-    if (of(thread)->effective_user == 0)
+    if (is_privileged(thread))
         return set_three(thread, ids, id, id, id);
     if ((uint32_t)id != *ids.real && (uint32_t)id != *ids.saved)
         return -EPERM;
@@ -92,7 +98,7 @@ static long set_two(struct thread *thread, struct ids ids, uint64_t real, uint64
 static long set_file(struct thread *thread, struct ids ids, uint64_t id)
 {
     uint32_t old = *ids.file;
-    if ((uint32_t)id != KEEP && (of(thread)->effective_user == 0 || may_be(&ids, (uint32_t)id))) {
+    if ((uint32_t)id != KEEP && (is_privileged(thread) || may_be(&ids, (uint32_t)id))) {
         commit(thread);
         *ids.file = (uint32_t)id;
     }
@@ -175,7 +181,7 @@ long serve_setgroups(struct thread *thread, struct registers *call)
     struct credentials *self = of(thread);
     uint32_t given[GROUPS_MOST];
     uint64_t count = (uint32_t)ARGUMENT_1(call);
-    if (self->effective_user != 0)
+    if (!is_privileged(thread))
         return -EPERM;
     if (count > GROUPS_MOST)
         return -EINVAL;
@@ -191,4 +197,19 @@ long serve_capset(struct thread *thread, struct registers *call)
 {
     long answer = final_call(__NR_capset, ARGUMENT_1(call), ARGUMENT_2(call), 0, 0, 0, 0);
     return answer == -EPERM && of(thread)->effective_user == 0 ? 0 : answer;
+}
+
+#define KEEP_CAPABILITIES 8 /* PR_SET_KEEPCAPS */
+#define DROP_BOUNDING 24    /* PR_CAPBSET_DROP */
+#define SET_SECURE_BITS 28  /* PR_SET_SECUREBITS */
+
+long serve_prctl(struct thread *thread, struct registers *call)
+{
+    uint64_t option = ARGUMENT_1(call);
+    long answer = final_call(__NR_prctl, option, ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call), ARGUMENT_5(call), 0);
+    if (option == KEEP_CAPABILITIES && answer >= 0 && of(thread)->effective_user == 0)
+        thread->process->keeps_privileges = ARGUMENT_2(call) != 0;
+    if ((option == DROP_BOUNDING || option == SET_SECURE_BITS) && answer == -EPERM && of(thread)->effective_user == 0)
+        return 0;
+    return answer;
 }

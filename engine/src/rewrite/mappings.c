@@ -13,6 +13,7 @@
 #define AT_ADDRESS 0x10 /* MAP_FIXED */
 #define ANONYMOUS 0x20 /* MAP_ANONYMOUS */
 #define RANGES_MOST 256
+#define LONGEST_INSTRUCTION 15
 
 /* Ranges that the guest believes to be writable and executable. */
 static struct range {
@@ -22,6 +23,9 @@ static uint32_t both_count;
 
 static void note_both(uint64_t from, uint64_t size)
 {
+    for (uint32_t i = 0; i < both_count && i < RANGES_MOST; i++)
+        if (both[i].from <= from && from + size <= both[i].to)
+            return;
     uint32_t at = __atomic_fetch_add(&both_count, 1, __ATOMIC_ACQ_REL);
     if (at < RANGES_MOST) {
         both[at].to = from + size;
@@ -34,7 +38,8 @@ static void note_both(uint64_t from, uint64_t size)
 
 bool allow_execution(uint64_t instruction, uint64_t address)
 {
-    if (instruction != address)
+    /* An instruction can reach into the page behind its own. */
+    if (address - instruction >= LONGEST_INSTRUCTION)
         return false;
     uint32_t count = both_count < RANGES_MOST ? both_count : RANGES_MOST;
     for (uint32_t i = 0; i < count; i++) {

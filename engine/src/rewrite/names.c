@@ -26,6 +26,15 @@ static long stat_place(const struct place *place, struct statx *stat)
     return place->is_absent ? -ENOENT : sys_stat_at(AT_FDCWD, place->host, AT_SYMLINK_NOFOLLOW, stat);
 }
 
+/* Tells whose the new one is, if that is not the run's user. */
+static long own_made(struct thread *thread, const struct place *place, long answer)
+{
+    struct statx stat;
+    if (answer >= 0 && has_other_owner(thread) && sys_stat_at(AT_FDCWD, place->host, AT_SYMLINK_NOFOLLOW, &stat) >= 0)
+        own_new(thread, &stat);
+    return answer;
+}
+
 /* Finds where something new is to be, and makes it so that the kernel can make it there. */
 static long find_new(struct thread *thread, struct named *named, int folder, uint64_t path)
 {
@@ -50,7 +59,7 @@ static long make_folder(struct thread *thread, int folder, uint64_t path, uint64
     /* `mkdir a/` makes a: the slash is of no meaning. */
     while (named.length > 1 && named.path[named.length - 1] == '/')
         named.path[--named.length] = 0;
-    if (is_direct(&named) && may_write_directly())
+    if (is_direct(&named) && may_write_directly() && !has_other_owner(thread))
         return final_call(__NR_mkdirat, (uint64_t)folder, (uint64_t)named.path, mode, 0, 0, 0);
     answer = find_named(thread, &named, 0);
     if (answer < 0)
@@ -69,6 +78,7 @@ static long make_folder(struct thread *thread, int folder, uint64_t path, uint64
         return answer;
     answer = final_call(__NR_mkdirat, (uint64_t)way.folder, (uint64_t)way.path, mode, 0, 0, 0);
     leave_way(&way);
+    own_made(thread, &named.place, answer);
     return answer >= 0 && was_absent ? make_opaque(&named.place) : answer;
 }
 
@@ -380,7 +390,7 @@ static long make_symbolic_link(struct thread *thread, uint64_t text, int folder,
         return answer;
     answer = final_call(__NR_symlinkat, text, (uint64_t)way.folder, (uint64_t)way.path, 0, 0, 0);
     leave_way(&way);
-    return answer;
+    return own_made(thread, &named.place, answer);
 }
 
 long serve_symlink(struct thread *thread, struct registers *call)
@@ -403,7 +413,7 @@ static long make_node(struct thread *thread, int folder, uint64_t path, uint64_t
         return answer;
     bool is_device = S_ISCHR(mode) || S_ISBLK(mode);
     if (!is_device)
-        return call_at(thread, &named, __NR_mknodat, mode, device, 0);
+        return own_made(thread, &named.place, call_at(thread, &named, __NR_mknodat, mode, device, 0));
     if (thread->process->credentials.file_user != 0)
         return -EPERM;
     commit(thread);

@@ -1,4 +1,5 @@
 /* open(2) and its relatives. */
+#include "owners.h"
 #include "processes.h"
 #include "serving.h"
 #include "text.h"
@@ -41,41 +42,20 @@ static bool exists(const struct place *place, struct statx *stat)
     return !place->is_absent && sys_stat_at(AT_FDCWD, place->host, AT_SYMLINK_NOFOLLOW, stat) >= 0;
 }
 
-/* An open file that is opened anew to be written to (/dev/stdout, /proc/self/fd/N): it is the root's no more. */
-static long prepare_descriptor(struct thread *thread, struct place *place)
-{
-    char text[PATH_MAX], guest[PATH_MAX];
-    struct statx here, there;
-    struct place file;
-    long length = sys_read_link_at(AT_FDCWD, place->host, text, sizeof text - 1);
-    if (length <= 0 || text[0] != '/' || name_in_guest(text, (size_t)length, guest, sizeof guest) < 0 ||
-        look_up(thread, AT_FDCWD, guest, 0, &file) < 0 || file.layer == LAYER_BIND || file.is_absent)
-        return 0;
-    bool is_same = sys_stat_at(AT_FDCWD, place->host, 0, &here) >= 0 && exists(&file, &there) &&
-                   here.stx_ino == there.stx_ino && here.stx_dev_minor == there.stx_dev_minor;
-    if (!is_same || !S_ISREG(here.stx_mode))
-        return 0;
-    long answer = raise(thread, &file, true);
-    if (answer >= 0) {
-        memcpy(place->host, file.host, file.host_length + 1);
-        place->host_length = file.host_length;
-    }
-    return answer;
-}
-
 /* Makes the upper folder ready for an open that writes. */
 static long prepare_writing(struct thread *thread, struct place *place, const struct opening *opening)
 {
     if (place->is_outside)
         return 0;
+    /* As /dev/stdout does, and /proc/self/fd/N: what was open is the root's no more. */
+    if (run->upper_length)
+        settle_process_link(thread, place);
     struct statx stat;
     bool there = (place->read_only || run->upper_length) && exists(place, &stat);
     if (place->read_only && (!there || S_ISREG(stat.stx_mode) || S_ISDIR(stat.stx_mode)))
         return there && (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL) ? -EEXIST
                : !there && !(opening->flags & O_CREAT)                             ? -ENOENT
                                                                                    : -EROFS;
-    if (run->upper_length && place->is_processes)
-        return prepare_descriptor(thread, place);
     if (!run->upper_length || place->layer == LAYER_BIND)
         return 0;
     if (opening->flags & ONLY_TEMPORARY)
@@ -98,6 +78,7 @@ static void prefer_roots_folder(struct place *place)
 static long open_place(struct thread *thread, struct named *named, const struct opening *opening)
 {
     struct place *place = &named->place;
+    struct statx stat;
     struct way way;
     if (place->is_absent && !(opening->flags & O_CREAT))
         return -ENOENT;
@@ -124,8 +105,15 @@ static long open_place(struct thread *thread, struct named *named, const struct 
     uint64_t more = place->is_folder_path ? O_DIRECTORY : 0;
     if (opening->follows && !(opening->flags & O_PATH) && !place->is_processes && !place->is_outside)
         more |= O_NOFOLLOW;
+    bool makes = opening->flags & (O_CREAT | ONLY_TEMPORARY) && has_other_owner(thread);
+    if (makes) {
+        commit(thread);
+        makes = opening->flags & ONLY_TEMPORARY || !exists(place, &stat);
+    }
     answer = open_at(opening, way.folder, way.path, more);
     leave_way(&way);
+    if (makes && answer >= 0 && sys_stat_fd((int)answer, &stat) >= 0)
+        own_new(thread, &stat);
     return answer;
 }
 
@@ -135,7 +123,8 @@ static long serve_opening(struct thread *thread, int folder, uint64_t path, cons
     long answer = read_name(&named, folder, path);
     if (answer < 0)
         return answer;
-    if (is_direct(&named) && (!opening->writes || may_write_directly())) {
+    bool is_owned = opening->flags & (O_CREAT | ONLY_TEMPORARY) && has_other_owner(thread);
+    if (is_direct(&named) && !is_owned && (!opening->writes || may_write_directly())) {
         if (!opening->follows)
             return open_at(opening, folder, named.path, 0);
         if (!(opening->flags & O_PATH)) {

@@ -116,6 +116,18 @@ long set_owner(const struct statx *stat, uint32_t user, uint32_t group, uint32_t
     return 0;
 }
 
+bool has_other_owner(const struct thread *thread)
+{
+    const struct credentials *self = &thread->process->credentials;
+    return self->file_user != run->user || self->file_group != run->group;
+}
+
+void own_new(const struct thread *thread, const struct statx *stat)
+{
+    const struct credentials *self = &thread->process->credentials;
+    set_owner(stat, self->file_user, self->file_group, 0, 0);
+}
+
 void forget_owner(const struct statx *stat)
 {
     if (!__atomic_load_n(&run->owners_known, __ATOMIC_ACQUIRE))

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "system.h"
+#include "thread.h"
 
 struct owner_view {
     uint32_t user, group;
@@ -24,6 +25,10 @@ void view_owner(uint64_t file, uint64_t device, uint32_t user, uint32_t group, u
 
 /* Remembers; an id of KEEP_ID and a mode of 0 stay as they were. -ENOSPC when too much is remembered. */
 long set_owner(const struct statx *stat, uint32_t user, uint32_t group, uint32_t mode, uint32_t special);
+/* Whether what this thread makes belongs to someone else than the run's user. */
+bool has_other_owner(const struct thread *thread);
+/* A file that this thread has just made. */
+void own_new(const struct thread *thread, const struct statx *stat);
 void forget_owner(const struct statx *stat);
 /* A copy of a file belongs to whom the file did. */
 void copy_owner(const struct statx *from, const char *path);

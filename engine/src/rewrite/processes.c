@@ -70,6 +70,23 @@ bool is_followed_process_link(const struct place *place)
     return process_of(place) && (text_equal(name, "root") || text_equal(name, "exe"));
 }
 
+void settle_process_link(struct thread *thread, struct place *place)
+{
+    char text[PATH_MAX], guest[PATH_MAX];
+    struct statx here, there;
+    struct place file;
+    if (!place->is_processes)
+        return;
+    long length = sys_read_link_at(AT_FDCWD, place->host, text, sizeof text - 1);
+    if (length <= 0 || text[0] != '/' || name_in_guest(text, (size_t)length, guest, sizeof guest) < 0 ||
+        look_up(thread, AT_FDCWD, guest, 0, &file) < 0 || file.is_absent || file.is_processes)
+        return;
+    if (sys_stat_at(AT_FDCWD, place->host, 0, &here) >= 0 &&
+        sys_stat_at(AT_FDCWD, file.host, AT_SYMLINK_NOFOLLOW, &there) >= 0 && here.stx_ino == there.stx_ino &&
+        here.stx_dev_minor == there.stx_dev_minor && here.stx_dev_major == there.stx_dev_major)
+        *place = file;
+}
+
 /* A file in memory for content that is made up. */
 struct sheet {
     int file;

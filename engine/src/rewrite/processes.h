@@ -10,6 +10,12 @@ long read_process_link(const struct place *place, char *text, size_t room);
 /* Whether a link of /proc as the last name is to be followed here; what others lead to only the kernel knows. */
 bool is_followed_process_link(const struct place *place);
 
+/*
+ * A link of /proc to an open file, that is to be changed: the place becomes that of the file, if the guest has a name
+ * for it.
+ */
+void settle_process_link(struct thread *thread, struct place *place);
+
 /* Opens a file of /proc whose content has to be made; -EAGAIN: the kernel's own will do. */
 long open_process_file(struct thread *thread, const struct place *place, uint64_t flags);
 

@@ -37,7 +37,7 @@ service serve_clone, serve_fork, serve_vfork, serve_clone3, serve_exit, serve_ex
 /* Who the guest is. */
 service serve_getuid, serve_getgid, serve_geteuid, serve_getegid, serve_setuid, serve_setgid, serve_setreuid,
     serve_setregid, serve_setresuid, serve_setresgid, serve_getresuid, serve_getresgid, serve_setfsuid, serve_setfsgid,
-    serve_getgroups, serve_setgroups, serve_capset;
+    serve_getgroups, serve_setgroups, serve_capset, serve_prctl;
 /* Sockets with names. */
 service serve_bind, serve_connect, serve_sendto, serve_sendmsg, serve_accept, serve_accept4, serve_recvfrom,
     serve_recvmsg, serve_getsockname, serve_getpeername, serve_getsockopt;

@@ -1,6 +1,7 @@
 #include "texts.h"
 
 #include "run.h"
+#include "served.h"
 #include "text.h"
 
 #define PAGE ((uint64_t)4096)
@@ -23,6 +24,14 @@ static struct region regions[REGIONS_MOST];
 static uint32_t region_count;
 static uint32_t lock;
 static uint64_t arena;
+
+/* Text is rewritten for the calls that are served: another engine may serve others. */
+static uint64_t cache_format(void)
+{
+    uint8_t served[CALLS_MOST] = {0};
+    mark_served(served);
+    return REWRITER_FORMAT ^ hash_name((const char *)served, sizeof served);
+}
 
 struct cache_head {
     uint64_t magic;
@@ -288,7 +297,7 @@ static long store(const struct rewriting *rewriting, const char *path)
     long file = sys_open_at(AT_FDCWD, temporary, O_RDWR | O_CREAT | O_TRUNC, 0600);
     if (file < 0)
         return file;
-    struct cache_head head = {CACHE_MAGIC, REWRITER_FORMAT, rewriting->text_size, rewriting->area_size};
+    struct cache_head head = {CACHE_MAGIC, cache_format(), rewriting->text_size, rewriting->area_size};
     long answer = write_fully((int)file, &head, sizeof head, 0);
     if (answer >= 0 && rewriting->area_size) {
         answer = write_fully((int)file, rewriting->text, rewriting->text_size, PAGE);
@@ -331,7 +340,7 @@ static uint32_t open_kept(const char *path, const struct text_key *key, int *fil
         return TEXT_UNKNOWN;
     uint32_t state = TEXT_UNKNOWN;
     if (CALL(__NR_pread64, opened, &head, sizeof head, 0) == (long)sizeof head && head.magic == CACHE_MAGIC &&
-        head.format == REWRITER_FORMAT && head.text_size <= to_pages(key->length))
+        head.format == cache_format() && head.text_size <= to_pages(key->length))
         state = head.area_size ? TEXT_KEPT + (uint32_t)(head.area_size / PAGE) : TEXT_WITHOUT_CALLS;
     if (file && state >= TEXT_KEPT)
         *file = (int)opened;

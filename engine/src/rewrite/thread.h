@@ -47,6 +47,7 @@ struct credentials {
 struct process {
     struct signal_action actions[SIGNAL_COUNT + 1];
     struct credentials credentials;
+    uint32_t keeps_privileges;
     uint32_t lock;
 };
 

@@ -102,6 +102,7 @@
 {__NR_getgroups, serve_getgroups},
 {__NR_setgroups, serve_setgroups},
 {__NR_capset, serve_capset},
+{__NR_prctl, serve_prctl},
 
 {__NR_bind, serve_bind},
 {__NR_connect, serve_connect},

@@ -347,7 +347,7 @@ long execute(struct thread *thread, int folder, const char *path, uint64_t argum
     text_format(plan.handover.file, sizeof plan.handover.file, "%s", plan.place.host);
     text_format(plan.handover.run, sizeof plan.handover.run, "%s", run_path);
     plan.handover.ignores_illegal = ignores_illegal(thread->process);
-    plan.handover.blocks_illegal = thread->blocks_illegal;
+    plan.handover.hidden_mask = thread->hidden_mask;
     return become(&plan, arguments, environment);
 }
 

@@ -119,7 +119,7 @@ _Noreturn void become_guest(uintptr_t *stack)
     if (!read_handover(entry, &handover))
         fail(EXIT_FAILED, "%s is reserved for scar-exec itself", HANDOVER);
     struct thread *thread = enter_run(handover.run, &handover.credentials);
-    thread->blocks_illegal = handover.blocks_illegal;
+    thread->hidden_mask = handover.hidden_mask;
     if (handover.ignores_illegal)
         thread->process->actions[SIGILL].handler = HANDLER_IGNORE;
     text_format(program_path, sizeof program_path, "%s", handover.program);

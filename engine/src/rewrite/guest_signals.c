@@ -5,7 +5,6 @@
 #include "served.h"
 #include "text.h"
 
-#define ILLEGAL_BIT signal_bit(SIGILL)
 #define EVERY_SIGNAL (~(signal_set)0)
 /* Faults of the handler's own are not to be held back: a fault then ends the process at once, as it should. */
 #define KEPT_FLAGS (1u /* SA_NOCLDSTOP */ | 2u /* SA_NOCLDWAIT */ | 0x10000000u /* SA_RESTART */)
@@ -24,7 +23,7 @@ static long set_kernel_action(int signal, const struct signal_action *wanted)
 /* These tell of the engine's own faults too. */
 static bool is_always_ours(int signal)
 {
-    return signal == SIGILL || signal == SIGSEGV || signal == SIGBUS;
+    return signal == SIGILL || signal == SIGSYS || signal == SIGSEGV || signal == SIGBUS;
 }
 
 void take_guest_signals(struct process *process)
@@ -33,7 +32,7 @@ void take_guest_signals(struct process *process)
     for (int signal = 1; signal <= SIGNAL_COUNT; signal++) {
         if (!is_always_ours(signal))
             continue;
-        if (signal != SIGILL) {
+        if (!(OWN_SIGNALS & signal_bit(signal))) {
             CALL(__NR_rt_sigaction, signal, 0, &was, SIGNAL_SET_SIZE);
             process->actions[signal].handler = was.handler == HANDLER_IGNORE ? HANDLER_IGNORE : HANDLER_DEFAULT;
         }
@@ -112,7 +111,7 @@ long serve_rt_sigaction(struct thread *thread, struct registers *call)
         process->actions[signal] = wanted;
         if (!is_always_ours(signal))
             answer = set_kernel_action(signal, &wanted);
-        else if (signal != SIGILL)
+        else if (!(OWN_SIGNALS & signal_bit(signal)))
             answer = set_kernel_action(signal, wanted.handler > HANDLER_IGNORE ? &wanted : NULL);
     }
     give_lock(process);
@@ -128,31 +127,33 @@ long serve_rt_sigprocmask(struct thread *thread, struct registers *call)
     bool has_set = ARGUMENT_2(call) != 0;
     if (ARGUMENT_4(call) != SIGNAL_SET_SIZE || (has_set && how > SIG_SETMASK))
         return -EINVAL;
-    uint64_t old_blocks = thread->blocks_illegal;
-    uint64_t blocks = old_blocks;
+    signal_set old_hidden = thread->hidden_mask;
+    signal_set hidden = old_hidden;
     if (has_set) {
         guest_read(&set, ARGUMENT_2(call), sizeof set);
         if (how == SIG_SETMASK)
-            blocks = (set & ILLEGAL_BIT) != 0;
-        else if (set & ILLEGAL_BIT)
-            blocks = how == SIG_BLOCK;
-        set &= ~ILLEGAL_BIT;
+            hidden = set & OWN_SIGNALS;
+        else if (how == SIG_BLOCK)
+            hidden |= set & OWN_SIGNALS;
+        else
+            hidden &= ~set;
+        set &= ~OWN_SIGNALS;
     }
     long answer = final_call(__NR_rt_sigprocmask, how, has_set ? (uint64_t)&set : 0, ARGUMENT_3(call), SIGNAL_SET_SIZE, 0, 0);
     if (answer >= 0) {
-        thread->blocks_illegal = blocks;
-        if (ARGUMENT_3(call) && old_blocks)
-            *(signal_set *)ARGUMENT_3(call) |= ILLEGAL_BIT;
+        thread->hidden_mask = hidden;
+        if (ARGUMENT_3(call) && old_hidden)
+            *(signal_set *)ARGUMENT_3(call) |= old_hidden;
     }
     return answer;
 }
 
-/* A mask that holds SIGILL is exchanged for one that does not; 0 where it is to stay. */
+/* A mask that holds signals of ours is exchanged for one that does not; 0 where it is to stay. */
 static bool strip_mask(uint64_t mask, signal_set *stripped)
 {
     guest_read(stripped, mask, sizeof *stripped);
-    bool holds = *stripped & ILLEGAL_BIT;
-    *stripped &= ~ILLEGAL_BIT;
+    bool holds = *stripped & OWN_SIGNALS;
+    *stripped &= ~OWN_SIGNALS;
     return holds;
 }
 

@@ -13,6 +13,9 @@ void take_guest_signals(struct process *process);
 /* The guest's idea of SIGILL that execve(2) hands on. */
 bool ignores_illegal(const struct process *process);
 
+/* Signals that replaced calls are told by: never blocked, whatever the guest believes. */
+#define OWN_SIGNALS (signal_bit(SIGILL) | signal_bit(SIGSYS))
+
 /* What the guest wants to happen; read without a lock. */
 struct signal_action action_of(const struct process *process, int signal);
 /* SA_RESETHAND: the next one finds the default. */

@@ -44,7 +44,7 @@ void write_handover(const struct handover *handover, char *entry, size_t room)
     put_string(&writer, handover->run);
     put_number(&writer, (unsigned long)(handover->descriptor + 1));
     put_number(&writer, handover->ignores_illegal);
-    put_number(&writer, handover->blocks_illegal);
+    put_number(&writer, handover->hidden_mask);
     const uint32_t ids[] = {self->user,  self->effective_user,  self->saved_user,  self->file_user, self->group,
                             self->effective_group, self->saved_group, self->file_group, self->group_count};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
@@ -85,7 +85,7 @@ bool read_handover(const char *entry, struct handover *handover)
     take_string(&at, handover->run, sizeof handover->run);
     handover->descriptor = (int)take_number(&at) - 1;
     handover->ignores_illegal = take_number(&at) != 0;
-    handover->blocks_illegal = take_number(&at) != 0;
+    handover->hidden_mask = take_number(&at);
     uint32_t *ids[] = {&self->user,  &self->effective_user,  &self->saved_user,  &self->file_user, &self->group,
                        &self->effective_group, &self->saved_group, &self->file_group, &self->group_count};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)

@@ -17,7 +17,8 @@ struct handover {
     char interpreter[PATH_MAX]; /* on the machine; empty: none */
     char run[64];               /* the memory of the run */
     int descriptor;
-    bool ignores_illegal, blocks_illegal;
+    bool ignores_illegal;
+    signal_set hidden_mask;
     struct credentials credentials;
 };
 

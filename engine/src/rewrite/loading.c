@@ -103,7 +103,7 @@ static long map_segment(struct thread *thread, int file, const Elf64_Phdr *segme
         } else {
             answer = CALL(__NR_mmap, from, size, protection & ~(uint64_t)EXECUTE, COPY | AT_ADDRESS, file, offset);
             if (answer >= 0 && protection & EXECUTE) {
-                rewrite_memory(from, to_pages(size));
+                rewrite_memory(thread, from, to_pages(size));
                 answer = CALL(__NR_mprotect, from, to_pages(size), protection);
             }
         }

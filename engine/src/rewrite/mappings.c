@@ -1,5 +1,6 @@
 /* Memory that is or becomes executable. */
 #include "entry.h"
+#include "dispatch.h"
 #include "memory_faults.h"
 #include "served.h"
 #include "text.h"
@@ -36,7 +37,7 @@ static void note_both(uint64_t from, uint64_t size)
     }
 }
 
-bool allow_execution(uint64_t instruction, uint64_t address)
+bool allow_execution(struct thread *thread, uint64_t instruction, uint64_t address)
 {
     /* An instruction can reach into the page behind its own. */
     if (address - instruction >= LONGEST_INSTRUCTION)
@@ -48,7 +49,7 @@ bool allow_execution(uint64_t instruction, uint64_t address)
         uint64_t page = address & ~(PAGE - 1);
         uint64_t size = both[i].to - page < 16 * PAGE ? both[i].to - page : 16 * PAGE;
         forget_texts(page, size);
-        rewrite_memory(page, size);
+        rewrite_memory(thread, page, size);
         return CALL(__NR_mprotect, page, size, 1 | WRITE | EXECUTE) >= 0;
     }
     return false;
@@ -78,13 +79,19 @@ long serve_mmap(struct thread *thread, struct registers *call)
         if (is_own && protection & WRITE)
             note_both((uint64_t)address, ARGUMENT_2(call));
         else if (!(flags & ANONYMOUS) && !(flags & SHARED)) {
-            rewrite_memory((uint64_t)address, ARGUMENT_2(call));
+            rewrite_memory(thread, (uint64_t)address, ARGUMENT_2(call));
             CALL(__NR_mprotect, address, ARGUMENT_2(call), protection);
         }
         return address;
     }
-    if (flags & SHARED)
+    if (flags & SHARED) {
+        /* Who shares it can write to it: what is to be caught comes later. A copy would not see it. */
+        long address = CALL(__NR_mmap, ARGUMENT_1(call), ARGUMENT_2(call), protection, flags, ARGUMENT_5(call), ARGUMENT_6(call));
+        if (address < 0 || catch_calls_from(thread, (uint64_t)address, ARGUMENT_2(call)))
+            return address;
+        CALL(__NR_munmap, address, ARGUMENT_2(call));
         flags = (flags & ~(uint64_t)3) | PRIVATE;
+    }
     return map_text(thread, ARGUMENT_1(call), ARGUMENT_2(call), protection, flags, (int)ARGUMENT_5(call),
                     ARGUMENT_6(call));
 }
@@ -95,7 +102,7 @@ long serve_mprotect(struct thread *thread, struct registers *call)
     if (protection & EXECUTE) {
         commit(thread);
         if (!(protection & WRITE)) {
-            rewrite_memory(ARGUMENT_1(call), ARGUMENT_2(call));
+            rewrite_memory(thread, ARGUMENT_1(call), ARGUMENT_2(call));
         } else {
             long answer = CALL(__NR_mprotect, ARGUMENT_1(call), ARGUMENT_2(call), protection & ~(uint64_t)EXECUTE);
             if (answer >= 0)
@@ -109,12 +116,42 @@ long serve_mprotect(struct thread *thread, struct registers *call)
     return final_call((long)CALL_NUMBER(call), ARGUMENT_1(call), ARGUMENT_2(call), protection, ARGUMENT_4(call), 0, 0);
 }
 
+/* By the machine's list of mappings; only programs that have made code are ever asked. */
+static bool is_executable(uint64_t address)
+{
+    char line[128], buffer[4096];
+    size_t used = 0;
+    bool found = false;
+    long got, file = sys_open("/proc/self/maps", O_RDONLY);
+    while (file >= 0 && !found && (got = sys_read((int)file, buffer, sizeof buffer)) > 0) {
+        for (long i = 0; i < got && !found; i++) {
+            if (buffer[i] != '\n') {
+                if (used < sizeof line - 1)
+                    line[used++] = buffer[i];
+                continue;
+            }
+            line[used] = 0;
+            used = 0;
+            char start[24];
+            size_t digits = text_format(start, sizeof start, "%lx-", (unsigned long)address);
+            const char *blank = text_find(line, ' ');
+            found = !memcmp(line, start, digits) && blank && blank[3] == 'x';
+        }
+    }
+    if (file >= 0)
+        sys_close((int)file);
+    return found;
+}
+
 long serve_mremap(struct thread *thread, struct registers *call)
 {
     commit(thread);
     long address = CALL(__NR_mremap, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
                         ARGUMENT_5(call));
-    if (address >= 0 && (uint64_t)address != ARGUMENT_1(call))
-        move_texts(ARGUMENT_1(call), ARGUMENT_2(call), (uint64_t)address);
+    if (address >= 0 && (uint64_t)address != ARGUMENT_1(call)) {
+        forget_texts(ARGUMENT_1(call), ARGUMENT_2(call));
+        if (ARGUMENT_1(call) < caught_below() && is_executable((uint64_t)address))
+            catch_calls_from(thread, (uint64_t)address, ARGUMENT_3(call));
+    }
     return address;
 }

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "thread.h"
+
 /* Whether a fault at an address was the first execution of such memory, and is over. */
-bool allow_execution(uint64_t instruction, uint64_t address);
+bool allow_execution(struct thread *thread, uint64_t instruction, uint64_t address);
 
 #endif

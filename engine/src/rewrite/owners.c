@@ -2,7 +2,16 @@
 
 #include "run.h"
 
-#define FOREIGN_ID 65534u
+/* The caller's files are the run's user's; all others, which are in binds, belong to whom they belong. */
+static uint32_t user_inside(uint32_t user)
+{
+    return user == run->caller_user ? run->user : user;
+}
+
+static uint32_t group_inside(uint32_t group)
+{
+    return group == run->caller_group ? run->group : group;
+}
 
 static struct owner *first_slot(uint64_t file, uint64_t device)
 {
@@ -52,8 +61,8 @@ static void unlock_owners(void)
 
 void view_owner(uint64_t file, uint64_t device, uint32_t user, uint32_t group, uint32_t mode, struct owner_view *view)
 {
-    view->user = user == run->caller_user ? run->user : FOREIGN_ID;
-    view->group = group == run->caller_group ? run->group : FOREIGN_ID;
+    view->user = user_inside(user);
+    view->group = group_inside(group);
     view->mode = mode;
     view->has_special = false;
     if (!__atomic_load_n(&run->owners_known, __ATOMIC_ACQUIRE))
@@ -97,8 +106,8 @@ long set_owner(const struct statx *stat, uint32_t user, uint32_t group, uint32_t
         __atomic_store_n(&slot->file, file, __ATOMIC_RELEASE);
     }
     if (!slot->is_set) {
-        slot->user = stat->stx_uid == run->caller_user ? run->user : FOREIGN_ID;
-        slot->group = stat->stx_gid == run->caller_group ? run->group : FOREIGN_ID;
+        slot->user = user_inside(stat->stx_uid);
+        slot->group = group_inside(stat->stx_gid);
         slot->mode = 0;
         slot->special = 0;
     }

@@ -1,5 +1,6 @@
 #include "served.h"
 
+#include "dispatch.h"
 #include "entry.h"
 
 struct served_call {
@@ -38,6 +39,10 @@ long serve(struct thread *thread)
 {
     struct registers *call = &thread->guest;
     uint64_t number = CALL_NUMBER(call);
+    if (thread->dispatch_from != caught_below())
+        catch_calls(thread);
+    if (number == __NR_rt_sigreturn)
+        return_from_signal();
     if (number < CALLS_MOST && table[number])
         return table[number](thread, call);
     return final_call((long)number, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),

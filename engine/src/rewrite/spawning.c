@@ -1,4 +1,5 @@
 /* New processes and threads, their ends, and what is sent to them. */
+#include "dispatch.h"
 #include "entry.h"
 #include "guest_memory.h"
 #include "guest_signals.h"
@@ -32,6 +33,8 @@ static long fork_with(struct thread *thread, long answer, uint64_t stack, bool r
     if (answer != 0)
         return answer;
     be_alone(thread);
+    if (caught_below())
+        catch_calls(thread);
     if (stack)
         STACK_POINTER(&thread->guest) = stack;
     if (resets)
@@ -48,7 +51,7 @@ static struct thread *make_child(struct thread *thread, uint64_t flags, uint64_t
     if (stack)
         STACK_POINTER(&child->guest) = stack;
     child->state = COMMITTED;
-    child->blocks_illegal = thread->blocks_illegal;
+    child->hidden_mask = thread->hidden_mask;
     child->is_thread = (flags & SAME_PROCESS) != 0;
     if (flags & WAITS)
         child->alternate = thread->alternate;

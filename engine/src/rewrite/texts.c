@@ -1,5 +1,6 @@
 #include "texts.h"
 
+#include "dispatch.h"
 #include "run.h"
 #include "served.h"
 #include "text.h"
@@ -85,13 +86,6 @@ void forget_texts(uint64_t address, uint64_t size)
         if (regions[i].size && regions[i].text < address + size && address < regions[i].text + regions[i].size)
             drop_region(&regions[i]);
     give_lock();
-}
-
-void move_texts(uint64_t from, uint64_t size, uint64_t to)
-{
-    /* The jumps of moved text lead elsewhere: what it calls the stubs for is served no more. Nobody is known to do it. */
-    (void)to;
-    forget_texts(from, size);
 }
 
 static void add_region(uint64_t text, uint64_t size, const struct stub_area *area)
@@ -430,7 +424,7 @@ static bool holds_calls(const uint8_t *memory, uint64_t size)
 
 #define BIG ((uint64_t)1 << 20)
 
-void rewrite_memory(uint64_t address, uint64_t size)
+void rewrite_memory(struct thread *thread, uint64_t address, uint64_t size)
 {
     uint64_t end = to_pages(address + size);
     uint8_t present[BIG / PAGE];
@@ -445,6 +439,8 @@ void rewrite_memory(uint64_t address, uint64_t size)
                 last++;
             uint64_t start = from + page * PAGE, length = (last - page) * PAGE;
             if (length && !region_of_text(start) && holds_calls((const uint8_t *)start, length)) {
+                if (catch_calls_from(thread, start, length))
+                    return;
                 if (CALL(__NR_mprotect, start, length, ADDRESS_PROT_READ_WRITE) >= 0)
                     rewrite_here(start, length);
             }

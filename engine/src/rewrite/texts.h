@@ -15,12 +15,13 @@ void reserve_stubs(uint64_t below);
 long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t protection, uint64_t flags, int file,
               uint64_t offset);
 
-/* Memory of the guest that is about to become executable: rewritten in place, as far as it has no rewritten text. */
-void rewrite_memory(uint64_t address, uint64_t size);
+/*
+ * Memory of the guest that is about to become executable and is no mapped file. If it holds system calls, they are
+ * caught from now on, or else rewritten in place.
+ */
+void rewrite_memory(struct thread *thread, uint64_t address, uint64_t size);
 /* Memory that may hold something else from now on. */
 void forget_texts(uint64_t address, uint64_t size);
-/* Text that mremap(2) has moved. */
-void move_texts(uint64_t from, uint64_t size, uint64_t to);
 
 /* Whether an instruction at this address of the guest's is a system call that was replaced. */
 bool is_site(uint64_t address);

@@ -1,5 +1,6 @@
 #include "thread.h"
 
+#include "dispatch.h"
 #include "entry.h"
 #include "guest_signals.h"
 #include "served.h"
@@ -85,5 +86,7 @@ void begin_thread(struct thread *thread)
     enter_thread(thread);
     if (thread->resets_handlers)
         reset_handlers(thread->process);
+    if (caught_below())
+        catch_calls(thread);
     sys_set_signal_mask(thread->birth_mask);
 }

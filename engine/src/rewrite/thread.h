@@ -63,7 +63,8 @@ struct thread {
     struct registers guest; /* gs:40 */
     signal_set deferred_mask;
     struct alternate_stack alternate; /* the guest's idea; the kernel has the block's */
-    uint64_t blocks_illegal;          /* the guest believes that SIGILL is blocked */
+    signal_set hidden_mask;           /* signals of ours that the guest believes to be blocked */
+    uint64_t dispatch_from;           /* calls from below this address are caught, or 0 */
     struct process *process;
     struct thread *next_free;
     uint64_t is_thread;     /* and neither a process's first thread nor a vfork child */

@@ -22,6 +22,9 @@ long clone_call(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uin
 /* exit(2) without touching a stack, once *lock is free for others. */
 _Noreturn void exit_call(long status, uint32_t *lock);
 
+/* rt_sigreturn(2) on the guest's stack. */
+_Noreturn void return_from_signal(void);
+
 /* Leaves the engine for a new program, with the registers in the thread's block. */
 _Noreturn void jump_to_guest(void);
 

@@ -37,6 +37,7 @@ struct information {
 _Static_assert(sizeof(struct information) == 128, "siginfo_t");
 
 #define RED_ZONE 128
+#define CAUGHT_CALL 2 /* SYS_USER_DISPATCH */
 #define TRAP_FLAG 0x100
 #define DIRECTION_FLAG 0x400
 #define RESUME_FLAG 0x10000
@@ -74,7 +75,9 @@ static void deliver(struct thread *thread, int signal, const struct information 
     struct signal_action action = action_of(thread->process, signal);
     if (action.handler == HANDLER_IGNORE && information->code <= 0)
         return;
-    if (action.handler <= HANDLER_IGNORE)
+    /* A fault cannot wait until its signal is not blocked any more. */
+    bool is_forced = information->code > 0 && thread->hidden_mask & signal_bit(signal);
+    if (action.handler <= HANDLER_IGNORE || is_forced)
         die_of(signal);
     if (action.flags & FLAG_RESET)
         reset_action(thread->process, signal);
@@ -93,13 +96,12 @@ static void deliver(struct thread *thread, int signal, const struct information 
     frame.context.machine.floating_point = floating_point;
     /* Libraries look where a thread was interrupted to see whether it waits in a call that can be cancelled. */
     frame.context.machine.rip = original_address(machine->rip);
-    if (thread->blocks_illegal)
-        frame.context.mask |= signal_bit(SIGILL);
+    frame.context.mask |= thread->hidden_mask;
     guest_write(at, &frame, sizeof frame);
     ((struct frame *)at)->context.mask = context->mask;
 
-    context->mask |= action.mask & ~signal_bit(SIGILL);
-    if (!(action.flags & FLAG_NODEFER) && signal != SIGILL)
+    context->mask |= action.mask & ~OWN_SIGNALS;
+    if (!(action.flags & FLAG_NODEFER) && !(OWN_SIGNALS & signal_bit(signal)))
         context->mask |= signal_bit(signal);
     machine->rip = action.handler;
     machine->rsp = at;
@@ -143,7 +145,7 @@ static void defer(struct thread *thread, int signal, const struct information *i
     memcpy(thread->deferred_information, information, sizeof *information);
     thread->deferred_mask = context->mask;
     thread->deferred = (uint64_t)signal;
-    context->mask = ~signal_bit(SIGILL);
+    context->mask = ~OWN_SIGNALS;
     if (is_between(context->machine.rip, exit_again, exit_end))
         context->machine.rip = (uint64_t)exit_again;
 }
@@ -186,8 +188,13 @@ void on_signal(int signal, void *given_information, void *given_context)
             machine->rip = (uint64_t)entry_begin;
             return;
         }
+        if (signal == SIGSYS && information->code == CAUGHT_CALL) {
+            machine->rcx = machine->rip;
+            machine->rip = (uint64_t)entry_begin;
+            return;
+        }
         if (signal == SIGSEGV && machine->trap == PAGE_FAULT && information->code > 0 &&
-            allow_execution(machine->rip, information->address))
+            allow_execution(thread, machine->rip, information->address))
             return;
         deliver(thread, signal, information, context);
         return;

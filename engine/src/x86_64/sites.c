@@ -18,6 +18,7 @@ struct history {
     size_t number_at;      /* where the instruction that set it ends */
     size_t last_bad;
     bool seen_bad;
+    bool is_behind_end; /* the instruction before leads elsewhere */
 };
 
 static void forget(struct history *history)
@@ -115,14 +116,12 @@ long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites,
         return -1;
     *targets = (uint8_t *)map;
 
-    struct history history = {{0}, -1, 0, 0, false};
+    struct history history = {{0}, -1, 0, 0, false, false};
     for (size_t at = 0; at < size;) {
         /* Unused memory is zero, and a pair of zeros is a useless instruction. */
         if (at + 1 < size && is_padding(text, at)) {
             at += 2;
             forget(&history);
-            history.seen_bad = true;
-            history.last_bad = at;
             continue;
         }
         struct instruction instruction = decode(text + at, size - at);
@@ -133,7 +132,9 @@ long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites,
                 site.number_age = (uint16_t)(at - history.number_at);
             }
             memcpy(site.before, history.lengths, sizeof site.before);
-            site.is_doubtful = history.seen_bad && at - history.last_bad < TRUST_DISTANCE;
+            bool is_usual = site.number >= 0 && site.number_age == 0 && history.lengths[0] >= 5;
+            site.is_doubtful = !is_usual && history.seen_bad && at - history.last_bad < TRUST_DISTANCE;
+            site.follows_end = history.is_behind_end;
             if (!add_site(&list, &site)) {
                 CALL(__NR_munmap, *targets, *targets_size);
                 return -1;
@@ -160,6 +161,7 @@ long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites,
             if (instruction.is_relative)
                 memset(history.lengths, 0, sizeof history.lengths);
         }
+        history.is_behind_end = !instruction.falls_through;
         at += instruction.length;
     }
     *sites = list.sites;

@@ -157,7 +157,8 @@ struct patched patch_site(struct patch *patch, const struct call_site *site)
 {
     struct patched done = {0, -1, ENTER_AT_CALL | ENTER_BEHIND_CALL, false};
     int number = sure_number(patch, site);
-    if ((number >= 0 && !is_served(number)) || site->number == RETURNING_FROM_SIGNAL || site->is_doubtful) {
+    if ((number >= 0 && !is_served(number)) || site->number == RETURNING_FROM_SIGNAL || site->is_doubtful ||
+        (site->follows_end && !is_target(patch, site->offset))) {
         done.is_left = true;
         return done;
     }

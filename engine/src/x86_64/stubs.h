@@ -13,6 +13,7 @@ struct call_site {
     uint16_t number_age;   /* bytes between the instruction that sets the number and this one */
     uint8_t before[4];     /* lengths of the instructions right before it that can be moved, nearest first; 0: no more */
     bool is_doubtful;      /* these bytes may be no code */
+    bool follows_end;      /* stands right behind a jump or return, where only a branch leads to */
 };
 
 /* How many bytes one stub can take at most. */

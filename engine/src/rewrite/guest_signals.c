@@ -120,6 +120,58 @@ long serve_rt_sigaction(struct thread *thread, struct registers *call)
     return answer;
 }
 
+static uint8_t *information_of(struct thread *thread, int signal)
+{
+    return thread->pending_information[signal == SIGSYS];
+}
+
+bool hold_back(struct thread *thread, int signal, const void *information)
+{
+    if (!(OWN_SIGNALS & thread->hidden_mask & signal_bit(signal)))
+        return false;
+    memcpy(information_of(thread, signal), information, sizeof thread->pending_information[0]);
+    thread->hidden_pending |= signal_bit(signal);
+    return true;
+}
+
+/* What was held back comes now, if it may. */
+static void let_go(struct thread *thread)
+{
+    static const int own[] = {SIGILL, SIGSYS};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        signal_set bit = signal_bit(own[i]);
+        if (!(thread->hidden_pending & ~thread->hidden_mask & bit))
+            continue;
+        thread->hidden_pending &= ~bit;
+        CALL(__NR_rt_tgsigqueueinfo, sys_pid(), CALL(__NR_gettid, 0), own[i], information_of(thread, own[i]));
+    }
+}
+
+long serve_rt_sigpending(struct thread *thread, struct registers *call)
+{
+    long answer = final_call(__NR_rt_sigpending, ARGUMENT_1(call), ARGUMENT_2(call), 0, 0, 0, 0);
+    if (answer >= 0 && thread->hidden_pending)
+        *(signal_set *)ARGUMENT_1(call) |= thread->hidden_pending;
+    return answer;
+}
+
+long serve_rt_sigtimedwait(struct thread *thread, struct registers *call)
+{
+    signal_set set = 0;
+    if (thread->hidden_pending) {
+        guest_read(&set, ARGUMENT_1(call), sizeof set);
+        set &= thread->hidden_pending;
+    }
+    if (!set)
+        return final_call(__NR_rt_sigtimedwait, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call), 0, 0);
+    int signal = set & signal_bit(SIGILL) ? SIGILL : SIGSYS;
+    commit(thread);
+    thread->hidden_pending &= ~signal_bit(signal);
+    if (ARGUMENT_2(call))
+        guest_write(ARGUMENT_2(call), information_of(thread, signal), sizeof thread->pending_information[0]);
+    return signal;
+}
+
 long serve_rt_sigprocmask(struct thread *thread, struct registers *call)
 {
     signal_set set = 0;
@@ -142,6 +194,8 @@ long serve_rt_sigprocmask(struct thread *thread, struct registers *call)
     long answer = final_call(__NR_rt_sigprocmask, how, has_set ? (uint64_t)&set : 0, ARGUMENT_3(call), SIGNAL_SET_SIZE, 0, 0);
     if (answer >= 0) {
         thread->hidden_mask = hidden;
+        if (thread->hidden_pending)
+            let_go(thread);
         if (ARGUMENT_3(call) && old_hidden)
             *(signal_set *)ARGUMENT_3(call) |= old_hidden;
     }

@@ -20,6 +20,9 @@ bool ignores_illegal(const struct process *process);
 struct signal_action action_of(const struct process *process, int signal);
 /* SA_RESETHAND: the next one finds the default. */
 void reset_action(struct process *process, int signal);
+/* Keeps a signal of ours that the guest blocks; false if it does not. */
+bool hold_back(struct thread *thread, int signal, const void *information);
+
 /* Every handler of the guest's becomes the default. */
 void reset_handlers(struct process *process);
 /* Ends the process by a signal, as if it had no handler. */

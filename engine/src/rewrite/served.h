@@ -30,7 +30,7 @@ service serve_getdents, serve_getdents64;
 /* Memory. */
 service serve_mmap, serve_mprotect, serve_mremap;
 /* Signals. */
-service serve_rt_sigaction, serve_rt_sigprocmask, serve_rt_sigsuspend, serve_sigaltstack, serve_ppoll, serve_pselect6,
+service serve_rt_sigaction, serve_rt_sigprocmask, serve_rt_sigsuspend, serve_rt_sigpending, serve_rt_sigtimedwait, serve_sigaltstack, serve_ppoll, serve_pselect6,
     serve_epoll_pwait;
 /* Processes and threads. */
 service serve_clone, serve_fork, serve_vfork, serve_clone3, serve_exit, serve_execve, serve_execveat, serve_kill, serve_uname;

@@ -64,6 +64,8 @@ struct thread {
     signal_set deferred_mask;
     struct alternate_stack alternate; /* the guest's idea; the kernel has the block's */
     signal_set hidden_mask;           /* signals of ours that the guest believes to be blocked */
+    signal_set hidden_pending;        /* that came meanwhile */
+    uint8_t pending_information[2][128];
     uint64_t dispatch_from;           /* calls from below this address are caught, or 0 */
     struct process *process;
     struct thread *next_free;

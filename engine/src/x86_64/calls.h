@@ -69,6 +69,8 @@
 {__NR_rt_sigaction, serve_rt_sigaction},
 {__NR_rt_sigprocmask, serve_rt_sigprocmask},
 {__NR_rt_sigsuspend, serve_rt_sigsuspend},
+{__NR_rt_sigpending, serve_rt_sigpending},
+{__NR_rt_sigtimedwait, serve_rt_sigtimedwait},
 {__NR_sigaltstack, serve_sigaltstack},
 {__NR_ppoll, serve_ppoll},
 {__NR_pselect6, serve_pselect6},

@@ -182,6 +182,8 @@ void on_signal(int signal, void *given_information, void *given_context)
     struct context *context = given_context;
     struct machine_context *machine = &context->machine;
 
+    if (information->code <= 0 && hold_back(thread, signal, information))
+        return;
     if (thread->state == IN_GUEST) {
         if (signal == SIGILL && information->code > 0 && is_site(machine->rip)) {
             machine->rcx = machine->rip + 2;

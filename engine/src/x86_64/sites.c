@@ -135,6 +135,10 @@ long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites,
             bool is_usual = site.number >= 0 && site.number_age == 0 && history.lengths[0] >= 5;
             site.is_doubtful = !is_usual && history.seen_bad && at - history.last_bad < TRUST_DISTANCE;
             site.follows_end = history.is_behind_end;
+            if (site.follows_end) {
+                history.seen_bad = true;
+                history.last_bad = at;
+            }
             if (!add_site(&list, &site)) {
                 CALL(__NR_munmap, *targets, *targets_size);
                 return -1;

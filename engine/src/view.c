@@ -139,3 +139,23 @@ char *read_in_view(const struct view *view, int upper, int root, const char *pat
         return S_ISCHR(stat.stx_mode) ? NULL : read_below(upper, path);
     return read_below(root, path);
 }
+
+_Noreturn void explain_view_entry(const struct view_entry *entry, long error)
+{
+    const char *source = entry->source ? entry->source : "a new file system";
+    switch (error) {
+    case -EISDIR:
+        fail(EXIT_FAILED, "%s is a file but %s is a folder in the image; a file goes over a file", source,
+             entry->target);
+    case -ENOTDIR:
+        fail(EXIT_FAILED, "%s cannot be shown at %s: that, or a part of its path, is a file in the image", source,
+             entry->target);
+    case -EROFS:
+    case -EACCES:
+        fail(EXIT_FAILED, "%s cannot be shown at %s: nothing is there and nothing can be made there (%s); make it "
+                          "beforehand, or give the root an --upper",
+             source, entry->target, error_text(error));
+    default:
+        fail(EXIT_FAILED, "%s cannot be shown at %s: %s", source, entry->target, error_text(error));
+    }
+}

@@ -14,6 +14,7 @@
 #define STRINGS_SIZE ((size_t)1 << 20)
 #define CACHE_NAME ".scar-texts"
 #define MEMORY_NAME "scar-run"
+#define LINKS_MOST 40
 
 struct builder {
     const struct options *options;
@@ -112,22 +113,41 @@ static const struct mount *covering(const char *guest)
     return best;
 }
 
-/* Follows what the root has of a path and keeps the names that are missing: a path with no link in it. */
+/*
+ * Follows what the root has of a path and keeps the names that are missing: a path with no link in it, or a null
+ * pointer if its links never end.
+ */
 static const char *canonical(int root, const char *root_text, const char *path)
 {
-    for (const char *end = path + text_length(path);; end--) {
-        while (end > path && *end != '/' && *end)
-            end--;
-        const char *head = copy_part(path, (size_t)(end - path));
-        long found = open_inside(root, *head ? head : "/", O_PATH);
-        if (found >= 0) {
-            const char *there = path_of((int)found, path) + text_length(root_text);
-            sys_close((int)found);
-            return join_text(there, end, NULL);
+    for (int links = 0; links < LINKS_MOST; links++) {
+        const char *end = path + text_length(path);
+        long found;
+        while ((found = open_inside(root, end == path ? "/" : copy_part(path, (size_t)(end - path)), O_PATH)) < 0) {
+            if (found == -ELOOP || end == path)
+                return NULL;
+            do
+                end--;
+            while (end > path && *end != '/');
         }
-        if (end == path)
-            return path;
+        const char *there = path_of((int)found, path) + text_length(root_text);
+        sys_close((int)found);
+        while (*end == '/')
+            end++;
+        if (!*end)
+            return there;
+        /* What comes next is missing, or a link to something that is. */
+        size_t length = 0;
+        while (end[length] && end[length] != '/')
+            length++;
+        const char *name = copy_part(end, length);
+        char text[PATH_MAX];
+        long size = sys_read_link_at(AT_FDCWD, join_text(root_text, there, "/", name, NULL), text, sizeof text - 1);
+        if (size < 0)
+            return join_text(there, "/", end, NULL);
+        text[size] = 0;
+        path = text[0] == '/' ? join_text(text, end + length, NULL) : join_text(there, "/", text, end + length, NULL);
     }
+    return NULL;
 }
 
 static void make_folders_of(const char *base, const char *path)
@@ -164,10 +184,15 @@ static long make_point(const struct builder *builder, const char *guest, bool is
                                                   : run_text(run->root);
     const char *rest = outer ? guest + outer->target_length : guest;
     const char *path = join_text(base, rest, NULL);
-    if (!outer && sys_stat_at(AT_FDCWD, join_text(run_text(run->root), guest, NULL), AT_SYMLINK_NOFOLLOW, &stat) >= 0)
+    bool is_there = sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) >= 0;
+    if (!is_there && !outer)
+        is_there = sys_stat_at(AT_FDCWD, join_text(run_text(run->root), guest, NULL), AT_SYMLINK_NOFOLLOW, &stat) >= 0;
+    if (is_there && is_folder != (S_ISDIR(stat.stx_mode) != 0))
+        return is_folder ? -ENOTDIR : -EISDIR;
+    if (is_there)
         return 0;
-    if (sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) >= 0)
-        return 0;
+    if (outer && outer->read_only)
+        return -EROFS;
     make_folders_of(base, rest);
     long made;
     if (is_folder) {
@@ -262,6 +287,8 @@ static void add_entry(struct builder *builder, const struct view_entry *entry)
     const struct mount *outer = covering(entry->target);
     const char *guest = outer ? entry->target : canonical(builder->root, run_text(run->root), entry->target);
     bool is_folder;
+    if (!guest)
+        explain_view_entry(entry, -ELOOP);
     if (entry->kind == VIEW_LINK) {
         add_link(builder, entry, guest);
         return;
@@ -270,9 +297,9 @@ static void add_entry(struct builder *builder, const struct view_entry *entry)
     if (!source)
         return;
     long made = make_point(builder, guest, is_folder);
-    /* Where the image cannot take it, the guest does not see it in a listing; it is there all the same. */
     if (made < 0 && !entry->optional && entry->kind == VIEW_BIND)
-        warn("--bind %s:%s is not seen in listings: %s", entry->source, entry->target, error_text(made));
+        explain_view_entry(entry, made);
+    /* Where the root cannot take one of the default entries, listings lack it; it is there all the same. */
     add_mount(builder, guest, source, entry);
 }
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MOUNTS_MOST 96
+#define MOUNTS_MOST 1024
 #define NAME_BITS ((size_t)1 << 20)
 #define OWNERS_MOST ((size_t)1 << 15)
 #define TEXTS_MOST ((size_t)4096)

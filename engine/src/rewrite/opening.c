@@ -117,6 +117,12 @@ static long open_place(struct thread *thread, struct named *named, const struct 
     return answer;
 }
 
+/* How the kernel refuses a link that was not to be followed. */
+static bool may_be_link(const struct opening *opening, long answer)
+{
+    return answer == -ELOOP || (answer == -ENOTDIR && opening->flags & O_DIRECTORY);
+}
+
 static long serve_opening(struct thread *thread, int folder, uint64_t path, const struct opening *opening)
 {
     struct named named;
@@ -129,7 +135,7 @@ static long serve_opening(struct thread *thread, int folder, uint64_t path, cons
             return open_at(opening, folder, named.path, 0);
         if (!(opening->flags & O_PATH)) {
             answer = open_at(opening, folder, named.path, O_NOFOLLOW);
-            if (answer != -ELOOP)
+            if (!may_be_link(opening, answer))
                 return answer;
             make_repeatable(thread);
         }
@@ -141,7 +147,7 @@ static long serve_opening(struct thread *thread, int folder, uint64_t path, cons
             return answer;
         if (!opening->follows || (!named.place.is_processes && !opening->writes)) {
             answer = open_place(thread, &named, opening);
-            if (!opening->follows || answer != -ELOOP)
+            if (!opening->follows || !may_be_link(opening, answer))
                 return answer;
             make_repeatable(thread);
         }

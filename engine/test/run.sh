@@ -19,22 +19,31 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
     gcc -O1 -static -o "$base/bin/deny" "$here/deny.c" || exit 1
     chmod -R a+rX "$base"
 
-    suite() { # NAME [PREFIX OF COMMAND...]
-        local name=$1
-        shift
+    # The modes that show an image have the same options and the same view, so the cases are the same.
+    for mode in namespaces rewrite; do
+        mkdir "$base/bin/$mode"
+        printf '#!/bin/sh\nexec "%s/bin/scar-exec" --mode %s "$@"\n' "$base" $mode >"$base/bin/$mode/scar-exec"
+        chmod 755 "$base/bin/$mode/scar-exec"
+    done
+
+    suites=0
+    suite() { # MODE NAME [PREFIX OF COMMAND...]
+        local mode=$1 name=$1-$2
+        suites=$((suites + 1))
         mkdir "$base/$name"
-        [ "$name" = ordinary ] && chown 12345:12346 "$base/$name"
-        SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" \
+        [ "$2" = ordinary ] && chown 12345:12346 "$base/$name"
+        shift 2
+        SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" TEST_MODE="$mode" \
             "$@" bash "$base/test/run.sh"
     }
-    if [ "$(id -u)" = 0 ]; then
-        suite root
-        suite ordinary setpriv --reuid 12345 --regid 12346 --clear-groups
-        suites=2
-    else
-        suite user
-        suites=1
-    fi
+    for mode in namespaces rewrite; do
+        if [ "$(id -u)" = 0 ]; then
+            suite $mode root
+            suite $mode ordinary setpriv --reuid 12345 --regid 12346 --clear-groups
+        else
+            suite $mode user
+        fi
+    done
     # A suite that broke off has written no counts.
     counts=$(cat "$base"/*/counts)
     [ "$(wc -l <<<"$counts")" = $suites ] || { echo "a suite did not reach its end"; exit 1; }
@@ -44,7 +53,7 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
 fi
 
 cd "$TEST_DIR" || exit 1
-SCAR="$TEST_BIN/scar-exec"
+SCAR="$TEST_BIN/$TEST_MODE/scar-exec"
 DENY="$TEST_BIN/deny"
 passed=0
 failed=0
@@ -56,6 +65,10 @@ fail() { # NAME, then lines that tell more
     shift
     [ $# = 0 ] || printf '    %s\n' "$@"
 }
+
+# What only the kernel can do: namespaces of its own, mounts, capabilities. And what only rewriting does.
+by_kernel() { [ "$TEST_MODE" = namespaces ]; }
+by_rewriting() { [ "$TEST_MODE" = rewrite ]; }
 
 # Runs scar-exec; leaves its exit status in $status and what it wrote in $out and $err.
 run() {
@@ -120,7 +133,7 @@ digest() {
 }
 
 make_root root
-if "$SCAR" --root root --upper probe.upper -- /bin/guest exit 0 2>probe.txt; then
+if [ "$TEST_MODE" = rewrite ] || "$SCAR" --root root --upper probe.upper -- /bin/guest exit 0 2>probe.txt; then
     suites=$(ls "$SCAR_TEST_SUITE"/cases/*.sh)
 else
     # Loud, because nothing of the images is tested then.

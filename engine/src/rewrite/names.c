@@ -206,6 +206,31 @@ static long rename_places(struct thread *thread, struct named *from, struct name
     return answer;
 }
 
+static bool is_roots_folder(const struct place *place, const struct statx *stat)
+{
+    struct place merged = *place;
+    if (!S_ISDIR(stat->stx_mode) || place->layer == LAYER_BIND)
+        return false;
+    prefer_root(&merged);
+    return merged.layer == LAYER_ROOT;
+}
+
+static long exchange_in_upper(struct thread *thread, struct named *from, struct named *to)
+{
+    struct statx one, other;
+    stat_place(&from->place, &one);
+    stat_place(&to->place, &other);
+    if (is_roots_folder(&from->place, &one) || is_roots_folder(&to->place, &other))
+        return -EXDEV;
+    long answer = raise(thread, &from->place, true);
+    if (answer >= 0)
+        answer = raise(thread, &to->place, true);
+    if (answer >= 0)
+        answer = rename_places(thread, from, to, EXCHANGE);
+    forget_all_folders();
+    return answer;
+}
+
 /* Moves with an upper folder in between: what moves is raised first, and hidden where it was. */
 static long rename_in_upper(struct thread *thread, struct named *from, struct named *to, uint64_t flags)
 {
@@ -219,7 +244,7 @@ static long rename_in_upper(struct thread *thread, struct named *from, struct na
     if (replaces && flags & NO_REPLACE)
         return -EEXIST;
     if (flags & EXCHANGE)
-        return replaces ? -EINVAL : -ENOENT;
+        return replaces ? exchange_in_upper(thread, from, to) : -ENOENT;
     if (replaces && is_folder != (S_ISDIR(replaced.stx_mode) != 0))
         return is_folder ? -ENOTDIR : -EISDIR;
     if (replaces && moved.stx_ino == replaced.stx_ino && moved.stx_dev_minor == replaced.stx_dev_minor &&
@@ -229,12 +254,8 @@ static long rename_in_upper(struct thread *thread, struct named *from, struct na
         return -EXDEV;
     struct statx below;
     /* A folder of the root would have to be copied whole: mv does that when it is told so. */
-    if (is_folder && source->layer != LAYER_BIND) {
-        struct place merged = *source;
-        prefer_root(&merged);
-        if (merged.layer == LAYER_ROOT)
-            return -EXDEV;
-    }
+    if (is_roots_folder(source, &moved))
+        return -EXDEV;
     commit(thread);
     if (replaces && is_folder && target->layer != LAYER_BIND) {
         answer = empty_folder(target);

@@ -174,6 +174,58 @@ long serve_openat(struct thread *thread, struct registers *call)
     return serve_opening(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), &opening);
 }
 
+/* Where a limited resolution ends, in one layer: the kernel finds that out. */
+static long resolve_in(int folder, const char *path, const struct open_request *how, char *guest, size_t room)
+{
+    char host[PATH_MAX];
+    struct open_request limited = {O_PATH | O_CLOEXEC | (how->flags & O_NOFOLLOW), 0, how->resolve};
+    long file = CALL(CALL_OPENAT2, folder, path, &limited, sizeof limited);
+    if (file < 0)
+        return file;
+    long length = path_of_descriptor((int)file, host, sizeof host);
+    sys_close((int)file);
+    return length < 0 ? length : name_in_guest(host, (size_t)length, guest, room);
+}
+
+/* A resolution that must not leave a folder, or not follow links. */
+static long open_resolved(struct thread *thread, struct registers *call, struct opening *opening,
+                          const struct open_request *how)
+{
+    struct named named;
+    char host[PATH_MAX], upper[HOST_PATH_MAX], guest[PATH_MAX];
+    int folder = (int)ARGUMENT_1(call);
+    /* The kernel's own resolution is the guest's, where nothing lies above the root. */
+    if (!run->upper_length)
+        return final_call(CALL_OPENAT2, ARGUMENT_1(call), ARGUMENT_2(call), (uint64_t)how, sizeof *how, 0, 0);
+    long answer = read_name(&named, folder, ARGUMENT_2(call));
+    if (answer < 0)
+        return answer;
+    commit(thread);
+    long length = folder == AT_FDCWD ? CALL(__NR_getcwd, host, sizeof host) - 1 : path_of_descriptor(folder, host, sizeof host);
+    if (length > 0)
+        length = name_in_guest(host, (size_t)length, guest, sizeof guest);
+    long found = -ENOENT;
+    if (length > 0 && upper_path(guest, length == 1 ? 0 : (size_t)length, upper, sizeof upper) > 0) {
+        long above = sys_open(upper, O_PATH | O_DIRECTORY);
+        if (above >= 0) {
+            found = resolve_in((int)above, named.path, how, guest, sizeof guest);
+            sys_close((int)above);
+        }
+    }
+    if (found == -ENOENT || found == -ENOTDIR)
+        found = resolve_in(folder, named.path, how, guest, sizeof guest);
+    if (found < 0 && !(found == -ENOENT && how->flags & O_CREAT))
+        return found;
+    if (found >= 0) {
+        memcpy(named.path, guest, (size_t)found + 1);
+        named.length = (size_t)found;
+        named.folder = AT_FDCWD;
+    }
+    opening->resolve = 0;
+    answer = find_named(thread, &named, found >= 0 ? 0 : FOLLOW);
+    return answer < 0 ? answer : open_place(thread, &named, opening);
+}
+
 long serve_openat2(struct thread *thread, struct registers *call)
 {
     struct open_request how;
@@ -183,9 +235,7 @@ long serve_openat2(struct thread *thread, struct registers *call)
     struct opening opening = plan_opening(how.flags, how.mode);
     opening.has_request = true;
     opening.resolve = how.resolve;
-    /* A resolution that stays below a folder means the same to the kernel, as long as it is not changed there. */
-    if (how.resolve && !run->upper_length)
-        return final_call(CALL_OPENAT2, ARGUMENT_1(call), ARGUMENT_2(call), (uint64_t)&how, sizeof how, 0, 0);
-    opening.resolve = 0;
+    if (how.resolve)
+        return open_resolved(thread, call, &opening, &how);
     return serve_opening(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), &opening);
 }

@@ -13,6 +13,7 @@
 #define NAME_BITS ((size_t)1 << 20)
 #define OWNERS_MOST ((size_t)1 << 15)
 #define TEXTS_MOST ((size_t)4096)
+#define SOCKETS_MOST ((size_t)1024)
 
 enum mount_kind {
     MOUNT_BIND,
@@ -49,6 +50,13 @@ struct known_text {
     uint32_t reserved;
 };
 
+/* How the guest named a socket that it bound. */
+struct socket_name {
+    uint64_t hash; /* of the machine's name */
+    uint16_t length;
+    char name[118];
+};
+
 struct run {
     uint64_t size;
     uint32_t root, root_length;
@@ -72,6 +80,7 @@ struct run {
     uint64_t traversed_names[NAME_BITS / 64]; /* parts of the paths of known folders */
     struct owner owners[OWNERS_MOST];
     struct known_text texts[TEXTS_MOST];
+    struct socket_name sockets[SOCKETS_MOST];
     char strings[];
 };
 

@@ -123,6 +123,7 @@ _Noreturn void become_guest(uintptr_t *stack)
     if (handover.ignores_illegal)
         thread->process->actions[SIGILL].handler = HANDLER_IGNORE;
     text_format(program_path, sizeof program_path, "%s", handover.program);
+    text_format(program_file, sizeof program_file, "%s", handover.file);
     take_guest_signals(thread->process);
     name_thread(handover.name);
     reserve_stubs((uint64_t)thread);

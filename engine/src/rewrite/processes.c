@@ -9,6 +9,7 @@
 #define BUFFER 16384
 
 char program_path[PATH_MAX];
+char program_file[PATH_MAX];
 
 static const char *last_name(const struct place *place)
 {
@@ -36,9 +37,9 @@ static bool is_own(int process)
 static long program_of(int process, char *text, size_t room)
 {
     if (is_own(process)) {
-        size_t length = text_length(program_path);
-        memcpy(text, program_path, length + 1);
-        return (long)length;
+        struct statx stat;
+        bool is_gone = sys_stat_at(AT_FDCWD, program_file, AT_SYMLINK_NOFOLLOW, &stat) == -ENOENT;
+        return (long)text_format(text, room, "%s%s", program_path, is_gone ? " (deleted)" : "");
     }
     return read_program_of(process, text, room);
 }

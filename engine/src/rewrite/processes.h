@@ -21,6 +21,8 @@ long open_process_file(struct thread *thread, const struct place *place, uint64_
 
 /* The canonical path of this program in the guest. */
 extern char program_path[PATH_MAX];
+/* And its path on the machine. */
+extern char program_file[PATH_MAX];
 
 /* The entry of the environment that hands a program on to the engine within it, up to its `=`. */
 #define HANDOVER "SCAR_EXEC="

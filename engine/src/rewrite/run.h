@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define MOUNTS_MOST 1024
-#define NAME_BITS ((size_t)1 << 20)
+#define NAME_BITS ((size_t)1 << 18)
 #define OWNERS_MOST ((size_t)1 << 15)
 #define TEXTS_MOST ((size_t)4096)
 #define SOCKETS_MOST ((size_t)1024)

@@ -39,7 +39,7 @@ service serve_getuid, serve_getgid, serve_geteuid, serve_getegid, serve_setuid, 
     serve_setregid, serve_setresuid, serve_setresgid, serve_getresuid, serve_getresgid, serve_setfsuid, serve_setfsgid,
     serve_getgroups, serve_setgroups, serve_capset, serve_prctl;
 /* Sockets with names. */
-service serve_bind, serve_connect, serve_sendto, serve_sendmsg, serve_accept, serve_accept4, serve_recvfrom,
+service serve_bind, serve_connect, serve_sendto, serve_sendmsg, serve_sendmmsg, serve_recvmmsg, serve_accept, serve_accept4, serve_recvfrom,
     serve_recvmsg, serve_getsockname, serve_getpeername, serve_getsockopt;
 
 #endif

@@ -246,34 +246,73 @@ static bool tell_truth(uint8_t *control, uint64_t size)
     return changed;
 }
 
-long serve_sendmsg(struct thread *thread, struct registers *call)
-{
-    struct address address;
+/* What the kernel gets in place of a guest's message. */
+struct translation {
     struct message message;
+    struct address address;
     uint8_t control[CONTROL_MOST] __attribute__((aligned(8)));
-    guest_read(&message, ARGUMENT_2(call), sizeof message);
-    bool changed = false;
-    if (message.name && message.name_size >= PATH_AT && message.name_size <= ADDRESS_MOST) {
-        uint64_t size = message.name_size;
-        read_address(&address, message.name, size);
-        if (is_path(&address, size)) {
-            long answer = name_on_machine(thread, &address, &size);
+};
+
+/* 1: the translation is to be sent; 0: the guest's own will do. */
+static long translate_message(struct thread *thread, uint64_t from, struct translation *to)
+{
+    struct message *message = &to->message;
+    long changed = 0;
+    guest_read(message, from, sizeof *message);
+    if (message->name && message->name_size >= PATH_AT && message->name_size <= UNIX_ADDRESS_MOST) {
+        uint64_t size = message->name_size;
+        read_address(&to->address, message->name, size);
+        if (is_path(&to->address, size)) {
+            long answer = name_on_machine(thread, &to->address, &size);
             if (answer < 0)
                 return answer;
-            message.name = (uint64_t)&address;
-            message.name_size = (uint32_t)size;
-            changed = true;
+            message->name = (uint64_t)&to->address;
+            message->name_size = (uint32_t)size;
+            changed = 1;
         }
     }
-    if (message.control && message.control_size >= 16 && message.control_size <= sizeof control) {
-        guest_read(control, message.control, message.control_size);
-        if (tell_truth(control, message.control_size)) {
-            message.control = (uint64_t)control;
-            changed = true;
+    if (message->control && message->control_size >= 16 && message->control_size <= sizeof to->control) {
+        guest_read(to->control, message->control, message->control_size);
+        if (tell_truth(to->control, message->control_size)) {
+            message->control = (uint64_t)to->control;
+            changed = 1;
         }
     }
-    return final_call(__NR_sendmsg, ARGUMENT_1(call), changed ? (uint64_t)&message : ARGUMENT_2(call), ARGUMENT_3(call), 0,
-                      0, 0);
+    return changed;
+}
+
+long serve_sendmsg(struct thread *thread, struct registers *call)
+{
+    struct translation translation;
+    long changed = translate_message(thread, ARGUMENT_2(call), &translation);
+    if (changed < 0)
+        return changed;
+    return final_call(__NR_sendmsg, ARGUMENT_1(call), changed ? (uint64_t)&translation.message : ARGUMENT_2(call),
+                      ARGUMENT_3(call), 0, 0, 0);
+}
+
+#define MESSAGE_SIZE 64  /* of struct mmsghdr */
+#define MESSAGE_LENGTH 56 /* where it says how much was sent */
+
+/* One by one, where a name or credentials have to be changed. */
+long serve_sendmmsg(struct thread *thread, struct registers *call)
+{
+    struct translation translation;
+    uint64_t messages = ARGUMENT_2(call);
+    uint32_t count = (uint32_t)ARGUMENT_3(call), sent = 0;
+    if (!count || !translate_message(thread, messages, &translation))
+        return final_call(__NR_sendmmsg, ARGUMENT_1(call), messages, count, ARGUMENT_4(call), 0, 0);
+    commit(thread);
+    for (; sent < count; sent++, messages += MESSAGE_SIZE) {
+        long answer = translate_message(thread, messages, &translation);
+        if (answer >= 0)
+            answer = CALL(__NR_sendmsg, ARGUMENT_1(call), &translation.message, ARGUMENT_4(call));
+        if (answer < 0)
+            return sent ? (long)sent : answer;
+        uint32_t length = (uint32_t)answer;
+        guest_write(messages + MESSAGE_LENGTH, &length, sizeof length);
+    }
+    return (long)sent;
 }
 
 /* Hands a name to the guest as the kernel does: as much as there is room for, and its whole size. */
@@ -388,6 +427,30 @@ long serve_recvmsg(struct thread *thread, struct registers *call)
         at += (part.size + 7) & ~(uint64_t)7;
     }
     return answer;
+}
+
+long serve_recvmmsg(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    long received = final_call(__NR_recvmmsg, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
+                               ARGUMENT_5(call), 0);
+    uint64_t at = ARGUMENT_2(call);
+    for (long i = 0; i < received; i++, at += MESSAGE_SIZE) {
+        struct message message;
+        struct address address;
+        guest_read(&message, at, sizeof message);
+        if (!message.name || message.name_size <= PATH_AT || message.name_size > UNIX_ADDRESS_MOST)
+            continue;
+        read_address(&address, message.name, message.name_size);
+        uint32_t size = message.name_size;
+        name_for_guest(&address, &size);
+        /* What is longer than the machine's name might not have room. */
+        if (size <= message.name_size) {
+            guest_write(message.name, &address, size);
+            guest_write(at + offsetof(struct message, name_size), &size, sizeof size);
+        }
+    }
+    return received;
 }
 
 long serve_getsockopt(struct thread *thread, struct registers *call)

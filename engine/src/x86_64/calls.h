@@ -110,6 +110,8 @@
 {__NR_connect, serve_connect},
 {__NR_sendto, serve_sendto},
 {__NR_sendmsg, serve_sendmsg},
+{__NR_sendmmsg, serve_sendmmsg},
+{__NR_recvmmsg, serve_recvmmsg},
 {__NR_accept, serve_accept},
 {__NR_accept4, serve_accept4},
 {__NR_recvfrom, serve_recvfrom},

@@ -11,7 +11,6 @@
 #include "upper.h"
 #include "view.h"
 
-#define STRINGS_SIZE ((size_t)1 << 20)
 #define CACHE_NAME ".scar-texts"
 #define MEMORY_NAME "scar-run"
 #define LINKS_MOST 40
@@ -319,7 +318,7 @@ static void choose_cache(struct builder *builder, const char *root)
 
 static int make_memory(const struct builder *builder)
 {
-    size_t size = sizeof(struct run) + STRINGS_SIZE;
+    size_t size = RUN_SIZE;
     long memory = CALL(__NR_memfd_create, MEMORY_NAME, 1 /* MFD_CLOEXEC */);
     if (memory < 0)
         memory = sys_open_at(AT_FDCWD, join_text(builder->folder, "/memory", NULL), O_RDWR | O_CREAT, 0600);

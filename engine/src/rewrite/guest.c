@@ -39,9 +39,8 @@ bool is_handed_over(char *const *environment)
 static void map_run(const char *path)
 {
     long file = sys_open(path, O_RDWR);
-    struct statx stat;
-    if (file >= 0 && sys_stat_fd((int)file, &stat) >= 0) {
-        long map = CALL(__NR_mmap, 0, stat.stx_size, ADDRESS_PROT_READ_WRITE, 1 /* MAP_SHARED */, file, 0);
+    if (file >= 0) {
+        long map = CALL(__NR_mmap, 0, RUN_SIZE, ADDRESS_PROT_READ_WRITE, 1 /* MAP_SHARED */, file, 0);
         sys_close((int)file);
         if (map >= 0) {
             run = (struct run *)map;

@@ -9,7 +9,7 @@
 /* Faults of the handler's own are not to be held back: a fault then ends the process at once, as it should. */
 #define KEPT_FLAGS (1u /* SA_NOCLDSTOP */ | 2u /* SA_NOCLDWAIT */ | 0x10000000u /* SA_RESTART */)
 
-static long set_kernel_action(int signal, const struct signal_action *wanted)
+static long set_kernel_action(int signal, const struct signal_action *wanted, struct signal_action *old)
 {
     struct signal_action action = {(uint64_t)on_signal, FLAG_INFORMATION | FLAG_ALTERNATE | FLAG_RESTORER,
                                    (uint64_t)sigreturn, EVERY_SIGNAL};
@@ -17,7 +17,7 @@ static long set_kernel_action(int signal, const struct signal_action *wanted)
         action = (struct signal_action){wanted->handler, wanted->flags & KEPT_FLAGS, 0, 0};
     else if (wanted)
         action.flags |= wanted->flags & KEPT_FLAGS;
-    return CALL(__NR_rt_sigaction, signal, &action, 0, SIGNAL_SET_SIZE);
+    return CALL(__NR_rt_sigaction, signal, &action, old, SIGNAL_SET_SIZE);
 }
 
 /* These tell of the engine's own faults too. */
@@ -28,15 +28,12 @@ static bool is_always_ours(int signal)
 
 void take_guest_signals(struct process *process)
 {
-    struct signal_action was;
-    for (int signal = 1; signal <= SIGNAL_COUNT; signal++) {
-        if (!is_always_ours(signal))
-            continue;
-        if (!(OWN_SIGNALS & signal_bit(signal))) {
-            CALL(__NR_rt_sigaction, signal, 0, &was, SIGNAL_SET_SIZE);
-            process->actions[signal].handler = was.handler == HANDLER_IGNORE ? HANDLER_IGNORE : HANDLER_DEFAULT;
-        }
-        set_kernel_action(signal, NULL);
+    static const int taken[] = {SIGILL, SIGSYS, SIGSEGV, SIGBUS};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        struct signal_action was = {HANDLER_DEFAULT, 0, 0, 0};
+        set_kernel_action(taken[i], NULL, &was);
+        if (was.handler == HANDLER_IGNORE)
+            process->actions[taken[i]].handler = HANDLER_IGNORE;
     }
 }
 
@@ -66,7 +63,7 @@ void reset_action(struct process *process, int signal)
 {
     process->actions[signal].handler = HANDLER_DEFAULT;
     if (!is_always_ours(signal))
-        set_kernel_action(signal, &process->actions[signal]);
+        set_kernel_action(signal, &process->actions[signal], NULL);
 }
 
 void reset_handlers(struct process *process)
@@ -110,9 +107,9 @@ long serve_rt_sigaction(struct thread *thread, struct registers *call)
     if (ARGUMENT_2(call)) {
         process->actions[signal] = wanted;
         if (!is_always_ours(signal))
-            answer = set_kernel_action(signal, &wanted);
+            answer = set_kernel_action(signal, &wanted, NULL);
         else if (!(OWN_SIGNALS & signal_bit(signal)))
-            answer = set_kernel_action(signal, wanted.handler > HANDLER_IGNORE ? &wanted : NULL);
+            answer = set_kernel_action(signal, wanted.handler > HANDLER_IGNORE ? &wanted : NULL, NULL);
     }
     give_lock(process);
     if (answer >= 0 && ARGUMENT_3(call))

@@ -35,12 +35,13 @@ struct image {
 
 static long read_image(int file, struct image *image)
 {
-    if (CALL(__NR_pread64, file, &image->head, sizeof image->head, 0) != (long)sizeof image->head)
-        return -ENOEXEC;
-    if (image->head.e_phnum > SEGMENTS_MOST)
+    /* The headers follow the head in nearly all programs: one read gets both. */
+    long got = CALL(__NR_pread64, file, &image->head, offsetof(struct image, low), 0);
+    if (got < (long)sizeof image->head || image->head.e_phnum > SEGMENTS_MOST)
         return -ENOEXEC;
     size_t size = image->head.e_phnum * sizeof(Elf64_Phdr);
-    if (CALL(__NR_pread64, file, image->segments, size, image->head.e_phoff) != (long)size)
+    if ((image->head.e_phoff != sizeof image->head || got < (long)(sizeof image->head + size)) &&
+        CALL(__NR_pread64, file, image->segments, size, image->head.e_phoff) != (long)size)
         return -ENOEXEC;
     image->low = UINT64_MAX;
     image->high = 0;

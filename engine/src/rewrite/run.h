@@ -14,6 +14,10 @@
 #define OWNERS_MOST ((size_t)1 << 15)
 #define TEXTS_MOST ((size_t)4096)
 #define SOCKETS_MOST ((size_t)1024)
+#define FOLDERS_MOST ((size_t)1024)
+#define FOLDER_SIZE ((size_t)512)
+#define STRINGS_SIZE ((size_t)1 << 20)
+#define RUN_SIZE (sizeof(struct run) + STRINGS_SIZE)
 
 enum mount_kind {
     MOUNT_BIND,
@@ -81,6 +85,7 @@ struct run {
     struct owner owners[OWNERS_MOST];
     struct known_text texts[TEXTS_MOST];
     struct socket_name sockets[SOCKETS_MOST];
+    uint8_t folders[FOLDERS_MOST][FOLDER_SIZE] __attribute__((aligned(64))); /* see lookup.c */
     char strings[];
 };
 

@@ -27,7 +27,6 @@ static struct thread *map_block(void)
     long address = sys_map(BLOCK_SIZE);
     if (address < 0)
         return NULL;
-    CALL(__NR_mprotect, address + BLOCK_GUARD, 0x1000, 0);
     mark_served((uint8_t *)address + BLOCK_SERVED);
     return (struct thread *)address;
 }

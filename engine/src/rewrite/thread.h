@@ -52,7 +52,6 @@ struct process {
 };
 
 #define CALLS_MOST 512
-#define FOLDERS_KEPT 64
 
 struct thread {
     void *entry;           /* gs:0, where the code beside rewritten calls jumps to */
@@ -82,12 +81,9 @@ struct thread {
 #define BLOCK_SERVED ((size_t)0x1000)
 #define BLOCK_SIGNAL_STACK (BLOCK_SERVED + 0x10000)
 #define SIGNAL_STACK_SIZE ((size_t)0x10000)
-#define BLOCK_GUARD (BLOCK_SIGNAL_STACK + SIGNAL_STACK_SIZE)
-#define BLOCK_STACK (BLOCK_GUARD + 0x1000)
+#define BLOCK_STACK (BLOCK_SIGNAL_STACK + SIGNAL_STACK_SIZE)
 #define STACK_SIZE ((size_t)0x40000)
-#define BLOCK_FOLDERS (BLOCK_STACK + STACK_SIZE)
-#define FOLDER_SIZE ((size_t)0x600)
-#define BLOCK_SIZE (BLOCK_FOLDERS + FOLDERS_KEPT * FOLDER_SIZE)
+#define BLOCK_SIZE (BLOCK_STACK + STACK_SIZE)
 
 /* From here on an interrupted call is finished before a signal's handler runs. */
 static inline void commit(struct thread *thread)

@@ -117,6 +117,35 @@ long serve_rt_sigaction(struct thread *thread, struct registers *call)
     return answer;
 }
 
+#define HIDDEN_FRAMES_MOST (sizeof ((struct thread *)0)->hidden_frames / sizeof ((struct thread *)0)->hidden_frames[0])
+
+void hide_in_handler(struct thread *thread, signal_set mask, uint64_t stack)
+{
+    mask &= OWN_SIGNALS;
+    if (!mask || thread->hidden_depth == HIDDEN_FRAMES_MOST)
+        return;
+    thread->hidden_frames[thread->hidden_depth].stack = stack;
+    thread->hidden_frames[thread->hidden_depth++].before = thread->hidden_mask;
+    thread->hidden_mask |= mask;
+}
+
+static bool is_in_alternate(const struct thread *thread, uint64_t stack)
+{
+    return stack - thread->alternate.base - 1 < thread->alternate.size;
+}
+
+void settle_hidden(struct thread *thread, uint64_t stack)
+{
+    while (thread->hidden_depth) {
+        uint64_t frame = thread->hidden_frames[thread->hidden_depth - 1].stack;
+        bool is_running = is_in_alternate(thread, frame) ? is_in_alternate(thread, stack) && stack <= frame
+                                                         : stack <= frame || is_in_alternate(thread, stack);
+        if (is_running)
+            return;
+        thread->hidden_mask = thread->hidden_frames[--thread->hidden_depth].before;
+    }
+}
+
 static uint8_t *information_of(struct thread *thread, int signal)
 {
     return thread->pending_information[signal == SIGSYS];
@@ -176,6 +205,7 @@ long serve_rt_sigprocmask(struct thread *thread, struct registers *call)
     bool has_set = ARGUMENT_2(call) != 0;
     if (ARGUMENT_4(call) != SIGNAL_SET_SIZE || (has_set && how > SIG_SETMASK))
         return -EINVAL;
+    settle_hidden(thread, STACK_POINTER(&thread->guest));
     signal_set old_hidden = thread->hidden_mask;
     signal_set hidden = old_hidden;
     if (has_set) {

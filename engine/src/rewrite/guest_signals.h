@@ -20,6 +20,13 @@ bool ignores_illegal(const struct process *process);
 struct signal_action action_of(const struct process *process, int signal);
 /* SA_RESETHAND: the next one finds the default. */
 void reset_action(struct process *process, int signal);
+/*
+ * A handler with its frame at `stack` begins, with a mask that may hold signals of ours. As its end goes straight to
+ * the kernel, it is seen afterwards from where the guest's stack is then.
+ */
+void hide_in_handler(struct thread *thread, signal_set mask, uint64_t stack);
+void settle_hidden(struct thread *thread, uint64_t stack);
+
 /* Keeps a signal of ours that the guest blocks; false if it does not. */
 bool hold_back(struct thread *thread, int signal, const void *information);
 

@@ -63,6 +63,11 @@ struct thread {
     signal_set deferred_mask;
     struct alternate_stack alternate; /* the guest's idea; the kernel has the block's */
     signal_set hidden_mask;           /* signals of ours that the guest believes to be blocked */
+    struct {
+        uint64_t stack;
+        signal_set before;
+    } hidden_frames[8]; /* of handlers that block signals of ours, and what was blocked before each */
+    uint64_t hidden_depth;
     signal_set hidden_pending;        /* that came meanwhile */
     uint8_t pending_information[2][128];
     uint64_t dispatch_from;           /* calls from below this address are caught, or 0 */

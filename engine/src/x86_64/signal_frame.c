@@ -82,6 +82,7 @@ static void deliver(struct thread *thread, int signal, const struct information 
     if (action.flags & FLAG_RESET)
         reset_action(thread->process, signal);
 
+    settle_hidden(thread, context->machine.rsp);
     struct machine_context *machine = &context->machine;
     uint64_t at = frame_top(thread, &action, machine->rsp);
     uint64_t floating_point = 0;
@@ -100,6 +101,7 @@ static void deliver(struct thread *thread, int signal, const struct information 
     guest_write(at, &frame, sizeof frame);
     ((struct frame *)at)->context.mask = context->mask;
 
+    hide_in_handler(thread, action.mask | (action.flags & FLAG_NODEFER ? 0 : signal_bit(signal)), at);
     context->mask |= action.mask & ~OWN_SIGNALS;
     if (!(action.flags & FLAG_NODEFER) && !(OWN_SIGNALS & signal_bit(signal)))
         context->mask |= signal_bit(signal);
@@ -182,6 +184,8 @@ void on_signal(int signal, void *given_information, void *given_context)
     struct context *context = given_context;
     struct machine_context *machine = &context->machine;
 
+    if (information->code <= 0)
+        settle_hidden(thread, thread->state == IN_GUEST ? machine->rsp : thread->guest.rsp);
     if (information->code <= 0 && hold_back(thread, signal, information))
         return;
     if (thread->state == IN_GUEST) {
@@ -211,6 +215,15 @@ void on_signal(int signal, void *given_information, void *given_context)
         thread->deferred = 0;
         thread->state = IN_GUEST;
         deliver(thread, deferred, &kept, context);
+        return;
+    }
+    if (is_between(machine->rip, entry_begin, entry_saved)) {
+        /* Not all is stored yet, but all is still there: the call begins again. */
+        if (machine->rip >= (uint64_t)entry_switched)
+            machine->rsp = thread->guest.rsp;
+        machine->rip = (uint64_t)entry_begin;
+        thread->state = IN_GUEST;
+        deliver(thread, signal, information, context);
         return;
     }
     if (is_fault(signal, information)) {

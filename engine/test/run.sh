@@ -24,8 +24,10 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
         shift
         mkdir "$base/$name"
         [ "$name" = ordinary ] && chown 12345:12346 "$base/$name"
+        # What the caller ignores (nohup does SIGHUP) would be ignored by every command of the suite. The limit is
+        # no measure of anything: a case that waits for ever has to fail, not to hang.
         SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" \
-            "$@" bash "$base/test/run.sh"
+            timeout --foreground 1200 env --default-signal "$@" bash "$base/test/run.sh"
     }
     if [ "$(id -u)" = 0 ]; then
         suite root

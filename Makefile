@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export JAVA_HOME := $(shell bin/find-jdk)
+# Java takes the home folder from the password file; every other tool here takes $HOME.
+export MAVEN_OPTS := $(MAVEN_OPTS) -Duser.home=$(HOME)
 MVN := mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help

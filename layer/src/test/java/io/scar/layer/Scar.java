@@ -71,6 +71,25 @@ final class Scar implements AutoCloseable {
     run("local", "stop").succeeded();
   }
 
+  /** A variable of this user's environment. */
+  String variable(String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new AssertionError("the environment has no " + name);
+    }
+    return value;
+  }
+
+  /** Where the images of this user's functions are unpacked. */
+  Path store() {
+    return folder.resolve("cache/scar/store");
+  }
+
+  /** The local cloud's state. */
+  Path state() {
+    return folder.resolve("local");
+  }
+
   Result run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
     command.addAll(List.of(arguments));

@@ -29,6 +29,10 @@ import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.FilterRule;
+import software.amazon.awssdk.services.s3.model.LambdaFunctionConfiguration;
+import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
+import software.amazon.awssdk.services.s3.model.S3KeyFilter;
 
 /** The local cloud as Amazon's own client sees it, with functions made of the real layer. */
 final class Cloud implements AutoCloseable {
@@ -70,8 +74,7 @@ final class Cloud implements AutoCloseable {
   private String layer = "";
 
   Cloud(URI endpoint, Path state) {
-    var credentials =
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("scar", "scar"));
+    var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("scar", "scar"));
     this.state = state;
     this.lambda =
         LambdaClient.builder()
@@ -105,8 +108,7 @@ final class Cloud implements AutoCloseable {
     function(name, folder, variables, 512, HANDLER);
   }
 
-  void function(
-      String name, Path folder, Map<String, String> variables, int memory, String handler)
+  void function(String name, Path folder, Map<String, String> variables, int memory, String handler)
       throws IOException {
     byte[] zip = zip(folder);
     String layerArn = layer();
@@ -136,21 +138,22 @@ final class Cloud implements AutoCloseable {
                 .principal("s3.amazonaws.com")
                 .sourceArn("arn:aws:s3:::" + bucket));
     String arn = lambda.getFunction(f -> f.functionName(function)).configuration().functionArn();
+    LambdaFunctionConfiguration trigger =
+        LambdaFunctionConfiguration.builder()
+            .lambdaFunctionArn(arn)
+            .eventsWithStrings("s3:ObjectCreated:*")
+            .filter(
+                NotificationConfigurationFilter.builder()
+                    .key(
+                        S3KeyFilter.builder()
+                            .filterRules(FilterRule.builder().name("prefix").value("in/").build())
+                            .build())
+                    .build())
+            .build();
     s3.putBucketNotificationConfiguration(
         n ->
             n.bucket(bucket)
-                .notificationConfiguration(
-                    c ->
-                        c.lambdaFunctionConfigurations(
-                            l ->
-                                l.lambdaFunctionArn(arn)
-                                    .eventsWithStrings("s3:ObjectCreated:*")
-                                    .filter(
-                                        f ->
-                                            f.key(
-                                                k ->
-                                                    k.filterRules(
-                                                        r -> r.name("prefix").value("in/")))))));
+                .notificationConfiguration(c -> c.lambdaFunctionConfigurations(trigger)));
   }
 
   void put(String bucket, String key, byte[] content) {
@@ -165,8 +168,7 @@ final class Cloud implements AutoCloseable {
 
   /** Calls with a script and waits for the answer. */
   Call script(String function, String script) {
-    String encoded =
-        Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
+    String encoded = Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
     return invoke(function, "{\"script\":\"%s\"}".formatted(encoded));
   }
 

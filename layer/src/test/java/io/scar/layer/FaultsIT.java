@@ -88,7 +88,10 @@ class FaultsIT {
 
   static Stream<Arguments> badImages() {
     return Stream.of(
-        damage("no-manifest", "has no manifest", (l, f) -> {
+        damage(
+            "no-manifest",
+            "has no manifest",
+            (l, f) -> {
               l.write(f);
               Files.delete(f.resolve("index.json"));
             }),
@@ -170,8 +173,9 @@ class FaultsIT {
     Path folder = functionPackage("vanish");
     TestLayout.of(busybox).unique("vanish").write(folder.resolve("image"));
     cloud.function("vanish", folder, Map.of());
-    cloud.lambda().putFunctionConcurrency(
-        c -> c.functionName("vanish").reservedConcurrentExecutions(1));
+    cloud
+        .lambda()
+        .putFunctionConcurrency(c -> c.functionName("vanish").reservedConcurrentExecutions(1));
     cloud.trigger("vanish-bucket", "vanish");
 
     CompletableFuture<Call> busy =
@@ -208,7 +212,8 @@ class FaultsIT {
   @Test
   void twoEnvironmentsThatUnpackOneImageAtOnceBothRunInTheSameWholeRoot() throws IOException {
     Path one = functionPackage("race-one");
-    String image = TestLayout.of(busybox).unique("race").layer(manyFiles(2_000)).write(one.resolve("image"));
+    String image =
+        TestLayout.of(busybox).unique("race").layer(manyFiles(2_000)).write(one.resolve("image"));
     Path two = functionPackage("race-two");
     TestLayout.of(busybox).unique("race").layer(manyFiles(2_000)).write(two.resolve("image"));
     cloud.function("race-one", one, Map.of());
@@ -306,7 +311,8 @@ class FaultsIT {
         CompletableFuture.supplyAsync(
             () -> cloud.script("killed", "echo never"), Thread::startVirtualThread);
     Path making = scar.store().resolve("unpacking-sha256-" + image);
-    Cloud.await("it unpacks", () -> Optional.of(making.resolve("rootfs/many")).filter(Files::exists));
+    Cloud.await(
+        "it unpacks", () -> Optional.of(making.resolve("rootfs/many")).filter(Files::exists));
     environmentProcesses().forEach(ProcessHandle::destroyForcibly);
 
     Call killed = first.join();

@@ -57,7 +57,16 @@ final class Scar implements AutoCloseable {
    * Starts the local cloud and points later commands to it, as {@code eval "$(scar local env)"}.
    */
   void startCloud() throws IOException {
-    run("local", "start", "--port", "0").succeeded();
+    startCloud(List.of());
+  }
+
+  /**
+   * @param wrapper the command that runs the command, for a cloud in other circumstances
+   */
+  void startCloud(List<String> wrapper) throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(List.of(COMMAND.toString(), "local", "start", "--port", "0"));
+    execute(command).succeeded();
     for (String line : run("local", "env").succeeded().out().lines().toList()) {
       String assignment = line.replaceFirst("^export ", "");
       int equals = assignment.indexOf('=');

@@ -108,8 +108,7 @@ final class TestLayout {
     byte[] configBytes = JSON.writeValueAsBytes(config);
     ObjectNode manifest = JSON.createObjectNode().put("schemaVersion", 2);
     manifest.put("mediaType", "application/vnd.oci.image.manifest.v1+json");
-    describe(
-        manifest.putObject("config"), "application/vnd.oci.image.config.v1+json", configBytes);
+    describe(manifest.putObject("config"), "application/vnd.oci.image.config.v1+json", configBytes);
     manifest.set("layers", layers);
     byte[] manifestBytes = JSON.writeValueAsBytes(manifest);
     ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2);

@@ -61,7 +61,7 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
   }
 
   /** Delivers the events that an earlier run accepted; the endpoint answers by now. */
-  public void start() throws IOException {
+  public void start() {
     queue.resume();
   }
 

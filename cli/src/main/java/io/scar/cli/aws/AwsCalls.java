@@ -25,6 +25,7 @@ public final class AwsCalls {
           "UnrecognizedClientException",
           "InvalidAccessKeyId",
           "SignatureDoesNotMatch",
+          "InvalidSignatureException",
           "ExpiredToken",
           "ExpiredTokenException",
           "RequestExpired",
@@ -45,6 +46,7 @@ public final class AwsCalls {
           "AuthorizationHeaderMalformed",
           "PermanentRedirect",
           "IllegalLocationConstraintException");
+  private static final String WRONG_TIME = "RequestTimeTooSkewed";
   private static final String BAD_REQUEST = "400";
   private static final Set<String> DENIED =
       Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "Forbidden");
@@ -109,6 +111,14 @@ public final class AwsCalls {
           ExitStatus.REFUSED,
           "%s does not accept your credentials, for %s (%s).".formatted(who(), action, code),
           "Check the keys, their expiry and the region; choose others with -pf PROFILE.",
+          e);
+    }
+    if (code.equals(WRONG_TIME)) {
+      return new Failure(
+          ExitStatus.REFUSED,
+          "%s refused %s on %s, since this machine's clock is wrong (%s)."
+              .formatted(who(), action, thing, code),
+          "Set the clock, and try again.",
           e);
     }
     if (WRONG_REGION.contains(code)) {

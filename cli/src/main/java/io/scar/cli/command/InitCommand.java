@@ -2,6 +2,7 @@ package io.scar.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
@@ -245,11 +246,18 @@ final class InitCommand implements Runnable {
         String.format(
             Locale.ROOT, "Created %s in %.1f s.", created.name(), created.took().toMillis() / 1e3));
     if (function.preheat()) {
-      new FunctionCall(clients.of(function.account()))
-          .asynchronously(function.name(), Payload.direct(null, List.of(), true));
+      preheat(clients.of(function.account()), function.name());
       say("Called it once, to have it ready.");
     }
     say("Next:  " + next(function));
+  }
+
+  private static void preheat(Aws aws, String name) {
+    try {
+      new FunctionCall(aws).asynchronously(name, Payload.direct(null, List.of(), true));
+    } catch (Failure e) {
+      throw e.withNote("Function " + name + " is made all the same.");
+    }
   }
 
   private void say(String line) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.retry.RetryUtils;
 
 /** Says, for each call that fails, what was refused, why, and what to do. */
 public final class AwsCalls {
@@ -24,8 +25,12 @@ public final class AwsCalls {
           "UnrecognizedClientException",
           "InvalidAccessKeyId",
           "SignatureDoesNotMatch",
+          "InvalidSignatureException",
           "ExpiredToken",
           "ExpiredTokenException",
+          "RequestExpired",
+          "AuthFailure",
+          "IncompleteSignature",
           "InvalidToken",
           "MissingAuthenticationToken");
   private static final Set<String> MISSING =
@@ -36,6 +41,13 @@ public final class AwsCalls {
           "NoSuchEntity",
           "NotFound",
           "404");
+  private static final Set<String> WRONG_REGION =
+      Set.of(
+          "AuthorizationHeaderMalformed",
+          "PermanentRedirect",
+          "IllegalLocationConstraintException");
+  private static final String WRONG_TIME = "RequestTimeTooSkewed";
+  private static final String BAD_REQUEST = "400";
   private static final Set<String> DENIED =
       Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "Forbidden");
 
@@ -98,7 +110,31 @@ public final class AwsCalls {
       return new Failure(
           ExitStatus.REFUSED,
           "%s does not accept your credentials, for %s (%s).".formatted(who(), action, code),
-          "Check the keys and their expiry; choose others with -pf PROFILE.",
+          "Check the keys, their expiry and the region; choose others with -pf PROFILE.",
+          e);
+    }
+    if (code.equals(WRONG_TIME)) {
+      return new Failure(
+          ExitStatus.REFUSED,
+          "%s refused %s on %s, since this machine's clock is wrong (%s)."
+              .formatted(who(), action, thing, code),
+          "Set the clock, and try again.",
+          e);
+    }
+    if (WRONG_REGION.contains(code)) {
+      return new Failure(
+          ExitStatus.REFUSED,
+          "%s does not serve %s on %s from this region (%s): %s"
+              .formatted(who(), action, thing, code, said(e)),
+          "Set `lambda.region` or AWS_REGION to the region of " + thing + ".",
+          e);
+    }
+    if (code.equals(BAD_REQUEST)) {
+      // An answer to HEAD has no body to say more in.
+      return new Failure(
+          ExitStatus.REFUSED,
+          "%s refused %s on %s without a reason (400).".formatted(who(), action, thing),
+          "Expired keys and a wrong region do that: check both.",
           e);
     }
     if (isMissing(e)) {
@@ -115,7 +151,9 @@ public final class AwsCalls {
     return new Failure(
         ExitStatus.SERVICE,
         "%s failed %s on %s (%s): %s".formatted(who(), action, thing, code, said(e)),
-        null,
+        RetryUtils.isThrottlingException(e)
+            ? "It was asked too often: try again later."
+            : e.statusCode() >= 500 ? "Try again later." : null,
         e);
   }
 

@@ -1,6 +1,6 @@
 package io.scar.cli.command;
 
-import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
@@ -47,11 +47,11 @@ final class LogCommand implements Runnable {
       throw Failure.usage("--follow and -ri exclude each other.", null);
     }
     Settings settings = context.settings();
-    FunctionDefinition function =
-        choice.choose(settings, common.flags(context.environment().workingFolder()));
-    context.tell(settings);
-    try (Aws aws = new Aws(context.environment(), function.account())) {
-      Logs logs = new Logs(aws, function.name());
+    try (Clients clients = new Clients(context.environment())) {
+      FunctionDefinition function =
+          choice.choose(settings, common.flags(context.environment().workingFolder()), clients);
+      context.tell(settings);
+      Logs logs = new Logs(clients.of(function.account()), function.name());
       if (follow) {
         logs.follow(stream, context.console()::result, () -> !context.console().out().checkError());
         return;

@@ -101,7 +101,7 @@ public final class ScarCommand implements Runnable {
             if (debug) {
               context.console().stackTrace(failure);
             }
-            return failed(failure, has(result, "-j"));
+            return failed(failure, has(result, "-j") || has(result, "-v"));
           }
           return unexpected(e, debug);
         });

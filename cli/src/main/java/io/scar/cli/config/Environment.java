@@ -1,5 +1,7 @@
 package io.scar.cli.config;
 
+import io.scar.cli.failure.Failure;
+import io.scar.contract.environment.LocalCloudFolder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,10 +41,26 @@ public record Environment(
         get("SCAR_CONFIG_FOLDER").map(Path::of).orElse(home.resolve(".scar")));
   }
 
-  /** The state of the local cloud: {@code SCAR_LOCAL_DIR}, or {@code ~/.scar/local}. */
+  /** The state of the local cloud, as {@link LocalCloudFolder} says. */
   public Path localCloudFolder() {
-    return workingFolder.resolve(
-        get("SCAR_LOCAL_DIR").map(Path::of).orElse(home.resolve(".scar").resolve("local")));
+    return workingFolder.resolve(LocalCloudFolder.of(variables, home));
+  }
+
+  /**
+   * The port of a new local cloud, if {@code SCAR_LOCAL_PORT} gives one.
+   *
+   * @throws Failure USAGE if it is no number
+   */
+  public Optional<Integer> localCloudPort() {
+    return get("SCAR_LOCAL_PORT")
+        .map(
+            text -> {
+              try {
+                return Integer.valueOf(text);
+              } catch (NumberFormatException e) {
+                throw Failure.usage("SCAR_LOCAL_PORT `" + text + "` is no port.", "0 to 65535.");
+              }
+            });
   }
 
   public Optional<String> region() {

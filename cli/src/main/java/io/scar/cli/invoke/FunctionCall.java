@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** Calls a function, once: a call that may have run is never repeated. */
 public final class FunctionCall {
@@ -74,6 +75,11 @@ public final class FunctionCall {
                                     .payload(SdkBytes.fromUtf8String(payload))));
     return new Answer(
         response.statusCode(), requestId(response), null, null, ByteBuffer.allocate(0), 0, false);
+  }
+
+  /** Whether Lambda did not begin the call, since the function runs as often as it may. */
+  static boolean wasTurnedAway(Failure failure) {
+    return failure.getCause() instanceof TooManyRequestsException;
   }
 
   private static String requestId(InvokeResponse response) {

@@ -150,8 +150,8 @@ final class FunctionCreation {
     if (made) {
       undo.add("log group " + name, () -> logGroups.delete(name));
     }
-    logGroups.retain(name, function.logRetentionDays());
-    steps.did(made ? '+' : '=', "log", name, "kept " + function.logRetentionDays() + " days");
+    logGroups.retain(name, function.log().retentionDays());
+    steps.did(made ? '+' : '=', "log", name, "kept " + function.log().retentionDays() + " days");
   }
 
   private void folder(StoragePath path) {

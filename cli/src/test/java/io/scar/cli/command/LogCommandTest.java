@@ -59,6 +59,21 @@ class LogCommandTest extends CommandTest {
   }
 
   @Test
+  void theDefinitionMaySayWhatIsShown() throws IOException {
+    twoInvocations();
+    cli.write(
+        "f.yaml",
+        "functions:\n  aws:\n  - {lambda: {name: words}, cloudwatch: {log_stream_name: s2}}\n");
+    cli.write(
+        "g.yaml",
+        "functions:\n  aws:\n  - {lambda: {name: words}, cloudwatch: {request_id: one}}\n");
+
+    assertThat(cli.run("log", "-f", "f.yaml").exits(0).out().lines()).hasSize(2);
+    assertThat(cli.run("log", "-f", "f.yaml", "-ls", "s1").exits(0).out().lines()).hasSize(5);
+    assertThat(cli.run("log", "-f", "g.yaml").exits(0).out().lines()).hasSize(3);
+  }
+
+  @Test
   void anUnknownLogOrInvocationIsNamed() {
     twoInvocations();
 

@@ -305,7 +305,7 @@ final class InitCommand implements Runnable {
   private ObjectNode flags() {
     FlagSettings flags =
         common
-            .flags(context.environment().workingFolder())
+            .flags(context)
             .set("-i", "lambda.container.image", image)
             .set("-if", "lambda.container.image_file", imageFile)
             .set("-n", "lambda.name", name)

@@ -45,8 +45,7 @@ final class LogCommand implements Runnable {
   public void run() {
     Settings settings = context.settings();
     try (Clients clients = new Clients(context.environment())) {
-      FunctionDefinition function =
-          choice.choose(settings, common.flags(context.environment().workingFolder()), clients);
+      FunctionDefinition function = choice.choose(settings, common.flags(context), clients);
       context.tell(settings);
       String shownStream = stream != null ? stream : function.log().stream();
       String shownRequest = requestId != null ? requestId : function.log().requestId();

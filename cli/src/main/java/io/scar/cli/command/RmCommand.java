@@ -85,7 +85,7 @@ final class RmCommand implements Runnable {
 
   private List<Target> targets(Clients clients) {
     Settings settings = context.settings();
-    FlagSettings flags = common.flags(context.environment().workingFolder());
+    FlagSettings flags = common.flags(context);
     if (file != null) {
       List<FunctionDefinition> functions = settings.fromFile(file, flags.tree());
       context.tell(settings);

@@ -92,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
     Settings settings = context.settings();
     Path workingFolder = context.environment().workingFolder();
     try (Clients clients = new Clients(context.environment())) {
-      FunctionDefinition function = choice.choose(settings, common.flags(workingFolder), clients);
+      FunctionDefinition function = choice.choose(settings, common.flags(context), clients);
       context.tell(settings);
       boolean waits = !asynchronous && !function.call().asynchronous();
       Aws aws = clients.of(function.account());

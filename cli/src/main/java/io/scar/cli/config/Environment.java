@@ -43,7 +43,7 @@ public record Environment(
 
   /** The state of the local cloud, as {@link LocalCloudFolder} says. */
   public Path localCloudFolder() {
-    return workingFolder.resolve(LocalCloudFolder.of(variables, home));
+    return workingFolder.resolve(LocalCloudFolder.of(variables, home.toString()));
   }
 
   /**

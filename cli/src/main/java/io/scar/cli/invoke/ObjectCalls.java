@@ -1,6 +1,5 @@
 package io.scar.cli.invoke;
 
-import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.transfer.StoredObject;
 import java.time.Duration;
@@ -63,7 +62,7 @@ public final class ObjectCalls {
         }
       } catch (InterruptedException e) {
         executor.shutdownNow();
-        throw interrupted(e);
+        throw Failure.interrupted(e);
       } catch (ExecutionException e) {
         executor.shutdownNow();
         throw new IllegalStateException("a call failed in an unforeseen way", e.getCause());
@@ -92,17 +91,12 @@ public final class ObjectCalls {
       try {
         Thread.sleep(pause);
       } catch (InterruptedException e) {
-        return new Outcome(object, null, interrupted(e));
+        return new Outcome(object, null, Failure.interrupted(e));
       }
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
               : LONGEST_PAUSE;
     }
-  }
-
-  private static Failure interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new Failure(ExitStatus.SERVICE, "Interrupted.", null, e);
   }
 }

@@ -117,7 +117,7 @@ public final class LocalCloud {
     } catch (IOException e) {
       throw Failure.machine("The local cloud cannot be started: " + e.getMessage(), null, e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failure.interrupted(e);
     }
   }
 
@@ -131,7 +131,7 @@ public final class LocalCloud {
     try {
       process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failure.interrupted(e);
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
       throw Failure.machine(
           "The local cloud (process %d) did not end in %d s."
@@ -173,7 +173,7 @@ public final class LocalCloud {
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
         process.destroy();
-        throw interrupted(e);
+        throw Failure.interrupted(e);
       }
     }
     throw Failure.machine(
@@ -235,7 +235,7 @@ public final class LocalCloud {
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failure.interrupted(e);
     }
   }
 
@@ -259,10 +259,5 @@ public final class LocalCloud {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-  }
-
-  private static Failure interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return Failure.machine("Interrupted.", null, e);
   }
 }

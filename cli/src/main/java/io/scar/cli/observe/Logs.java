@@ -1,7 +1,6 @@
 package io.scar.cli.observe;
 
 import io.scar.cli.aws.Aws;
-import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,8 +140,7 @@ public final class Logs {
     try {
       Thread.sleep(POLL);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(ExitStatus.SERVICE, "Interrupted.", null, e);
+      throw Failure.interrupted(e);
     }
   }
 }

@@ -173,8 +173,7 @@ public final class Folder {
           failures.add(failure);
         } catch (InterruptedException e) {
           executor.shutdownNow();
-          Thread.currentThread().interrupt();
-          throw Failure.machine("Interrupted.", null, e);
+          throw Failure.interrupted(e);
         }
       }
     }

@@ -1,6 +1,5 @@
 package io.scar.contract.environment;
 
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -22,16 +21,14 @@ public final class LocalCloudFolder {
   /**
    * @param variables of the process; an empty one counts as not set
    * @param home the user's
-   * @return relative if {@value #VARIABLE} is
+   * @return a path, relative if {@value #VARIABLE} is
    */
-  public static Path of(Map<String, String> variables, Path home) {
+  public static String of(Map<String, String> variables, String home) {
     String named = variables.getOrDefault(VARIABLE, "");
     if (!named.isEmpty()) {
-      return Path.of(named);
+      return named;
     }
     String state = variables.getOrDefault(STATE_HOME, "");
-    return (state.isEmpty() ? home.resolve(".local").resolve("state") : Path.of(state))
-        .resolve("scar")
-        .resolve("local");
+    return (state.isEmpty() ? home + "/.local/state" : state) + "/scar/local";
   }
 }

@@ -127,8 +127,7 @@ public final class Schema {
                   "How `run` invokes: `RequestResponse` waits, `Event` does not.")
               .or("RequestResponse"),
           key("asynchronous", FLAG, "Whether `run` returns without waiting.").or(false),
-          key("log_type", choice("Tail", "None"), "Whether an answer carries the log's end.")
-              .or("Tail"),
+          key("log_type", choice("Tail", "None"), "Accepted; `scar log` shows the log.").or("Tail"),
           key(
                   "log_level",
                   new Choice(

@@ -1,7 +1,6 @@
 package io.scar.cli.config;
 
 import io.scar.cli.failure.Failure;
-import io.scar.contract.environment.LocalCloudFolder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,9 +40,17 @@ public record Environment(
         get("SCAR_CONFIG_FOLDER").map(Path::of).orElse(home.resolve(".scar")));
   }
 
-  /** The state of the local cloud, as {@link LocalCloudFolder} says. */
+  /**
+   * The state of the local cloud: {@code SCAR_LOCAL_DIR}, else {@code scar/local} in the user's
+   * state folder.
+   *
+   * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base
+   *     directories</a>
+   */
   public Path localCloudFolder() {
-    return workingFolder.resolve(LocalCloudFolder.of(variables, home.toString()));
+    Path stateHome = get("XDG_STATE_HOME").map(Path::of).orElse(home.resolve(".local/state"));
+    return workingFolder.resolve(
+        get("SCAR_LOCAL_DIR").map(Path::of).orElse(stateHome.resolve("scar").resolve("local")));
   }
 
   /**

@@ -46,6 +46,30 @@ public final class AwsCalls {
           "AuthorizationHeaderMalformed",
           "PermanentRedirect",
           "IllegalLocationConstraintException");
+
+  /** What was asked is wrong, as AWS says. */
+  private static final Set<String> REJECTED =
+      Set.of(
+          "InvalidParameterValueException",
+          "InvalidParameterException",
+          "InvalidRequestContentException",
+          "InvalidInput",
+          "InvalidArgument",
+          "InvalidBucketName",
+          "MalformedPolicyDocument",
+          "ValidationException",
+          "ValidationError");
+
+  /** A quota of the account. */
+  private static final Set<String> TOO_MUCH =
+      Set.of(
+          "CodeStorageExceededException",
+          "LimitExceeded",
+          "LimitExceededException",
+          "RequestTooLargeException",
+          "RequestEntityTooLargeException",
+          "TooManyBuckets");
+
   private static final String WRONG_TIME = "RequestTimeTooSkewed";
   private static final String BAD_REQUEST = "400";
   private static final Set<String> DENIED =
@@ -146,6 +170,16 @@ public final class AwsCalls {
           ExitStatus.REFUSED,
           "%s refused %s on %s (%s).".formatted(who(), action, thing, code),
           "Your user needs this action; choose another with -pf PROFILE.",
+          e);
+    }
+    if (REJECTED.contains(code)) {
+      return Failure.usage(
+          "%s rejected %s on %s (%s): %s".formatted(who(), action, thing, code, said(e)), null, e);
+    }
+    if (TOO_MUCH.contains(code)) {
+      return Failure.doesNotFit(
+          "%s rejected %s on %s (%s): %s".formatted(who(), action, thing, code, said(e)),
+          "Remove what is not needed any more, or ask AWS for a higher quota.",
           e);
     }
     return new Failure(

@@ -3,8 +3,9 @@ package io.scar.cli.invoke;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.transfer.StoredObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -46,7 +47,7 @@ public final class ObjectCalls {
   public List<Outcome> run(
       List<StoredObject> objects, Function<StoredObject, Answer> call, Consumer<Outcome> ended) {
     record Numbered(int index, Outcome outcome) {}
-    @Nullable Outcome[] outcomes = new Outcome[objects.size()];
+    SortedMap<Integer, Outcome> outcomes = new TreeMap<>();
     try (ExecutorService executor =
         Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().name("call-", 0).factory())) {
       CompletionService<Numbered> calls = new ExecutorCompletionService<>(executor);
@@ -57,7 +58,7 @@ public final class ObjectCalls {
       try {
         for (int i = 0; i < objects.size(); i++) {
           Numbered numbered = calls.take().get();
-          outcomes[numbered.index()] = numbered.outcome();
+          outcomes.put(numbered.index(), numbered.outcome());
           ended.accept(numbered.outcome());
         }
       } catch (InterruptedException e) {
@@ -68,13 +69,7 @@ public final class ObjectCalls {
         throw new IllegalStateException("a call failed in an unforeseen way", e.getCause());
       }
     }
-    List<Outcome> result = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      if (outcome != null) {
-        result.add(outcome);
-      }
-    }
-    return result;
+    return List.copyOf(outcomes.values());
   }
 
   private static Outcome outcome(StoredObject object, Function<StoredObject, Answer> call) {

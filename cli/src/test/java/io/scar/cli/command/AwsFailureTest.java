@@ -21,6 +21,8 @@ class AwsFailureTest extends CommandTest {
     "500, ServiceException,                6, Try again later",
     "503, ServiceUnavailable,              6, Try again later",
     "404, ResourceNotFoundException,       3, does not exist",
+    "400, InvalidParameterValueException,  2, rejected lambda:ListFunctions",
+    "400, CodeStorageExceededException,    4, quota",
   })
   void anAnswerOfLambdaIsTold(int status, String code, int exitCode, String told) {
     aws.fail("lambda:ListFunctions", status, code);

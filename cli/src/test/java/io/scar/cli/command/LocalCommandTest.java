@@ -2,9 +2,12 @@ package io.scar.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,31 @@ class LocalCommandTest extends CommandTest {
     cli.write("state/pid", ProcessHandle.current().pid() + "\n");
 
     assertThat(cli.run("local", "status", "--dir", "state").exits(3).err()).contains("No local");
+  }
+
+  @Test
+  void theCloudOfAnotherFolderOnTheSamePortIsNotTakenForThisOne() throws IOException {
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/_scar/health",
+        exchange -> {
+          try (exchange) {
+            byte[] body = "{\"status\": \"running\", \"pid\": 1}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+    other.start();
+    try {
+      cli.write("state/endpoint", "http://127.0.0.1:" + other.getAddress().getPort());
+      cli.write("state/pid", String.valueOf(ProcessHandle.current().pid()));
+
+      assertThat(cli.run("local", "stop", "--dir", "state").exits(0).out())
+          .contains("No local cloud runs");
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test

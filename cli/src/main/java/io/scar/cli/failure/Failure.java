@@ -49,20 +49,12 @@ public class Failure extends RuntimeException {
     return new Failure(ExitStatus.USAGE, message, remedy);
   }
 
-  public static Failure usage(String message, @Nullable String remedy, Throwable why) {
-    return new Failure(ExitStatus.USAGE, message, remedy, why);
-  }
-
   public static Failure notFound(String message, @Nullable String remedy) {
     return new Failure(ExitStatus.NOT_FOUND, message, remedy);
   }
 
   public static Failure doesNotFit(String message, @Nullable String remedy) {
     return new Failure(ExitStatus.DOES_NOT_FIT, message, remedy);
-  }
-
-  public static Failure doesNotFit(String message, @Nullable String remedy, Throwable why) {
-    return new Failure(ExitStatus.DOES_NOT_FIT, message, remedy, why);
   }
 
   public static Failure machine(String message, @Nullable String remedy, @Nullable Throwable why) {

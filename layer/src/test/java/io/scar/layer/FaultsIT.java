@@ -303,7 +303,7 @@ class FaultsIT {
     String image =
         TestLayout.of(busybox)
             .unique("killed")
-            .layer(manyFiles(20_000))
+            .layer(manyFiles(10_000))
             .write(folder.resolve("image"));
     cloud.function("killed", folder, Map.of());
 
@@ -323,7 +323,7 @@ class FaultsIT {
 
     Call next = cloud.script("killed", "find /many -type f | wc -l");
     assertThat(next.error()).as("%s", next).isEmpty();
-    assertThat(next.output()).isEqualTo("20000\n");
+    assertThat(next.output()).isEqualTo("10000\n");
     assertThat(making).doesNotExist();
   }
 
@@ -356,7 +356,7 @@ class FaultsIT {
     TestLayout.of(busybox).unique("survivor").write(folder.resolve("image"));
     cloud.function("survivor", folder, Map.of());
     cloud.trigger("survivor-bucket", "survivor");
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       cloud.put("survivor-bucket", "in/" + i, bytes("number " + i));
     }
     Cloud.await("one of them runs", () -> environmentFile("up"));
@@ -375,7 +375,7 @@ class FaultsIT {
         "all outputs",
         () ->
             Optional.of(cloud.keys("survivor-bucket"))
-                .filter(keys -> keys.stream().filter(key -> key.startsWith("out/")).count() == 4));
+                .filter(keys -> keys.stream().filter(key -> key.startsWith("out/")).count() == 3));
     Cloud.await(
         "the queue is empty",
         () -> {

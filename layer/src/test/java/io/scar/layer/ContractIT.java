@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +73,43 @@ class ContractIT {
         .isEqualTo("entry a b c\n");
     assertThat(cloud.script("settings", "id -un; id -u; pwd; echo $FROM_IMAGE $0").output())
         .matches("nobody\n65534\n/made/by/image\nyes \\S+\n");
+  }
+
+  /** Another way is one file under {@code /tmp} for all environments of the machine. */
+  @Test
+  void theNativeLibraryOfLambdasClientIsTheBundlesOwn() throws IOException {
+    cloud.function("native", functionPackage("native", CONFIG), Map.of());
+    assertThat(cloud.script("native", "echo runs").output()).isEqualTo("runs\n");
+
+    List<String> libraries =
+        ProcessHandle.allProcesses()
+            .filter(process -> isEnvironment(process))
+            .flatMap(process -> maps(process).stream())
+            .filter(line -> line.contains("libaws-lambda-jni"))
+            .map(line -> line.substring(line.indexOf('/')))
+            .distinct()
+            .toList();
+
+    assertThat(libraries)
+        .isNotEmpty()
+        .allMatch(file -> file.startsWith(scar.state().toString()))
+        .allMatch(file -> file.contains("/scar/lib/jni/"));
+  }
+
+  private boolean isEnvironment(ProcessHandle process) {
+    return process
+        .info()
+        .commandLine()
+        .orElse("")
+        .contains(scar.state().resolve("lambda").toString());
+  }
+
+  private static List<String> maps(ProcessHandle process) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "maps"));
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   @Test

@@ -327,6 +327,26 @@ class FaultsIT {
     assertThat(making).doesNotExist();
   }
 
+  @Test
+  void anEnvironmentKilledWhileItsContainerRunsTakesTheContainerAlong() throws IOException {
+    Path folder = functionPackage("orphan");
+    TestLayout.of(busybox).unique("orphan").write(folder.resolve("image"));
+    cloud.function("orphan", folder, Map.of());
+
+    CompletableFuture<Call> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                cloud.script(
+                    "orphan", "(setsid sleep 8765.4 &); echo > $SCAR_CACHE_DIR/runs; sleep 8765.4"),
+            Thread::startVirtualThread);
+    Cloud.await("it runs", () -> environmentFile("runs"));
+    environmentProcesses().forEach(ProcessHandle::destroyForcibly);
+
+    assertThat(first.join().errorType()).isEqualTo("Runtime.ExitError");
+    assertThat(processesWith("sleep 8765.4")).isEmpty();
+    assertThat(cloud.script("orphan", "echo fine").output()).isEqualTo("fine\n");
+  }
+
   /** The Java processes of the environments of this cloud. */
   private List<ProcessHandle> environmentProcesses() {
     return processesWith(scar.state().resolve("lambda").toString());

@@ -97,6 +97,27 @@ class S3ObjectsTest {
   }
 
   @Test
+  void aPartOfAKeyThatIsLongerThanAFileNameIsRefusedWithTheLimit() {
+    s3.putObject(
+        b -> b.bucket(BUCKET).key("long/" + "x".repeat(218) + "/y"), RequestBody.fromString("x"));
+
+    assertThatThrownBy(
+            () ->
+                s3.putObject(
+                    b -> b.bucket(BUCKET).key("long/" + "x".repeat(219)), RequestBody.empty()))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            e -> {
+              assertThat(e.statusCode()).isEqualTo(400);
+              assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidArgument");
+            })
+        .hasMessageContaining("longer than 218 bytes");
+    assertThatThrownBy(
+            () -> s3.putObject(b -> b.bucket(BUCKET).key("a/".repeat(513)), RequestBody.empty()))
+        .hasMessageContaining("Your key is too long");
+  }
+
+  @Test
   void aKeyThatIsAlsoAnotherKeysFolderIsRefusedByName() {
     s3.putObject(b -> b.bucket(BUCKET).key("conflict/file"), RequestBody.fromString("x"));
 

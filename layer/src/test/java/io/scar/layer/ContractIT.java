@@ -141,7 +141,9 @@ class ContractIT {
   @Test
   void aDeadlineEndsTheContainerWithItsWholeTreeAndSaysSo() throws IOException {
     cloud.function("late", functionPackage("late", CONFIG), Map.of());
-    cloud.lambda().updateFunctionConfiguration(f -> f.functionName("late").timeout(5));
+    // The image is unpacked, so that the time is the container's.
+    assertThat(cloud.script("late", "echo ready").output()).isEqualTo("ready\n");
+    cloud.lambda().updateFunctionConfiguration(f -> f.functionName("late").timeout(8));
 
     Call call =
         cloud.script("late", "echo begun; (setsid sleep 7654 &) ; trap '' TERM; sleep 7654");

@@ -69,11 +69,19 @@ class FaultsIT {
 
     CompletableFuture<Call> busy =
         CompletableFuture.supplyAsync(
-            () -> cloud.script("vanish", "echo > $SCAR_CACHE_DIR/up; sleep 3; echo done"),
+            () ->
+                cloud.script(
+                    "vanish",
+                    """
+                    echo > $SCAR_CACHE_DIR/up
+                    until [ -e $SCAR_CACHE_DIR/gone ]; do sleep 0.1; done
+                    echo done
+                    """),
             Thread::startVirtualThread);
-    Cloud.await("the first call runs", () -> environmentFile("up"));
+    Path up = Cloud.await("the first call runs", () -> environmentFile("up"));
     cloud.put("vanish-bucket", "in/some file.txt", bytes("gone soon"));
     cloud.s3().deleteObject(o -> o.bucket("vanish-bucket").key("in/some file.txt"));
+    Files.createFile(up.resolveSibling("gone"));
     assertThat(busy.join().output()).isEqualTo("done\n");
 
     JsonNode record =
@@ -192,7 +200,7 @@ class FaultsIT {
     String image =
         TestLayout.of(busybox)
             .unique("killed")
-            .layer(manyFiles(10_000))
+            .layer(manyFiles(20_000))
             .write(folder.resolve("image"));
     cloud.function("killed", folder, Map.of());
 
@@ -212,7 +220,7 @@ class FaultsIT {
 
     Call next = cloud.script("killed", "find /many -type f | wc -l");
     assertThat(next.error()).as("%s", next).isEmpty();
-    assertThat(next.output()).isEqualTo("10000\n");
+    assertThat(next.output()).isEqualTo("20000\n");
     assertThat(making).doesNotExist();
   }
 

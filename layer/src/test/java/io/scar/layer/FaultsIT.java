@@ -73,12 +73,12 @@ class FaultsIT {
                 cloud.script(
                     "vanish",
                     """
-                    echo > $SCAR_CACHE_DIR/up
+                    echo > $SCAR_CACHE_DIR/vanish-up
                     until [ -e $SCAR_CACHE_DIR/gone ]; do sleep 0.1; done
                     echo done
                     """),
             Thread::startVirtualThread);
-    Path up = Cloud.await("the first call runs", () -> environmentFile("up"));
+    Path up = Cloud.await("the first call runs", () -> environmentFile("vanish-up"));
     cloud.put("vanish-bucket", "in/some file.txt", bytes("gone soon"));
     cloud.s3().deleteObject(o -> o.bucket("vanish-bucket").key("in/some file.txt"));
     Files.createFile(up.resolveSibling("gone"));
@@ -269,14 +269,14 @@ class FaultsIT {
             """);
     Files.writeString(
         folder.resolve("run.sh"),
-        "echo > $SCAR_CACHE_DIR/up; sleep 3.21; cp \"$INPUT_FILE_PATH\" $TMP_OUTPUT_DIR/\n");
+        "echo > $SCAR_CACHE_DIR/survivor-up; sleep 3.21; cp \"$INPUT_FILE_PATH\" $TMP_OUTPUT_DIR/\n");
     TestLayout.of(busybox).unique("survivor").write(folder.resolve("image"));
     cloud.function("survivor", folder, Map.of());
     cloud.trigger("survivor-bucket", "survivor");
     for (int i = 0; i < 3; i++) {
       cloud.put("survivor-bucket", "in/" + i, bytes("number " + i));
     }
-    Cloud.await("one of them runs", () -> environmentFile("up"));
+    Cloud.await("one of them runs", () -> environmentFile("survivor-up"));
 
     long pid = Long.parseLong(Files.readString(scar.state().resolve("pid")).strip());
     ProcessHandle process = ProcessHandle.of(pid).orElseThrow();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +75,43 @@ class ContractIT {
         .matches("nobody\n65534\n/made/by/image\nyes \\S+\n");
   }
 
+  /** Another way is one file under {@code /tmp} for all environments of the machine. */
+  @Test
+  void theNativeLibraryOfLambdasClientIsTheBundlesOwn() throws IOException {
+    cloud.function("native", functionPackage("native", CONFIG), Map.of());
+    assertThat(cloud.script("native", "echo runs").output()).isEqualTo("runs\n");
+
+    List<String> libraries =
+        ProcessHandle.allProcesses()
+            .filter(process -> isEnvironment(process))
+            .flatMap(process -> maps(process).stream())
+            .filter(line -> line.contains("libaws-lambda-jni"))
+            .map(line -> line.substring(line.indexOf('/')))
+            .distinct()
+            .toList();
+
+    assertThat(libraries)
+        .isNotEmpty()
+        .allMatch(file -> file.startsWith(scar.state().toString()))
+        .allMatch(file -> file.contains("/scar/lib/jni/"));
+  }
+
+  private boolean isEnvironment(ProcessHandle process) {
+    return process
+        .info()
+        .commandLine()
+        .orElse("")
+        .contains(scar.state().resolve("lambda").toString());
+  }
+
+  private static List<String> maps(ProcessHandle process) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "maps"));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   @Test
   void theFunctionsPackageIsThereWhenItIsAskedFor() throws IOException {
     Path folder = functionPackage("payload", CONFIG);
@@ -103,7 +141,9 @@ class ContractIT {
   @Test
   void aDeadlineEndsTheContainerWithItsWholeTreeAndSaysSo() throws IOException {
     cloud.function("late", functionPackage("late", CONFIG), Map.of());
-    cloud.lambda().updateFunctionConfiguration(f -> f.functionName("late").timeout(5));
+    // The image is unpacked, so that the time is the container's.
+    assertThat(cloud.script("late", "echo ready").output()).isEqualTo("ready\n");
+    cloud.lambda().updateFunctionConfiguration(f -> f.functionName("late").timeout(8));
 
     Call call =
         cloud.script("late", "echo begun; (setsid sleep 7654 &) ; trap '' TERM; sleep 7654");

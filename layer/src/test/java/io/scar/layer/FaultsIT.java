@@ -15,15 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can go wrong between an event and its output, on the real cloud with the real bundle. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -60,113 +56,6 @@ class FaultsIT {
     scar.close();
   }
 
-  /** Makes what is wrong with a layout. */
-  @FunctionalInterface
-  interface Fault {
-    void make(TestLayout layout, Path folder) throws IOException;
-  }
-
-  private static Arguments damage(String name, String message, Fault fault) {
-    return Arguments.of(name, message, fault);
-  }
-
-  private static Fault entry(TestLayout.Entries entries) {
-    return (layout, folder) -> layout.layer(entries).write(folder);
-  }
-
-  private static Fault afterwards(DamageOfLayer damage) {
-    return (layout, folder) -> {
-      layout.layer(tar -> TestLayout.file(tar, "some", new byte[100_000])).write(folder);
-      damage.make(TestLayout.lastLayer(folder));
-    };
-  }
-
-  @FunctionalInterface
-  interface DamageOfLayer {
-    void make(Path blob) throws IOException;
-  }
-
-  static Stream<Arguments> badImages() {
-    return Stream.of(
-        damage(
-            "no-manifest",
-            "has no manifest",
-            (l, f) -> {
-              l.write(f);
-              Files.delete(f.resolve("index.json"));
-            }),
-        damage("flipped-bit", "layer 3 of 3 is damaged: ", afterwards(FaultsIT::flipLastByte)),
-        damage("wrong-digest", "is damaged: its digest is", afterwards(FaultsIT::changeTime)),
-        damage("truncated", "is damaged: it ends after", afterwards(FaultsIT::truncate)),
-        damage("longer", "is damaged: it is longer", afterwards(FaultsIT::lengthen)),
-        damage("no-blob", "is missing", afterwards(Files::delete)),
-        damage(
-            "climbs",
-            "climbs out of the image with `..`",
-            entry(tar -> TestLayout.file(tar, "../../outside", bytes("x")))),
-        damage(
-            "absolute",
-            "its name is absolute",
-            entry(tar -> TestLayout.file(tar, "/tmp/scar-outside", bytes("x")))),
-        damage(
-            "through-link",
-            "through the symbolic link",
-            entry(
-                tar -> {
-                  TestLayout.link(tar, "exit", TarConstants.LF_SYMLINK, "../../..");
-                  TestLayout.file(tar, "exit/outside", bytes("x"));
-                })),
-        damage(
-            "hard-link",
-            "outside of the image",
-            entry(
-                tar -> TestLayout.link(tar, "mine", TarConstants.LF_LINK, "../../../etc/passwd"))));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("badImages")
-  void anImageThatCannotBeUsedFailsTheCallWithItsReasonAndLeavesNothing(
-      String name, String message, Fault fault) throws IOException {
-    Path folder = functionPackage(name);
-    fault.make(TestLayout.of(busybox).unique(name), folder.resolve("image"));
-    List<String> before = stored();
-    cloud.function(name, folder, Map.of());
-
-    Call call = cloud.script(name, "echo never");
-    Call again = cloud.script(name, "echo never");
-
-    assertThat(call.error()).as("%s", call).isPresent();
-    assertThat(call.errorType()).endsWith("ImageUnusable");
-    assertThat(call.errorMessage()).contains(message);
-    assertThat(again.errorMessage()).isEqualTo(call.errorMessage());
-    assertThat(stored()).isEqualTo(before);
-    assertThat(scar.store().resolveSibling("outside")).doesNotExist();
-    assertThat(Path.of("/tmp/scar-outside")).doesNotExist();
-  }
-
-  private static void flipLastByte(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length - 1] ^= 1;
-    Files.write(file, bytes);
-  }
-
-  /** The time in a gzip header: what it unpacks to stays the same. */
-  private static void changeTime(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[4] ^= 1;
-    Files.write(file, bytes);
-  }
-
-  private static void truncate(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 3));
-  }
-
-  private static void lengthen(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length + 3));
-  }
-
   @Test
   void anInputThatVanishedFailsIsTriedTwiceMoreAndReachesTheFailureDestination()
       throws IOException {
@@ -180,11 +69,19 @@ class FaultsIT {
 
     CompletableFuture<Call> busy =
         CompletableFuture.supplyAsync(
-            () -> cloud.script("vanish", "echo > $SCAR_CACHE_DIR/up; sleep 3; echo done"),
+            () ->
+                cloud.script(
+                    "vanish",
+                    """
+                    echo > $SCAR_CACHE_DIR/vanish-up
+                    until [ -e $SCAR_CACHE_DIR/gone ]; do sleep 0.1; done
+                    echo done
+                    """),
             Thread::startVirtualThread);
-    Cloud.await("the first call runs", () -> environmentFile("up"));
+    Path up = Cloud.await("the first call runs", () -> environmentFile("vanish-up"));
     cloud.put("vanish-bucket", "in/some file.txt", bytes("gone soon"));
     cloud.s3().deleteObject(o -> o.bucket("vanish-bucket").key("in/some file.txt"));
+    Files.createFile(up.resolveSibling("gone"));
     assertThat(busy.join().output()).isEqualTo("done\n");
 
     JsonNode record =
@@ -327,6 +224,26 @@ class FaultsIT {
     assertThat(making).doesNotExist();
   }
 
+  @Test
+  void anEnvironmentKilledWhileItsContainerRunsTakesTheContainerAlong() throws IOException {
+    Path folder = functionPackage("orphan");
+    TestLayout.of(busybox).unique("orphan").write(folder.resolve("image"));
+    cloud.function("orphan", folder, Map.of());
+
+    CompletableFuture<Call> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                cloud.script(
+                    "orphan", "(setsid sleep 8765.4 &); echo > $SCAR_CACHE_DIR/runs; sleep 8765.4"),
+            Thread::startVirtualThread);
+    Cloud.await("it runs", () -> environmentFile("runs"));
+    environmentProcesses().forEach(ProcessHandle::destroyForcibly);
+
+    assertThat(first.join().errorType()).isEqualTo("Runtime.ExitError");
+    assertThat(processesWith("sleep 8765.4")).isEmpty();
+    assertThat(cloud.script("orphan", "echo fine").output()).isEqualTo("fine\n");
+  }
+
   /** The Java processes of the environments of this cloud. */
   private List<ProcessHandle> environmentProcesses() {
     return processesWith(scar.state().resolve("lambda").toString());
@@ -352,14 +269,14 @@ class FaultsIT {
             """);
     Files.writeString(
         folder.resolve("run.sh"),
-        "echo > $SCAR_CACHE_DIR/up; sleep 3.21; cp \"$INPUT_FILE_PATH\" $TMP_OUTPUT_DIR/\n");
+        "echo > $SCAR_CACHE_DIR/survivor-up; sleep 3.21; cp \"$INPUT_FILE_PATH\" $TMP_OUTPUT_DIR/\n");
     TestLayout.of(busybox).unique("survivor").write(folder.resolve("image"));
     cloud.function("survivor", folder, Map.of());
     cloud.trigger("survivor-bucket", "survivor");
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       cloud.put("survivor-bucket", "in/" + i, bytes("number " + i));
     }
-    Cloud.await("one of them runs", () -> environmentFile("up"));
+    Cloud.await("one of them runs", () -> environmentFile("survivor-up"));
 
     long pid = Long.parseLong(Files.readString(scar.state().resolve("pid")).strip());
     ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
@@ -375,7 +292,7 @@ class FaultsIT {
         "all outputs",
         () ->
             Optional.of(cloud.keys("survivor-bucket"))
-                .filter(keys -> keys.stream().filter(key -> key.startsWith("out/")).count() == 4));
+                .filter(keys -> keys.stream().filter(key -> key.startsWith("out/")).count() == 3));
     Cloud.await(
         "the queue is empty",
         () -> {

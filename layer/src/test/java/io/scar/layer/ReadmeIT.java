@@ -25,7 +25,7 @@ class ReadmeIT {
 
   /** The results of an event appear a moment after it; people look again. */
   private static final Map<String, String> LOOKED_FOR_AGAIN =
-      Map.of("scar log -n words", "REPORT", "scar ls -b texts/out", "out/count.txt");
+      Map.of("scar log -n words", "REPORT", "scar ls -b texts/out", "out/README.md.count");
 
   private static final Map<String, String> SAID =
       Map.of(
@@ -66,7 +66,7 @@ class ReadmeIT {
             .filter(
                 word -> word.chars().anyMatch(c -> c > ' ' && c < 0x7f)) // what wc takes for a word
             .count();
-    assertThat(work.resolve("results/out/count.txt")).content().isEqualTo(words + "\n");
+    assertThat(work.resolve("results/out/README.md.count")).content().isEqualTo(words + "\n");
     try (var left = Files.list(folder.resolve("home"))) {
       assertThat(left.map(file -> file.getFileName().toString()))
           .as("what scar leaves in a home")

@@ -33,7 +33,9 @@ class LocalCloudTest {
       assertThat(cloud.uri().getHost()).isEqualTo("127.0.0.1");
       HttpResponse<String> health = get(cloud.uri().resolve("/_scar/health"));
       assertThat(health.statusCode()).isEqualTo(200);
-      assertThat(health.body()).contains("\"status\":\"running\"", "\"pid\":");
+      assertThat(health.body())
+          .contains("\"status\":\"running\"", "\"pid\":")
+          .containsPattern("\"version\":\"\\d+\\.\\d+\\.\\d+");
     }
     assertThat(state.resolve("endpoint")).doesNotExist();
     assertThat(state.resolve("pid")).doesNotExist();

@@ -3,6 +3,7 @@ package io.scar.local.logs;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -104,17 +105,26 @@ final class LogStream {
 
   synchronized void append(List<Entry> entries) throws IOException {
     long now = System.currentTimeMillis();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    Extent next = extent;
+    for (Entry entry : entries) {
+      lines.writeBytes(line(new Line(entry.timestamp(), now, entry.message())));
+      next = next.with(entry.timestamp(), now);
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
-      Extent next = extent;
-      for (Entry entry : entries) {
-        ByteBuffer bytes = ByteBuffer.wrap(line(new Line(entry.timestamp(), now, entry.message())));
+      long size = channel.size();
+      try {
+        ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
-        next = next.with(entry.timestamp(), now);
+      } catch (IOException e) {
+        // Half a line would spoil the next one.
+        channel.truncate(size);
+        throw e;
       }
-      extent = next;
     }
+    extent = next;
   }
 
   /** Hands over all events in the order of arrival. */

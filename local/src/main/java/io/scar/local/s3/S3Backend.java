@@ -81,6 +81,7 @@ final class S3Backend implements AutoCloseable {
    */
   static S3Backend start(Path objects) throws IOException {
     Files.createDirectories(objects);
+    UnfinishedObjects.sweep(objects);
     S3Proxy proxy =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(objects.toString()))

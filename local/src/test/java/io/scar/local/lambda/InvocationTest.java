@@ -331,7 +331,8 @@ class InvocationTest {
       assertThat(first.json().path("errorType").asText()).isEqualTo("Init.Mine");
       assertThat(first.json().path("errorMessage").asText()).isEqualTo("the model is missing");
       assertThat(second.text()).isEqualTo(first.text());
-      assertThat(lambda.messages().stream().filter(m -> m.contains("Runtime.InitError"))).hasSize(2);
+      assertThat(lambda.messages().stream().filter(m -> m.contains("Runtime.InitError")))
+          .hasSize(2);
     }
   }
 
@@ -339,17 +340,14 @@ class InvocationTest {
   void anAnswerAboveSixMegabytesIsRefusedWithTheLimitAndTheEnvironmentStays() throws Exception {
     try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
       lambda.function(
-          "large",
-          "echo $$; printf -v answer '\"%*s\"' $event x",
-          Map.of("MemorySize", 512));
+          "large", "echo $$; printf -v answer '\"%*s\"' $event x", Map.of("MemorySize", 512));
 
       LambdaFixture.Answer most = lambda.invoke("large", Integer.toString(LARGEST - 2));
       LambdaFixture.Answer more = lambda.invoke("large", Integer.toString(LARGEST - 1));
 
       assertThat(most.headers()).doesNotContainKey("X-Amz-Function-Error");
       assertThat(most.body()).hasSize(LARGEST);
-      assertThat(more.json().path("errorType").asText())
-          .isEqualTo("Function.ResponseSizeTooLarge");
+      assertThat(more.json().path("errorType").asText()).isEqualTo("Function.ResponseSizeTooLarge");
       assertThat(more.json().path("errorMessage").asText())
           .contains("maximum allowed payload size (%d bytes)".formatted(LARGEST));
       assertThat(lambda.invoke("large", "3").text()).isEqualTo("\"  x\"");

@@ -159,7 +159,7 @@ final class LogGroup {
   private void expire() throws IOException {
     long oldest = oldest();
     for (LogStream stream : streams()) {
-      LogStream.Extent extent = stream.extent();
+      Extent extent = stream.extent();
       if (extent.events() > 0 && extent.last() < oldest) {
         stream.delete();
         streams.remove(stream.name());

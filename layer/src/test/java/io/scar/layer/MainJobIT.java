@@ -220,6 +220,29 @@ class MainJobIT {
   }
 
   @Test
+  void aFunctionThatLambdaRejectsLeavesNothingBehindNorDoTheOnesBeforeIt() throws IOException {
+    Path definition =
+        scar.write(
+            "rejected.yaml",
+            """
+            functions:
+              aws:
+              - lambda: {name: fine, container: {image: "%1$s"},
+                         input: [{storage_provider: s3, path: rejected-one/in}]}
+              - lambda: {name: rejected, container: {image: "%1$s"},
+                         layers: ["arn:aws:lambda:us-east-1:000000000000:layer:none:1"],
+                         input: [{storage_provider: s3, path: rejected-two/in}]}
+            """
+                .formatted(busybox));
+
+    assertThat(scar.run("init", "-f", definition.toString()).failedWith(2).err())
+        .contains("layer:none:1", "Undone: ", "function fine", "Nothing is left behind.");
+
+    assertThat(scar.run("ls").succeeded().out()).doesNotContain("fine", "rejected");
+    assertThat(scar.run("ls", "-b", "rejected-one").failedWith(3).err()).contains("rejected-one");
+  }
+
+  @Test
   void anEventAcceptedBeforeAStopIsDeliveredAfterTheStart(@TempDir Path folder) throws IOException {
     try (Scar other = new Scar(folder)) {
       other.startCloud();

@@ -1,9 +1,9 @@
 package io.scar.cli.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
@@ -11,9 +11,11 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.FunctionCall;
 import io.scar.cli.invoke.Payload;
 import io.scar.cli.provision.Creation;
+import io.scar.cli.provision.Creation.Created;
+import io.scar.cli.provision.ImageFit;
 import io.scar.cli.provision.LayerPackage;
-import io.scar.cli.transfer.Progress;
-import io.scar.cli.transfer.Upload;
+import io.scar.cli.provision.Preflight;
+import io.scar.cli.provision.Steps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -210,47 +212,58 @@ final class InitCommand implements Runnable {
     List<FunctionDefinition> functions =
         file == null ? List.of(settings.toCreate(flags())) : settings.toCreate(file, flags());
     context.tell(settings);
-    functions.forEach(Creation::check);
+    List<ImageFit> fits = Preflight.check(functions);
+    fits.forEach(fit -> fit.warning().ifPresent(text -> context.console().note("note: " + text)));
     LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
-    List<ObjectNode> documents = new ArrayList<>();
-    for (FunctionDefinition function : functions) {
-      documents.add(create(function, layer));
-    }
-    if (json.any()) {
-      context.console().result(documents.size() == 1 ? documents.getFirst() : all(documents));
-    }
-  }
-
-  private ObjectNode create(FunctionDefinition function, LayerPackage layer) {
-    long begin = System.nanoTime();
-    try (Aws aws = new Aws(context.environment(), function.account())) {
-      Creation creation =
-          new Creation(
-              aws,
-              layer,
-              (path, bucket, key) -> new Upload(aws, Progress.NONE).send(path, bucket, key),
-              (sign, kind, thing, detail) ->
-                  say("  %c %-9s %s".formatted(sign, kind, thing), detail));
-      Creation.Created created = creation.create(function);
-      say(String.format(Locale.ROOT, "Created %s in %.1f s.", function.name(), seconds(begin)), "");
-      if (preheat || function.preheat()) {
-        new FunctionCall(aws)
-            .asynchronously(function.name(), Payload.direct(null, List.of(), true));
-        say("Called it once, to have it ready.", "");
+    try (Clients clients = new Clients(context.environment())) {
+      List<Created> created =
+          new Creation(clients, layer, steps(functions, fits)).create(functions);
+      for (int i = 0; i < created.size(); i++) {
+        finish(functions.get(i), created.get(i), clients);
       }
-      say("Next:  " + next(function), "");
-      return document(created);
+      if (json.any()) {
+        context.console().result(document(created));
+      }
     }
   }
 
-  private void say(String line, String detail) {
+  private Steps steps(List<FunctionDefinition> functions, List<ImageFit> fits) {
+    return new Steps() {
+      @Override
+      public void begins(FunctionDefinition function) {
+        say("%-11s %s".formatted(function.name(), fits.get(functions.indexOf(function)).summary()));
+      }
+
+      @Override
+      public void did(char sign, String kind, String name, String detail) {
+        say("  %c %-9s %-31s %s".formatted(sign, kind, name, detail).stripTrailing());
+      }
+    };
+  }
+
+  private void finish(FunctionDefinition function, Created created, Clients clients) {
+    say(
+        String.format(
+            Locale.ROOT, "Created %s in %.1f s.", created.name(), created.took().toMillis() / 1e3));
+    if (function.preheat()) {
+      preheat(clients.of(function.account()), function.name());
+      say("Called it once, to have it ready.");
+    }
+    say("Next:  " + next(function));
+  }
+
+  private static void preheat(Aws aws, String name) {
+    try {
+      new FunctionCall(aws).asynchronously(name, Payload.direct(null, List.of(), true));
+    } catch (Failure e) {
+      throw e.withNote("Function " + name + " is made all the same.");
+    }
+  }
+
+  private void say(String line) {
     if (!json.any()) {
-      context.console().result(detail.isEmpty() ? line : "%-44s %s".formatted(line, detail));
+      context.console().result(line);
     }
-  }
-
-  private static double seconds(long begin) {
-    return (System.nanoTime() - begin) / 1e9;
   }
 
   private static String next(FunctionDefinition function) {
@@ -264,31 +277,35 @@ final class InitCommand implements Runnable {
             + " --follow";
   }
 
-  private ObjectNode document(Creation.Created created) {
+  private ObjectNode document(List<Created> created) {
+    List<ObjectNode> documents = created.stream().map(this::document).toList();
+    if (documents.size() == 1) {
+      return documents.getFirst();
+    }
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.putArray("Functions").addAll(documents);
+    return document;
+  }
+
+  private ObjectNode document(Created created) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     if (json.verbose) {
       document.set("LambdaOutput", created.whole());
       return document;
     }
-    ObjectNode lambda = document.putObject("LambdaOutput");
-    lambda.put("FunctionName", created.name());
-    lambda.put("FunctionArn", created.arn());
-    lambda.put("MemorySize", created.memory());
-    lambda.put("Timeout", created.timeout());
-    return document;
-  }
-
-  private static ObjectNode all(List<ObjectNode> documents) {
-    ObjectNode document = JsonNodeFactory.instance.objectNode();
-    ArrayNode list = document.putArray("Functions");
-    documents.forEach(list::add);
+    document
+        .putObject("LambdaOutput")
+        .put("FunctionName", created.name())
+        .put("FunctionArn", created.arn())
+        .put("MemorySize", created.memory())
+        .put("Timeout", created.timeout());
     return document;
   }
 
   private ObjectNode flags() {
     FlagSettings flags =
         common
-            .flags(context.environment().workingFolder())
+            .flags(context)
             .set("-i", "lambda.container.image", image)
             .set("-if", "lambda.container.image_file", imageFile)
             .set("-n", "lambda.name", name)

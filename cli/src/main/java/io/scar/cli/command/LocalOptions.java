@@ -13,7 +13,7 @@ final class LocalOptions {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "State folder; default SCAR_LOCAL_DIR, else ~/.scar/local.")
+      description = "State folder; default $$SCAR_LOCAL_DIR, else ~/.local/state/scar/local.")
   private @Nullable Path folder;
 
   LocalCloud cloud(Environment environment) {

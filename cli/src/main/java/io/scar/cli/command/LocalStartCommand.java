@@ -4,6 +4,7 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.localcloud.LocalCloud;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,8 +18,8 @@ final class LocalStartCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
-  private int port = LocalCloud.DEFAULT_PORT;
+      description = "Default $$SCAR_LOCAL_PORT, else 4566; 0 takes a free one.")
+  private @Nullable Integer given;
 
   @Option(names = "--foreground", description = "Stay on this terminal.")
   private boolean foreground;
@@ -34,8 +35,12 @@ final class LocalStartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    int port =
+        given != null
+            ? given
+            : context.environment().localCloudPort().orElse(LocalCloud.DEFAULT_PORT);
     if (port < 0 || port > HIGHEST_PORT) {
-      throw Failure.usage("--port " + port + " is no port.", "0 to " + HIGHEST_PORT + ".");
+      throw Failure.usage("Port " + port + " does not exist.", "0 to " + HIGHEST_PORT + ".");
     }
     LocalCloud cloud = local.cloud(context.environment());
     Optional<LocalCloud.Running> already = cloud.find();

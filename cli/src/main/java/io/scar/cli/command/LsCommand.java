@@ -40,7 +40,7 @@ final class LsCommand implements Runnable {
   public void run() {
     StoragePath path = bucket == null ? null : BucketOption.parse(bucket);
     Settings settings = context.settings();
-    var account = settings.account(common.flags(context.environment().workingFolder()).tree());
+    var account = settings.account(common.flags(context).tree());
     context.tell(settings);
     try (Aws aws = new Aws(context.environment(), account)) {
       if (path == null) {

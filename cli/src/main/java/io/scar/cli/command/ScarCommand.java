@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,8 @@ public final class ScarCommand implements Runnable {
 
       Trying it out?  scar local start && eval "$(scar local env)"    (no account, no Docker)
       More:           scar --help,  scar COMMAND --help""";
+
+  private static final Set<String> JSON_OPTIONS = Set.of("-j", "--json", "-v", "--verbose");
 
   @Mixin final BaseOptions base = new BaseOptions();
 
@@ -101,7 +104,7 @@ public final class ScarCommand implements Runnable {
             if (debug) {
               context.console().stackTrace(failure);
             }
-            return failed(failure, has(result, "-j"));
+            return failed(failure, JSON_OPTIONS.stream().anyMatch(option -> has(result, option)));
           }
           return unexpected(e, debug);
         });
@@ -147,7 +150,7 @@ public final class ScarCommand implements Runnable {
     remedy.append('`').append(e.getCommandLine().getCommandSpec().qualifiedName());
     remedy.append(" --help` shows what can be said.");
     String message = e.getMessage() == null ? "bad usage" : e.getMessage();
-    boolean json = List.of(arguments).contains("-j") || List.of(arguments).contains("--json");
+    boolean json = List.of(arguments).stream().anyMatch(JSON_OPTIONS::contains);
     return failed(Failure.usage(message, remedy.toString()), json);
   }
 

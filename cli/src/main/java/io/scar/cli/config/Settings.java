@@ -169,7 +169,16 @@ public final class Settings {
 
   private ObjectNode fromEnvironment() {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    environment.region().ifPresent(region -> tree.withObject("/lambda").put("region", region));
+    environment
+        .region()
+        .ifPresent(
+            region -> {
+              String problem = Schema.regionProblem(region);
+              if (problem != null) {
+                throw Failure.usage("AWS_REGION: " + problem + ".", null);
+              }
+              tree.withObject("/lambda").put("region", region);
+            });
     environment
         .profile()
         .ifPresent(profile -> tree.withObject("/lambda").put("boto_profile", profile));

@@ -11,6 +11,7 @@ final class Rules {
 
   private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
   private static final Pattern RUNTIME = Pattern.compile("provided\\.al20\\d\\d|java\\d+|image");
   private static final Pattern PYTHON = Pattern.compile("python\\d.*");
 
@@ -55,6 +56,12 @@ final class Rules {
 
   static @Nullable String accountId(String text) {
     return ACCOUNT.matcher(text).matches() ? null : "`" + text + "` is no account: 12 digits";
+  }
+
+  static @Nullable String region(String text) {
+    return REGION.matcher(text).matches()
+        ? null
+        : "`" + text + "` is no AWS region; one is written like us-east-1";
   }
 
   /** SCAR's Python runtimes stay accepted: the reader replaces them by the default. */

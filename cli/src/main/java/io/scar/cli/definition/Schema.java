@@ -41,7 +41,7 @@ public final class Schema {
           "boto_profile",
           TEXT,
           "Profile of the AWS files; `default` leaves the choice to AWS's own chain.");
-  static final Key REGION = key("region", TEXT, "AWS region.");
+  static final Key REGION = key("region", new Shape.Text(Rules::region), "AWS region.");
 
   private static final long ANY_NUMBER = Integer.MAX_VALUE;
 
@@ -127,8 +127,7 @@ public final class Schema {
                   "How `run` invokes: `RequestResponse` waits, `Event` does not.")
               .or("RequestResponse"),
           key("asynchronous", FLAG, "Whether `run` returns without waiting.").or(false),
-          key("log_type", choice("Tail", "None"), "Whether an answer carries the log's end.")
-              .or("Tail"),
+          key("log_type", choice("Tail", "None"), "Accepted; `scar log` shows the log.").or("Tail"),
           key(
                   "log_level",
                   new Choice(
@@ -295,6 +294,11 @@ public final class Schema {
   /** What is wrong with {@code bucket[/folder]}; null if nothing is. */
   public static @Nullable String bucketPathProblem(String text) {
     return Rules.bucketPath(text);
+  }
+
+  /** What is wrong with a region; null if nothing is. */
+  public static @Nullable String regionProblem(String text) {
+    return Rules.region(text);
   }
 
   private static @Nullable Section sectionOf(Shape shape) {

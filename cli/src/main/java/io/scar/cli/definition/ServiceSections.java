@@ -184,7 +184,7 @@ final class ServiceSections {
                       key("secret_key", TEXT, "Secret key."),
                       key("endpoint", TEXT, "Address."),
                       key("verify", FLAG, "Whether the certificate is checked."),
-                      REGION)),
+                      key("region", TEXT, "Region that the server expects."))),
               "MinIO servers."),
           key(
               "onedata",

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
-import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** Calls a function, once: a call that may have run is never repeated. */
 public final class FunctionCall {
@@ -36,19 +36,7 @@ public final class FunctionCall {
    */
   public Answer synchronously(String name, String payload) {
     checkSize(payload, MAX_SYNCHRONOUS, "a call that waits");
-    InvokeResponse response =
-        aws.calls()
-            .run(
-                "lambda:InvokeFunction",
-                "function " + name,
-                () ->
-                    aws.invoker()
-                        .invoke(
-                            i ->
-                                i.functionName(name)
-                                    .invocationType(InvocationType.REQUEST_RESPONSE)
-                                    .logType(LogType.TAIL)
-                                    .payload(SdkBytes.fromUtf8String(payload))));
+    InvokeResponse response = invoke(name, InvocationType.REQUEST_RESPONSE, payload);
     String requestId = requestId(response);
     byte[] answer = response.payload() == null ? new byte[0] : response.payload().asByteArray();
     if (response.functionError() != null) {
@@ -60,20 +48,28 @@ public final class FunctionCall {
   /** Hands the payload to Lambda and returns; answers the request's id. */
   public Answer asynchronously(String name, String payload) {
     checkSize(payload, MAX_ASYNCHRONOUS, "an asynchronous call");
-    InvokeResponse response =
-        aws.calls()
-            .run(
-                "lambda:InvokeFunction",
-                "function " + name,
-                () ->
-                    aws.invoker()
-                        .invoke(
-                            i ->
-                                i.functionName(name)
-                                    .invocationType(InvocationType.EVENT)
-                                    .payload(SdkBytes.fromUtf8String(payload))));
+    InvokeResponse response = invoke(name, InvocationType.EVENT, payload);
     return new Answer(
         response.statusCode(), requestId(response), null, null, ByteBuffer.allocate(0), 0, false);
+  }
+
+  private InvokeResponse invoke(String name, InvocationType type, String payload) {
+    return aws.calls()
+        .run(
+            "lambda:InvokeFunction",
+            "function " + name,
+            () ->
+                aws.invoker()
+                    .invoke(
+                        i ->
+                            i.functionName(name)
+                                .invocationType(type)
+                                .payload(SdkBytes.fromUtf8String(payload))));
+  }
+
+  /** Whether Lambda did not begin the call, since the function runs as often as it may. */
+  static boolean wasTurnedAway(Failure failure) {
+    return failure.getCause() instanceof TooManyRequestsException;
   }
 
   private static String requestId(InvokeResponse response) {

@@ -1,9 +1,11 @@
 package io.scar.cli.localcloud;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ public final class LocalCloud {
 
   public static final int DEFAULT_PORT = 4566;
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MAIN = "io.scar.local.Main";
   private static final String LOG = "local.log";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -74,7 +79,7 @@ public final class LocalCloud {
       return Optional.empty();
     }
     URI uri = URI.create(endpoint.get());
-    return answers(uri) ? Optional.of(new Running(uri, pid.get())) : Optional.empty();
+    return answers(uri, pid.get()) ? Optional.of(new Running(uri, pid.get())) : Optional.empty();
   }
 
   /**
@@ -117,7 +122,7 @@ public final class LocalCloud {
     } catch (IOException e) {
       throw Failure.machine("The local cloud cannot be started: " + e.getMessage(), null, e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failure.interrupted(e);
     }
   }
 
@@ -131,8 +136,8 @@ public final class LocalCloud {
     try {
       process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
-      throw interrupted(e);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw Failure.interrupted(e);
+    } catch (ExecutionException | TimeoutException e) {
       throw Failure.machine(
           "The local cloud (process %d) did not end in %d s."
               .formatted(process.get().pid(), PATIENCE.toSeconds()),
@@ -173,7 +178,7 @@ public final class LocalCloud {
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
         process.destroy();
-        throw interrupted(e);
+        throw Failure.interrupted(e);
       }
     }
     throw Failure.machine(
@@ -212,7 +217,7 @@ public final class LocalCloud {
     }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
       throw new Failure(
           ExitStatus.MACHINE,
@@ -222,20 +227,22 @@ public final class LocalCloud {
     }
   }
 
-  private static boolean answers(URI endpoint) {
+  /** Whether this process, and not a later one on the same port, answers there. */
+  private static boolean answers(URI endpoint, long pid) {
     try (HttpClient client =
         HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-      HttpResponse<Void> response =
+      HttpResponse<byte[]> response =
           client.send(
               HttpRequest.newBuilder(endpoint.resolve("/_scar/health"))
                   .timeout(Duration.ofSeconds(5))
                   .build(),
-              HttpResponse.BodyHandlers.discarding());
-      return response.statusCode() == 200;
+              HttpResponse.BodyHandlers.ofByteArray());
+      return response.statusCode() == 200
+          && JSON.readTree(response.body()).path("pid").asLong() == pid;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failure.interrupted(e);
     }
   }
 
@@ -259,10 +266,5 @@ public final class LocalCloud {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-  }
-
-  private static Failure interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return Failure.machine("Interrupted.", null, e);
   }
 }

@@ -1,5 +1,6 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
@@ -21,6 +22,16 @@ final class Images {
     } catch (ContainerException e) {
       throw failure(e);
     }
+  }
+
+  /**
+   * @throws Failure if the definition names no image
+   */
+  static String nameOf(FunctionDefinition function) {
+    if (function.image() == null) {
+      throw Failure.usage("Function " + function.name() + " has no image.", "Give -i IMAGE.");
+    }
+    return function.image();
   }
 
   static Failure failure(ContainerException e) {

@@ -1,5 +1,6 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +21,12 @@ final class Undo {
     steps.push(new Step(thing, removal));
   }
 
-  /** Removes everything, last first, and says so in the failure. */
-  Failure undo(Failure cause) {
+  /**
+   * Removes everything, last first, and says in the failure what is gone and what could not be
+   * removed.
+   */
+  Failure undo(RuntimeException cause) {
+    Failure failure = cause instanceof Failure known ? known : unforeseen(cause);
     List<String> undone = new ArrayList<>();
     List<String> left = new ArrayList<>();
     while (!steps.isEmpty()) {
@@ -29,19 +34,30 @@ final class Undo {
       try {
         step.removal().run();
         undone.add(step.thing());
-      } catch (Failure e) {
-        left.add(step.thing() + " (" + e.reason() + ")");
+      } catch (RuntimeException e) {
+        left.add(step.thing() + " (" + (e instanceof Failure f ? f.reason() : e.toString()) + ")");
+        failure.addSuppressed(e);
       }
     }
     if (undone.isEmpty() && left.isEmpty()) {
-      return cause;
+      return failure;
     }
     StringBuilder note = new StringBuilder();
     if (!undone.isEmpty()) {
       note.append("Undone: ").append(String.join(", ", undone)).append(". ");
     }
     note.append(
-        left.isEmpty() ? "Nothing is left behind." : "Left behind: " + String.join(", ", left));
-    return cause.withNote(note.toString());
+        left.isEmpty()
+            ? "Nothing is left behind."
+            : "Left behind, to be removed by hand: " + String.join(", ", left) + ".");
+    return failure.withNote(note.toString());
+  }
+
+  private static Failure unforeseen(RuntimeException cause) {
+    return new Failure(
+        ExitStatus.UNEXPECTED,
+        "Something unexpected happened: " + cause,
+        "Please report this, with what --debug shows.",
+        cause);
   }
 }

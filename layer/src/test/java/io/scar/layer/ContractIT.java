@@ -76,7 +76,9 @@ class ContractIT {
   void theImagesUserVariablesFolderEntrypointAndCommandAreHonoured() throws IOException {
     cloud.function("settings", functionPackage("settings", config), Map.of());
 
-    assertThat(cloud.invoke("settings", "{}").output()).isEqualTo("entry of image\n");
+    Call first = cloud.invoke("settings", "{}");
+    assertThat(first.output()).isEqualTo("entry of image\n");
+    assertThat(first.log()).contains(engine().equals("auto") ? "engine " : "engine " + engine());
     assertThat(cloud.invoke("settings", "{\"cmd_args\":\"[\\\"a b\\\",\\\"c\\\"]\"}").output())
         .isEqualTo("entry a b c\n");
     assertThat(cloud.script("settings", "id -un; id -u; pwd; echo $FROM_IMAGE $0").output())

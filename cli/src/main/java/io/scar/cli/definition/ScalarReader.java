@@ -90,10 +90,9 @@ public final class ScalarReader {
     long value = parse(name, text);
     String unit = limits.unit().isEmpty() ? "" : " " + limits.unit();
     if (value > limits.maximum()) {
-      String beyond = limits.beyond() == null ? "" : "; " + limits.beyond();
       throw new BadValue(
-          "%s %d is above %s limit of %d%s%s"
-              .formatted(name, value, possessive(limits.whose()), limits.maximum(), unit, beyond));
+          "%s %d is above %s limit of %d%s"
+              .formatted(name, value, possessive(limits.whose()), limits.maximum(), unit));
     }
     if (value < limits.minimum()) {
       throw new BadValue(

@@ -50,10 +50,8 @@ public sealed interface Shape {
    *
    * @param unit behind the number in messages, or empty
    * @param whose whose limit it is
-   * @param beyond what to do about more than that, or null
    */
-  record WholeNumber(long minimum, long maximum, String unit, String whose, @Nullable String beyond)
-      implements Shape {}
+  record WholeNumber(long minimum, long maximum, String unit, String whose) implements Shape {}
 
   /** A whole number out of some. */
   record OneOf(List<Long> numbers, String unit) implements Shape {}

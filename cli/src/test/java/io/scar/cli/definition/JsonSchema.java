@@ -55,7 +55,7 @@ final class JsonSchema {
 
   private static ObjectNode key(Key key) {
     ObjectNode schema = NODES.objectNode();
-    schema.put("description", key.description());
+    schema.put("description", key.explanation());
     schema.setAll(shape(key.shape()));
     if (key.defaultValue() != null) {
       schema.set("default", key.defaultValue());

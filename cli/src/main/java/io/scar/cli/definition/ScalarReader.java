@@ -45,9 +45,12 @@ public final class ScalarReader {
       }
       case Shape.Choice choice -> {
         String value = choice.normal().apply(text);
-        if (!choice.values().contains(value)) {
+        if (!choice.understood().contains(value)) {
           throw new BadValue(
-              "%s `%s` is none of %s".formatted(name, text, String.join(", ", choice.values())));
+              choice.values().size() == 1
+                  ? "%s `%s` is not %s".formatted(name, text, choice.values().getFirst())
+                  : "%s `%s` is none of %s"
+                      .formatted(name, text, String.join(", ", choice.values())));
         }
         yield NODES.textNode(value);
       }

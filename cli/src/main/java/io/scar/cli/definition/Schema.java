@@ -103,7 +103,7 @@ public final class Schema {
           REGION.or("us-east-1"),
           key(
                   "execution_mode",
-                  choice("lambda", "lambda-batch", "batch"),
+                  choice("lambda").butNot("lambda-batch", "batch"),
                   "Where the work runs; this version knows `lambda` alone.")
               .or("lambda"),
           key("timeout", number(1, 900, "s", "Lambda"), "Seconds that one call may take, 1 to 900.")
@@ -121,7 +121,7 @@ public final class Schema {
           key("runtime", new Shape.Text(Rules::runtime), "Lambda runtime.").or("provided.al2023"),
           key(
                   "architectures",
-                  new ListOf(choice("x86_64", "arm64")),
+                  new ListOf(choice("x86_64").butNot("arm64")),
                   "Only `x86_64` in this version.")
               .or(List.of("x86_64")),
           key("layers", TEXTS, "ARNs of further Lambda layers.").or(List.of()),
@@ -138,6 +138,7 @@ public final class Schema {
                   "log_level",
                   new Choice(
                       List.of("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"),
+                      List.of(),
                       text -> text.toUpperCase(Locale.ROOT)),
                   "Supervisor's log level: CRITICAL, ERROR, WARNING, INFO or DEBUG.")
               .or("INFO"),
@@ -327,8 +328,8 @@ public final class Schema {
     return new WholeNumber(minimum, maximum, unit, whose);
   }
 
-  static Shape choice(String... values) {
-    return new Choice(List.of(values), UnaryOperator.identity());
+  static Choice choice(String... values) {
+    return new Choice(List.of(values), List.of(), UnaryOperator.identity());
   }
 
   static Shape oneOf(String unit, Long... numbers) {

@@ -42,13 +42,20 @@ class HelpTest extends CommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"timeout: 901", "input: [{storage_provider: s33, path: abc/in}]"})
+  @ValueSource(
+      strings = {
+        "timeout: 901",
+        "execution_mode: often",
+        "architectures: [mips]",
+        "input: [{storage_provider: s33, path: abc/in}]",
+      })
   void noRemedyNamesWhatThisVersionRefuses(String key) throws IOException {
     cli.write(
         "f.yaml", "functions: {aws: [{lambda: {name: f, container: {image: /x}, " + key + "}}]}");
 
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
-        .doesNotContain("lambda-batch", "minio", "onedata", "webdav", "rucio");
+        .startsWith("f.yaml:")
+        .doesNotContain("batch", "arm64", "minio", "onedata", "webdav", "rucio");
   }
 
   @ParameterizedTest
@@ -63,6 +70,13 @@ class HelpTest extends CommandTest {
       })
   void aCommandThatDoesNotExistIsTold(String line, String told) {
     assertThat(cli.run(line.split(" ", -1)).exits(2).err()).contains(told, "--help");
+  }
+
+  @Test
+  void whatIsNotOfferedIsNotSuggestedEither() {
+    assertThat(cli.run("init", "--api-gatewy-name", "x").exits(2).err())
+        .contains("--api-gatewy-name")
+        .doesNotContain("--api-gateway-name");
   }
 
   @Test

@@ -95,7 +95,7 @@ final class JsonSchema {
   /** The values, and in lower case too where the command reads them so. */
   private static ObjectNode choice(Shape.Choice choice) {
     ArrayNode values = NODES.arrayNode();
-    choice.values().forEach(values::add);
+    choice.understood().forEach(values::add);
     for (String value : choice.values()) {
       String lower = value.toLowerCase(Locale.ROOT);
       if (!lower.equals(value) && choice.normal().apply(lower).equals(value)) {

@@ -6,7 +6,10 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.localcloud.Found.None;
 import io.scar.cli.localcloud.Found.Running;
 import io.scar.cli.localcloud.Found.Silent;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The process of the local cloud, found by its state folder. */
@@ -192,8 +195,11 @@ public final class LocalCloud {
 
   /** The lines of its log from one on, the first being 0. */
   public List<String> logLines(int from) {
-    try (Stream<String> lines = Files.lines(log())) {
-      return lines.skip(from).toList();
+    // What a program writes may be no UTF-8: a reader replaces that, Files.lines would fail.
+    try (InputStream file = Files.newInputStream(log());
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+      return lines.lines().skip(from).toList();
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {

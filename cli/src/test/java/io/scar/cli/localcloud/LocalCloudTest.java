@@ -1,5 +1,6 @@
 package io.scar.cli.localcloud;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,7 +84,8 @@ class LocalCloudTest {
     Path distribution = folder.resolve("dist");
     Files.createDirectories(distribution.resolve("lib/local"));
     Path state = Files.createDirectory(folder.resolve("state"));
-    Files.writeString(state.resolve("local.log"), "of an earlier one\n");
+    Files.write(
+        state.resolve("local.log"), "of an earlier one\n\u00ff\n".getBytes(ISO_8859_1)); // no UTF-8
     LocalCloud broken =
         new LocalCloud(state, distribution, Duration.ofSeconds(60), Duration.ofMillis(100));
 

@@ -243,6 +243,28 @@ class MainJobIT {
   }
 
   @Test
+  void aCloudThatIsTooBusyToAnswerIsSeenAndNothingOfItIsTouched(@TempDir Path folder)
+      throws IOException {
+    try (Scar other = new Scar(folder)) {
+      other.startCloud();
+      String endpoint = other.variable("AWS_ENDPOINT_URL");
+      String pid = Files.readString(other.state().resolve("pid")).strip();
+      other.execute(List.of("kill", "-STOP", pid)).succeeded();
+      try {
+        assertThat(other.run("local", "env").succeeded().out()).contains(endpoint);
+        assertThat(other.run("local", "status").failedWith(6).out())
+            .contains(endpoint + " (does not answer)", pid);
+        assertThat(other.run("local", "start", "--port", "0").failedWith(7).err())
+            .contains("process " + pid, "does not answer");
+        assertThat(other.state().resolve("endpoint")).hasContent(endpoint);
+      } finally {
+        other.execute(List.of("kill", "-CONT", pid)).succeeded();
+      }
+      assertThat(other.run("local", "status").succeeded().out()).contains(endpoint + "\n");
+    }
+  }
+
+  @Test
   void anEventAcceptedBeforeAStopIsDeliveredAfterTheStart(@TempDir Path folder) throws IOException {
     try (Scar other = new Scar(folder)) {
       other.startCloud();

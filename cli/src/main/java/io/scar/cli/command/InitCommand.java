@@ -17,6 +17,7 @@ import io.scar.cli.provision.LayerPackage;
 import io.scar.cli.provision.Preflight;
 import io.scar.cli.provision.Steps;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Option;
     description = "Create a function, its role, its log and its triggers.",
     sortOptions = false)
 final class InitCommand implements Runnable {
+
+  /** After an interruption. */
+  private static final Duration TIME_TO_UNDO = Duration.ofSeconds(30);
 
   @Option(
       names = {"-i", "--image"},
@@ -156,18 +160,18 @@ final class InitCommand implements Runnable {
   @Option(
       names = {"-em", "--execution-mode"},
       paramLabel = "MODE",
-      description = "lambda, lambda-batch or batch.")
+      hidden = true)
   private @Nullable String executionMode;
 
   @Option(
       names = {"-api", "--api-gateway-name"},
       paramLabel = "NAME",
-      description = "Create an HTTP API.")
+      hidden = true)
   private @Nullable String api;
 
   @Option(
       names = {"-rt", "--runtime"},
-      description = "Lambda runtime, or image.")
+      description = "Lambda runtime; default provided.al2023.")
   private @Nullable String runtime;
 
   @Option(
@@ -178,18 +182,18 @@ final class InitCommand implements Runnable {
   @Option(
       names = {"-bm", "--batch-memory"},
       paramLabel = "MIB",
-      description = "Memory of a Batch job.")
+      hidden = true)
   private @Nullable String batchMemory;
 
   @Option(
       names = {"-bc", "--batch-vcpus"},
       paramLabel = "N",
-      description = "vCPUs of a Batch job.")
+      hidden = true)
   private @Nullable String batchCpus;
 
   @Option(
       names = {"-g", "--enable-gpu"},
-      description = "One GPU for a Batch job.")
+      hidden = true)
   private boolean gpu;
 
   @Mixin private CommonOptions common = new CommonOptions();
@@ -208,6 +212,7 @@ final class InitCommand implements Runnable {
       throw Failure.usage(
           "init needs one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
     }
+    refuseBatch();
     Settings settings = context.settings();
     List<FunctionDefinition> functions =
         file == null ? List.of(settings.toCreate(flags())) : settings.toCreate(file, flags());
@@ -217,7 +222,7 @@ final class InitCommand implements Runnable {
     LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
     try (Clients clients = new Clients(context.environment())) {
       List<Created> created =
-          new Creation(clients, layer, steps(functions, fits)).create(functions);
+          create(new Creation(clients, layer, steps(functions, fits)), functions);
       for (int i = 0; i < created.size(); i++) {
         finish(functions.get(i), created.get(i), clients);
       }
@@ -225,6 +230,29 @@ final class InitCommand implements Runnable {
         context.console().result(document(created));
       }
     }
+  }
+
+  private List<Created> create(Creation creation, List<FunctionDefinition> functions) {
+    try (var _ =
+        context
+            .interruption()
+            .waitingFor(
+                () -> {
+                  creation.cancel();
+                  context.console().note("Interrupted: what was made is being undone.");
+                },
+                TIME_TO_UNDO,
+                () ->
+                    context
+                        .console()
+                        .error("It could not be undone in time.", left(creation.made())))) {
+      return creation.create(functions);
+    }
+  }
+
+  private static String left(List<String> made) {
+    return (made.isEmpty() ? "" : "Left behind: " + String.join(", ", made) + ".\n")
+        + "What was being made just then may be there too: see `scar ls`, and `scar rm -n NAME`.";
   }
 
   private Steps steps(List<FunctionDefinition> functions, List<ImageFit> fits) {
@@ -328,11 +356,27 @@ final class InitCommand implements Runnable {
             .set("-em", "lambda.execution_mode", executionMode)
             .set("-api", "api_gateway.name", api)
             .set("-rt", "lambda.runtime", runtime)
-            .set("-sv", "lambda.supervisor.version", supervisorVersion)
-            .set("-bm", "batch.memory", batchMemory)
-            .set("-bc", "batch.vcpus", batchCpus)
-            .setIf(gpu, "batch.enable_gpu");
+            .set("-sv", "lambda.supervisor.version", supervisorVersion);
     return flags.tree();
+  }
+
+  /** A definition may describe jobs that it does not use; who gives the flag wants one. */
+  private void refuseBatch() {
+    List<String> given = new ArrayList<>();
+    if (batchMemory != null) {
+      given.add("`-bm`");
+    }
+    if (batchCpus != null) {
+      given.add("`-bc`");
+    }
+    if (gpu) {
+      given.add("`-g`");
+    }
+    if (!given.isEmpty()) {
+      throw Failure.doesNotFit(
+          String.join(", ", given) + ": jobs of AWS Batch are not supported by this version.",
+          "Leave " + (given.size() == 1 ? "it" : "them") + " out; a call takes up to 900 s.");
+    }
   }
 
   private static Map<String, String> variables(List<String> assignments, String flag) {

@@ -24,14 +24,9 @@ final class LocalOptions {
         environment.distribution());
   }
 
-  LocalCloud.Running running(Environment environment) {
-    LocalCloud cloud = cloud(environment);
-    return cloud
-        .find()
-        .orElseThrow(
-            () ->
-                Failure.notFound(
-                    "No local cloud runs in " + cloud.folder() + ".",
-                    "`scar local start` starts one."));
+  /** Says that there is none. */
+  static Failure none(LocalCloud cloud) {
+    return Failure.notFound(
+        "No local cloud runs in " + cloud.folder() + ".", "`scar local start` starts one.");
   }
 }

@@ -1,8 +1,8 @@
 package io.scar.cli.command;
 
 import io.scar.cli.failure.Failure;
+import io.scar.cli.localcloud.Found;
 import io.scar.cli.localcloud.LocalCloud;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,17 +43,31 @@ final class LocalStartCommand implements Callable<Integer> {
       throw Failure.usage("Port " + port + " does not exist.", "0 to " + HIGHEST_PORT + ".");
     }
     LocalCloud cloud = local.cloud(context.environment());
-    Optional<LocalCloud.Running> already = cloud.find();
-    if (already.isPresent()) {
-      context
-          .console()
-          .result("The local cloud runs already, at " + already.get().endpoint() + ".");
-      return 0;
+    return switch (cloud.find()) {
+      case Found.Running running -> runsAlready(cloud, running);
+      case Found.Silent silent ->
+          throw Failure.machine(
+              "The local cloud of %s (process %d) runs, but does not answer."
+                  .formatted(cloud.folder(), silent.pid()),
+              "It may be busy: `scar local logs` tells, `scar local stop` ends it.",
+              null);
+      case Found.None _ -> foreground ? cloud.runInForeground(port) : start(cloud, port);
+    };
+  }
+
+  private int runsAlready(LocalCloud cloud, Found.Running running) {
+    if (given != null && given != 0 && given != running.endpoint().getPort()) {
+      throw Failure.usage(
+          "The local cloud of %s runs already, at %s, not at port %d."
+              .formatted(cloud.folder(), running.endpoint(), given),
+          "`scar local stop` ends it; --dir FOLDER makes another one beside it.");
     }
-    if (foreground) {
-      return cloud.runInForeground(port);
-    }
-    LocalCloud.Running running = cloud.start(port);
+    context.console().result("The local cloud runs already, at " + running.endpoint() + ".");
+    return 0;
+  }
+
+  private int start(LocalCloud cloud, int port) {
+    Found.Running running = cloud.start(port);
     context.console().result("The local cloud runs at " + running.endpoint() + ".");
     context.console().result("Next:  eval \"$(scar local env)\"");
     return 0;

@@ -61,6 +61,9 @@ final class LogCommand implements Runnable {
       List<String> messages =
           shownRequest == null ? logs.messages(shownStream) : logs.invocation(shownRequest);
       messages.forEach(context.console()::result);
+      if (messages.isEmpty()) {
+        context.console().note("No log events yet; `--follow` waits for them.");
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.Answer;
 import io.scar.cli.invoke.FunctionCall;
+import io.scar.cli.invoke.FunctionFailure;
 import io.scar.cli.invoke.Payload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = "Call a function and wait; the exit code is the container's.",
-    sortOptions = false)
+    sortOptions = false,
+    exitCodeListHeading = "Exit code:%n",
+    exitCodeList = {
+      "0 to 255:the container's own",
+      "124:its time ran out",
+      "125:the call itself failed; the reason's own code (2 to 7) is in -j"
+    })
 final class RunCommand implements Callable<Integer> {
 
   private static final int MOST_AT_ONCE = 1000;
@@ -97,7 +104,9 @@ final class RunCommand implements Callable<Integer> {
       boolean waits = !asynchronous && !function.call().asynchronous();
       Aws aws = clients.of(function.account());
       if (input != null) {
-        return new InputRun(context, json, aws, function, input, waits).run(atOnce);
+        try (var _ = atInterruption(function.name(), waits)) {
+          return new InputRun(context, json, aws, function, input, waits).run(atOnce);
+        }
       }
       String payload = payload(function, workingFolder, !waits);
       FunctionCall call = new FunctionCall(aws);
@@ -107,12 +116,34 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static Answer answer(FunctionCall call, String name, String payload, boolean waits) {
-    try {
+  private Answer answer(FunctionCall call, String name, String payload, boolean waits) {
+    try (var _ = atInterruption(name, waits)) {
       return waits ? call.synchronously(name, payload) : call.asynchronously(name, payload);
+    } catch (FunctionFailure e) {
+      if (!e.logTail().isEmpty()) {
+        context.console().note("The end of its log:\n" + e.logTail());
+      }
+      throw new CallFailure(e);
     } catch (Failure e) {
       throw new CallFailure(e);
     }
+  }
+
+  /** Ending the command does not end what it has called. */
+  private Interruption.Part atInterruption(String name, boolean waits) {
+    return context
+        .interruption()
+        .during(
+            () -> {
+              if (waits) {
+                context
+                    .console()
+                    .note(
+                        "Interrupted. What was called goes on in the cloud:  scar log -n "
+                            + name
+                            + " --follow");
+              }
+            });
   }
 
   private String payload(FunctionDefinition function, Path workingFolder, boolean unwatched) {

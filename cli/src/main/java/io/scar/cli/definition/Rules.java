@@ -47,8 +47,7 @@ final class Rules {
       StorageProviderId provider = StorageProviderId.parse(text);
       return STORAGE_TYPES.contains(provider.type())
           ? null
-          : "`%s` is no storage: s3, minio, onedata, webdav or rucio, with `.ID` behind it if need be"
-              .formatted(text);
+          : "`%s` is no storage; write `s3`".formatted(text);
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
@@ -68,8 +67,7 @@ final class Rules {
   static @Nullable String runtime(String text) {
     return RUNTIME.matcher(text).matches() || isPython(text)
         ? null
-        : "`%s` is no runtime of a container function; leave the key out, or use `image`"
-            .formatted(text);
+        : "`%s` is no runtime of a container function; leave it out".formatted(text);
   }
 
   static boolean isPython(String runtime) {

@@ -21,6 +21,7 @@ public final class Creation {
   private final Clients clients;
   private final LayerPackage layer;
   private final Steps steps;
+  private final Undo undo = new Undo();
 
   public Creation(Clients clients, LayerPackage layer, Steps steps) {
     this.clients = clients;
@@ -35,23 +36,33 @@ public final class Creation {
    * @throws Failure after everything that this call made is removed again
    */
   public List<Created> create(List<FunctionDefinition> functions) {
-    Undo undo = new Undo();
     try {
       for (FunctionDefinition function : functions) {
-        one(function, undo).requireNew(function);
+        one(function).requireNew(function);
       }
       List<Created> created = new ArrayList<>();
       for (FunctionDefinition function : functions) {
         steps.begins(function);
-        created.add(one(function, undo).create(function));
+        created.add(one(function).create(function));
       }
+      undo.requireGoingOn();
       return created;
     } catch (RuntimeException e) {
       throw undo.undo(e);
     }
   }
 
-  private FunctionCreation one(FunctionDefinition function, Undo undo) {
+  /** Lets {@link #create}, in another thread, stop at its next step and undo what it made. */
+  public void cancel() {
+    undo.cancel();
+  }
+
+  /** What {@link #create} has made and not undone, last first. */
+  public List<String> made() {
+    return undo.made();
+  }
+
+  private FunctionCreation one(FunctionDefinition function) {
     return new FunctionCreation(clients.of(function.account()), layer, undo, steps);
   }
 }

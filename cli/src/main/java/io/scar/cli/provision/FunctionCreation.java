@@ -59,9 +59,7 @@ final class FunctionCreation {
     }
     String role = Names.role(function.name());
     if (function.role() == null && roles.exists(role)) {
-      throw Failure.usage(
-          "Role " + role + " exists already, so it cannot be made for " + function.name() + ".",
-          "Give the role to use with -r ARN (`iam.role`), or delete it.");
+      throw RoleResource.existsAlready(role);
     }
     for (Input input : function.inputs()) {
       if (buckets.exists(input.path().bucket())) {
@@ -97,6 +95,7 @@ final class FunctionCreation {
         functions.create(function, packages.code(function, code), role, layerArn, tags);
     undo.add("function " + name, () -> functions.delete(name));
     functions.awaitActive(name);
+    undo.requireGoingOn();
     steps.did(
         '+',
         "function",

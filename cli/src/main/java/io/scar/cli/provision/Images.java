@@ -37,10 +37,11 @@ final class Images {
   static Failure failure(ContainerException e) {
     ExitStatus status =
         switch (e.kind()) {
-          case INVALID -> ExitStatus.USAGE;
+          // At init the image is what the user gave; a damaged one says nothing of this machine.
+          case INVALID, DAMAGED -> ExitStatus.USAGE;
           case NOT_FOUND -> ExitStatus.NOT_FOUND;
           case DOES_NOT_FIT, UNSUPPORTED -> ExitStatus.DOES_NOT_FIT;
-          case DAMAGED, MACHINE -> ExitStatus.MACHINE;
+          case MACHINE -> ExitStatus.MACHINE;
         };
     return new Failure(
         status, e.getMessage() == null ? "image: " + e.kind() : e.getMessage(), null, e);

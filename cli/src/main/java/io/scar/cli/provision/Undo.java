@@ -2,23 +2,45 @@ package io.scar.cli.provision;
 
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Remembers what a call created, so that a failure leaves nothing behind. */
 final class Undo {
 
   private record Step(String thing, Runnable removal) {}
 
-  private final Deque<Step> steps = new ArrayDeque<>();
+  private final Deque<Step> steps = new ConcurrentLinkedDeque<>();
+  private volatile boolean cancelled;
 
   /**
    * @param thing as the user knows it, for instance {@code function grayscale}
+   * @throws Failure if the call is cancelled
    */
   void add(String thing, Runnable removal) {
     steps.push(new Step(thing, removal));
+    requireGoingOn();
+  }
+
+  /** From now on the call fails at its next step; any thread may say so. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  /**
+   * @throws Failure if the call is cancelled
+   */
+  void requireGoingOn() {
+    if (cancelled) {
+      throw new Failure(ExitStatus.UNEXPECTED, "Interrupted.", null);
+    }
+  }
+
+  /** What was created and not removed yet, last first; any thread may ask. */
+  List<String> made() {
+    return steps.stream().map(Step::thing).toList();
   }
 
   /**
@@ -29,8 +51,7 @@ final class Undo {
     Failure failure = cause instanceof Failure known ? known : unforeseen(cause);
     List<String> undone = new ArrayList<>();
     List<String> left = new ArrayList<>();
-    while (!steps.isEmpty()) {
-      Step step = steps.pop();
+    for (Step step = steps.peek(); step != null; step = steps.peek()) {
       try {
         step.removal().run();
         undone.add(step.thing());
@@ -38,6 +59,7 @@ final class Undo {
         left.add(step.thing() + " (" + (e instanceof Failure f ? f.reason() : e.toString()) + ")");
         failure.addSuppressed(e);
       }
+      steps.remove(step);
     }
     if (undone.isEmpty() && left.isEmpty()) {
       return failure;

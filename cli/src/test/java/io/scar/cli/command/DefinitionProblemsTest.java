@@ -67,6 +67,25 @@ class DefinitionProblemsTest extends CommandTest {
   }
 
   @Test
+  void aFunctionWithoutAnImageIsSaidWithItsPlace() throws IOException {
+    assertThat(initFunction("memory: 512").exits(2).err())
+        .contains("bad.yaml:4:7: the function has no image", "lambda.container.image");
+    assertThat(initFunction("container: {alpine: true}").exits(2).err())
+        .contains("bad.yaml:5:18: the function has no image");
+    assertThat(init("functions:\n  aws:\n  - lambda: {}\n").exits(2).err())
+        .contains("bad.yaml:3:13: the function has no image");
+  }
+
+  @Test
+  void aFileThatIsNoImageIsTheUsersFault() throws IOException {
+    String file = cli.write("passwd", "root:x:0:0:root:/root:/bin/bash\n".repeat(40)).toString();
+
+    assertThat(cli.run("init", "-i", file, "-n", "x").exits(2).err())
+        .contains("image archive " + file, "docker save");
+    assertThat(aws.operations()).isEmpty();
+  }
+
+  @Test
   void aScriptThatDoesNotExistIsNamed() throws IOException {
     assertThat(
             initFunction("init_script: none.sh", "container: {image: " + cli.image(1000) + "}")

@@ -179,9 +179,19 @@ class InitFailureTest {
     Set<String> before = aws.things();
 
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
-        .contains("Role scar-words exists already", "-r ARN");
+        .contains("Role scar-words exists already", "-r ARN")
+        .containsSubsequence("Another init of this function may be at work", "delete-role");
 
     assertThat(aws.things()).isEqualTo(before);
+  }
+
+  @Test
+  void aRoleThatAnotherInitMadeMeanwhileStays() {
+    aws.fail("iam:CreateRole", 409, "EntityAlreadyExists");
+
+    assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
+        .contains("Role scar-words exists already", "Another init");
+    assertThat(aws.operations()).doesNotContain("iam:DeleteRole");
   }
 
   @Test

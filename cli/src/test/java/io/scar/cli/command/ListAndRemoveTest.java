@@ -14,6 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListAndRemoveTest extends CommandTest {
 
   @Test
+  void thatAFolderIsEmptyIsSaid() throws IOException {
+    aws.s3.addBucket("pics");
+
+    Cli.Result result = cli.run("ls", "-b", "pics/in").exits(0);
+
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("No objects in pics/in.");
+    assertThat(cli.run("ls", "-b", "pics/in", "-j").exits(0).err()).isEmpty();
+  }
+
+  @Test
   void functionsOfAllPagesAreListedByNameAndOnlyThoseOfScar() throws IOException {
     aws.lambda.pageSize = 2;
     for (String name : new String[] {"e", "c", "a", "d", "b"}) {

@@ -2,6 +2,8 @@ package io.scar.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scar.cli.testing.Cli;
+import io.scar.cli.testing.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,6 +84,16 @@ class LogCommandTest extends CommandTest {
         .contains("no invocation nine");
     assertThat(cli.run("log", "-n", "words", "-ri", "one", "--follow").exits(2).err())
         .contains("--follow and -ri");
+  }
+
+  @Test
+  void thatThereIsNothingYetIsSaid() throws IOException {
+    aws.answer("logs:FilterLogEvents", call -> Reply.json(200, "{\"events\": []}"));
+
+    Cli.Result result = cli.run("log", "-n", "words").exits(0);
+
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("No log events yet", "--follow");
   }
 
   @Test

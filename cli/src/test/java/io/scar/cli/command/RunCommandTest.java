@@ -90,6 +90,31 @@ class RunCommandTest extends CommandTest {
     aws.mend(INVOKE);
     Cli.Result missing = cli.run("run", "-n", "none", "-j").exits(125);
     assertThat(missing.json().at("/Error/ExitCode").asInt()).isEqualTo(3);
+    assertThat(missing.err())
+        .contains("Function none does not exist.", "scar ls")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void theEndOfItsLogIsShownWhereTheFunctionDied() {
+    String log = "START RequestId: r-3\nno such engine\nREPORT RequestId: r-3\n";
+    String encoded = Base64.getEncoder().encodeToString(log.getBytes(StandardCharsets.UTF_8));
+    Reply died = functionError("Runtime exited with error: exit status 1");
+    aws.answer(
+        INVOKE,
+        call -> {
+          assertThat(call.headers()).containsEntry("x-amz-log-type", "Tail");
+          return new Reply(
+              200,
+              Map.of("X-Amz-Function-Error", "Unhandled", "X-Amz-Log-Result", encoded),
+              died.body());
+        });
+
+    Cli.Result result = cli.run("run", "-n", "hello").exits(125);
+
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .containsSubsequence("no such engine\nREPORT RequestId: r-3\n", "error: ", "exit status 1");
   }
 
   @Test

@@ -72,7 +72,7 @@ class ScarConfigExampleTest {
     for (Key key : section.keys()) {
       JsonNode value = defaults.get(key.name());
       if (value != null) {
-        result.put("//" + key.name(), key.description());
+        result.put("//" + key.name(), key.explanation());
         result.set(
             key.name(),
             key.shape() instanceof Shape.Section inner ? explained(inner, value) : value);

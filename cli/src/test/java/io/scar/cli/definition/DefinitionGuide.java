@@ -1,8 +1,6 @@
 package io.scar.cli.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.Set;
 
 /** The page about the definition file: its keys that do something, from the schema. */
 final class DefinitionGuide {
@@ -41,9 +39,6 @@ final class DefinitionGuide {
 
       """;
 
-  /** Profile and region of other sections are read, but {@code lambda}'s hold for all services. */
-  private static final Set<String> OF_LAMBDA = Set.of("boto_profile", "region");
-
   private DefinitionGuide() {}
 
   static String text() {
@@ -62,11 +57,9 @@ final class DefinitionGuide {
   }
 
   private static void rows(StringBuilder page, String path, Shape.Section section) {
-    List<String> refused = Unsupported.keys();
     for (Key key : section.keys()) {
       String name = path + key.name();
-      boolean ofLambdaAlone = OF_LAMBDA.contains(key.name()) && !path.equals("lambda.");
-      if (key.obsolete() != null || refused.contains(name) || ofLambdaAlone) {
+      if (key.obsolete() != null || key.unused()) {
         continue;
       }
       switch (key.shape()) {

@@ -55,7 +55,7 @@ final class JsonSchema {
 
   private static ObjectNode key(Key key) {
     ObjectNode schema = NODES.objectNode();
-    schema.put("description", key.description());
+    schema.put("description", key.explanation());
     schema.setAll(shape(key.shape()));
     if (key.defaultValue() != null) {
       schema.set("default", key.defaultValue());
@@ -95,7 +95,7 @@ final class JsonSchema {
   /** The values, and in lower case too where the command reads them so. */
   private static ObjectNode choice(Shape.Choice choice) {
     ArrayNode values = NODES.arrayNode();
-    choice.values().forEach(values::add);
+    choice.understood().forEach(values::add);
     for (String value : choice.values()) {
       String lower = value.toLowerCase(Locale.ROOT);
       if (!lower.equals(value) && choice.normal().apply(lower).equals(value)) {

@@ -50,6 +50,18 @@ class PublishedSchemaTest {
   }
 
   @Test
+  void whatIsRefusedIsMarkedAsNotUsed() {
+    assertThat(Unsupported.keys())
+        .allMatch(
+            path ->
+                Schema.at(Schema.FUNCTION, path).unused()
+                    || Schema.at(Schema.FUNCTION, path.substring(0, path.lastIndexOf('.')))
+                        .unused());
+    assertThat(Schema.at(Schema.FUNCTION, "batch").explanation())
+        .endsWith("Not used by this version.");
+  }
+
+  @Test
   void theDemosDefinitionIsValid() throws IOException {
     assertThat(problems(Files.readString(TOP.resolve("images/demo/grayscale.yaml")))).isEmpty();
   }

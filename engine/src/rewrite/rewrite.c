@@ -8,6 +8,7 @@
 #include "lookup.h"
 #include "memory.h"
 #include "modes.h"
+#include "privileges.h"
 #include "run.h"
 #include "signals.h"
 #include "system.h"
@@ -75,7 +76,6 @@ static void become(const void *context, int channel)
     const struct options *options = plan->options;
     keep_standard_descriptors(channel);
     sys_mask_modes(0022);
-    sys_process_control(PR_SET_NO_NEW_PRIVS, 1);
     struct credentials credentials = initial_credentials(&plan->identity);
     self = enter_run(plan->memory, &credentials);
     enter_workdir(plan);
@@ -94,6 +94,8 @@ struct outcome run_rewritten(const struct options *options, char **environment)
     text_format(memory, sizeof memory, "/proc/%d/fd/%d", sys_pid(), arrangement.memory);
     struct plan plan = {options, environment_with_default(environment, "HOME", arrangement.identity.home),
                         arrangement.identity, memory};
+    /* Root's run has no more rights than anybody's; the three processes have the same, so that they reach each other. */
+    give_up_privileges();
     struct outcome outcome = run_guarded(become, &plan, options->grace);
     clear_away(&arrangement);
     return outcome;

@@ -27,6 +27,10 @@ service serve_truncate, serve_chmod, serve_fchmod, serve_fchmodat, serve_fchmoda
 service serve_mkdir, serve_mkdirat, serve_rmdir, serve_unlink, serve_unlinkat, serve_rename, serve_renameat,
     serve_renameat2, serve_link, serve_linkat, serve_symlink, serve_symlinkat, serve_mknod, serve_mknodat;
 service serve_getdents, serve_getdents64;
+/* What needs privilege and would change the machine: EPERM, whoever asks. */
+service serve_refused;
+/* What would go around the services: ENOSYS, as if the kernel did not have it. */
+service serve_missing;
 /* Memory. */
 service serve_mmap, serve_mprotect, serve_mremap;
 /* Signals. */

@@ -68,11 +68,25 @@ static const char *make_below(const char *parent, uint64_t random, unsigned mode
     return sys_make_directory_at(AT_FDCWD, path, mode) < 0 ? NULL : path;
 }
 
+static bool is_inside(const char *inner, const char *outer)
+{
+    size_t length = text_length(outer);
+    return text_starts(inner, outer) && (inner[length] == '/' || !inner[length] || length == 1);
+}
+
 /* The run's own folder: where the caller lets us write, and in memory if there is such a place. */
 static void make_folders(struct builder *builder, const char *root, const char *upper)
 {
     const struct options *options = builder->options;
     uint64_t random = random_number();
+    if (options->work && upper) {
+        long work = sys_open(options->work, O_PATH | O_DIRECTORY);
+        if (work < 0)
+            fail(EXIT_FAILED, "--work %s: %s", options->work, error_text(work));
+        if (is_inside(path_of((int)work, options->work), upper))
+            fail(EXIT_FAILED, "--upper %s has its work folder inside of itself; choose another --work", options->upper);
+        sys_close((int)work);
+    }
     const char *places[] = {"/tmp", "/var/tmp", upper ? folder_of(upper) : NULL, folder_of(root)};
     if (options->work)
         builder->folder = make_below(options->work, random, 0700);
@@ -347,12 +361,6 @@ static int prepare_upper(const struct options *options, int root)
     if (sys_lock((int)upper, LOCK_EXCLUSIVE_NOW) < 0)
         fail(EXIT_FAILED, "--upper %s is in use by another run; each run needs its own", options->upper);
     return (int)upper;
-}
-
-static bool is_inside(const char *inner, const char *outer)
-{
-    size_t length = text_length(outer);
-    return text_starts(inner, outer) && (inner[length] == '/' || !inner[length] || length == 1);
 }
 
 struct arrangement arrange(const struct options *options)

@@ -103,9 +103,10 @@ static void make_folders(struct builder *builder, const char *root, const char *
     builder->shared = make_below("/dev/shm", random, 0700);
 }
 
-static const char *make_part(const struct builder *builder, const char *name, unsigned mode)
+/* A part of a folder of the run's, new. */
+static const char *make_part(const char *folder, const char *name, unsigned mode)
 {
-    const char *path = join_text(builder->folder, "/", name, NULL);
+    const char *path = join_text(folder, "/", name, NULL);
     long made = sys_make_directory_at(AT_FDCWD, path, mode);
     if (made < 0)
         fail(EXIT_FAILED, "%s: %s", path, error_text(made));
@@ -253,13 +254,9 @@ static const char *source_of(struct builder *builder, const struct view_entry *e
     case VIEW_PROCESSES:
         return "/proc";
     case VIEW_DEVICES:
-        return make_part(builder, "dev", 0755);
+        return make_part(builder->shared ? builder->shared : builder->folder, "dev", 0755);
     case VIEW_SHARED_MEMORY:
-        if (builder->shared) {
-            sys_change_mode_at(AT_FDCWD, builder->shared, 01777);
-            return builder->shared;
-        }
-        return make_part(builder, "shm", 01777);
+        return make_part(builder->shared ? builder->shared : builder->folder, "shm", 01777);
     case VIEW_TERMINALS:
         return sys_stat_at(AT_FDCWD, "/dev/pts", 0, &stat) < 0 ? NULL : "/dev/pts";
     default:
@@ -283,7 +280,9 @@ static void add_link(struct builder *builder, const struct view_entry *entry, co
     const struct mount *outer = covering(guest);
     struct view_entry terminal = {VIEW_BIND, "/dev/ptmx", entry->target, false, true};
     struct statx stat;
-    if (!outer || !text_starts(run_text(outer->source), builder->folder))
+    /* Only into the stand-in: a folder of the machine's stays as it is. */
+    if (!outer || !(text_starts(run_text(outer->source), builder->folder) ||
+                    (builder->shared && text_starts(run_text(outer->source), builder->shared))))
         return;
     const char *path = join_text(run_text(outer->source), guest + outer->target_length, NULL);
     /* The multiplexer in /dev/pts may be closed to everyone: the machine's own is not. */
@@ -325,7 +324,7 @@ static void choose_cache(struct builder *builder, const char *root)
     struct statx stat;
     if ((made < 0 && made != -EEXIST) || sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) < 0 ||
         !S_ISDIR(stat.stx_mode) || stat.stx_uid != sys_effective_user() || stat.stx_mode & 022)
-        path = make_part(builder, "texts", 0700);
+        path = make_part(builder->folder, "texts", 0700);
     run->cache_length = (uint32_t)text_length(path);
     run->cache = keep(builder, path);
 }

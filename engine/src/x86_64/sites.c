@@ -32,6 +32,14 @@ static bool is_landing_mark(const struct instruction *instruction)
     return instruction->map == 1 && instruction->opcode == 0x1e && instruction->has_modrm && instruction->modrm == 0xfa;
 }
 
+/* What stands between functions, or before a loop: something may begin behind it that only a table knows. */
+static bool is_filler(const struct instruction *instruction)
+{
+    if (instruction->map == 1)
+        return instruction->opcode == 0x1f;
+    return instruction->map == 0 && (instruction->opcode == 0x90 || instruction->opcode == 0xcc);
+}
+
 static unsigned register_of(const struct instruction *instruction)
 {
     return (instruction->modrm >> 3 & 7) | (instruction->rex & 4 ? 8 : 0);
@@ -153,7 +161,7 @@ long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites,
             if (target >= 0 && (uint64_t)target < size)
                 (*targets)[target / 8] |= (uint8_t)(1u << (target % 8));
             forget(&history);
-        } else if (!instruction.falls_through || is_landing_mark(&instruction)) {
+        } else if (!instruction.falls_through || is_landing_mark(&instruction) || is_filler(&instruction)) {
             forget(&history);
         } else {
             long number = number_after(&instruction, history.number);

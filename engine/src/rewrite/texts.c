@@ -15,9 +15,12 @@
 #define MAP_WITHOUT_SWAP 0x4000 /* MAP_NORESERVE */
 #define MAP_COPY 2            /* MAP_PRIVATE */
 
+/* A part of rewritten text. Its sites are counted from `base`, where the text began when it was rewritten. */
 struct region {
-    uint64_t text, size; /* size 0: a free entry */
+    uint64_t from, to; /* equal: a free entry */
+    uint64_t base;
     const struct stub_area *area;
+    const uint8_t *original; /* what stood at `base` before, of memory that is no mapped file */
 };
 
 static struct region regions[REGIONS_MOST];
@@ -56,43 +59,65 @@ void reserve_stubs(uint64_t below)
     arena = address < 0 ? 0 : (uint64_t)address;
 }
 
-static void drop_region(struct region *region)
+static void set_region(struct region *region, uint64_t from, uint64_t to)
 {
-    __atomic_store_n(&region->size, 0, __ATOMIC_RELEASE);
+    /* Readers take no lock: a region that changes is empty meanwhile. */
+    __atomic_store_n(&region->to, 0, __ATOMIC_RELEASE);
+    region->from = from;
+    __atomic_store_n(&region->to, to, __ATOMIC_RELEASE);
+}
+
+static bool covers(const struct region *region, uint64_t address)
+{
+    return address >= region->from && address < __atomic_load_n(&region->to, __ATOMIC_ACQUIRE);
+}
+
+/* With the lock. */
+static void insert(uint64_t from, uint64_t to, uint64_t base, const struct stub_area *area, const uint8_t *original)
+{
+    uint32_t at = 0;
+    while (at < region_count && regions[at].to)
+        at++;
+    if (at == REGIONS_MOST)
+        return;
+    regions[at].base = base;
+    regions[at].area = area;
+    regions[at].original = original;
+    set_region(&regions[at], from, to);
+    if (at == region_count)
+        __atomic_store_n(&region_count, at + 1, __ATOMIC_RELEASE);
 }
 
 void forget_texts(uint64_t address, uint64_t size)
 {
+    uint64_t end = address + size;
     if (!region_count)
         return;
     take_lock();
-    for (uint32_t i = 0; i < region_count; i++)
-        if (regions[i].size && regions[i].text < address + size && address < regions[i].text + regions[i].size)
-            drop_region(&regions[i]);
+    uint32_t count = region_count;
+    for (uint32_t i = 0; i < count; i++) {
+        struct region region = regions[i];
+        if (region.to <= address || region.from >= end || !region.to)
+            continue;
+        set_region(&regions[i], region.from, region.from < address ? address : 0);
+        if (region.to > end)
+            insert(end, region.to, region.base, region.area, region.original);
+    }
     give_lock();
 }
 
-static void add_region(uint64_t text, uint64_t size, const struct stub_area *area)
+static void add_region(uint64_t text, uint64_t size, const struct stub_area *area, const uint8_t *original)
 {
     forget_texts(text, size);
     take_lock();
-    uint32_t at = 0;
-    while (at < region_count && regions[at].size)
-        at++;
-    if (at < REGIONS_MOST) {
-        regions[at].text = text;
-        regions[at].area = area;
-        __atomic_store_n(&regions[at].size, size, __ATOMIC_RELEASE);
-        if (at == region_count)
-            __atomic_store_n(&region_count, at + 1, __ATOMIC_RELEASE);
-    }
+    insert(text, text + size, text, area, original);
     give_lock();
 }
 
 static const struct region *region_of_text(uint64_t address)
 {
     for (uint32_t i = 0; i < region_count; i++)
-        if (address - regions[i].text < regions[i].size)
+        if (covers(&regions[i], address))
             return &regions[i];
     return NULL;
 }
@@ -100,7 +125,7 @@ static const struct region *region_of_text(uint64_t address)
 static const struct region *region_of_stub(uint64_t address)
 {
     for (uint32_t i = 0; i < region_count; i++)
-        if (regions[i].size && address - (uint64_t)regions[i].area < regions[i].area->size)
+        if (regions[i].to && address - (uint64_t)regions[i].area < regions[i].area->size)
             return &regions[i];
     return NULL;
 }
@@ -108,12 +133,7 @@ static const struct region *region_of_stub(uint64_t address)
 bool is_site(uint64_t address)
 {
     const struct region *region = region_of_text(address);
-    return region && find_site(region->area, address - region->text);
-}
-
-bool is_stub(uint64_t address)
-{
-    return region_of_stub(address) != NULL;
+    return region && find_site(region->area, address - region->base);
 }
 
 uint64_t original_address(uint64_t address)
@@ -124,9 +144,27 @@ uint64_t original_address(uint64_t address)
     uint64_t offset = address - (uint64_t)region->area;
     const struct site *site = find_site_of_stub(region->area, offset);
     if (site)
-        return site->entries & ENTER_AT_CALL ? region->text + site->text_offset : address;
+        return site->entries & ENTER_AT_CALL ? region->base + site->text_offset : address;
     site = find_site_of_stub(region->area, offset - 2);
-    return site && site->entries & ENTER_BEHIND_CALL ? region->text + site->text_offset + 2 : address;
+    return site && site->entries & ENTER_BEHIND_CALL ? region->base + site->text_offset + 2 : address;
+}
+
+bool restore_memory(uint64_t address, uint64_t size)
+{
+    bool restored = false;
+    for (uint32_t i = 0; i < region_count; i++) {
+        const struct region *region = &regions[i];
+        if (!region->to || !region->original || region->to <= address || region->from >= address + size)
+            continue;
+        uint64_t from = region->from > address ? region->from : address;
+        uint64_t to = region->to < address + size ? region->to : address + size;
+        if (CALL(__NR_mprotect, from, to - from, ADDRESS_PROT_READ_WRITE) < 0)
+            continue;
+        memcpy((void *)from, region->original + (from - region->base), to - from);
+        forget_texts(from, to - from);
+        restored = true;
+    }
+    return restored;
 }
 
 /* Room for the stubs of text at an address; the flags say how it is to be mapped there. */
@@ -156,8 +194,8 @@ static uint64_t map_area_near(uint64_t text, uint64_t text_size, uint64_t area_s
     return address < 0 ? 0 : (uint64_t)address;
 }
 
-/* Rewrites writable memory of the guest where it is. */
-static void rewrite_here(uint64_t address, uint64_t size)
+/* Rewrites writable memory of the guest where it is; what it was is kept, if it is to come back. */
+static void rewrite_here(uint64_t address, uint64_t size, bool keeps)
 {
     /* The size of the area is known only afterwards; half of the text and a page is more than it ever takes. */
     uint64_t room = to_pages(size / 2 + PAGE);
@@ -165,21 +203,27 @@ static void rewrite_here(uint64_t address, uint64_t size)
     struct rewriting rewriting = {.text = (uint8_t *)address,
                                   .text_size = size,
                                   .distance = area ? (int64_t)(area - address) : 0};
+    long original = keeps ? sys_map(size) : 0;
+    if (original > 0)
+        memcpy((void *)original, (const void *)address, size);
     rewrite_text(&rewriting);
     if (!rewriting.area) {
         if (area)
             CALL(__NR_munmap, area, room);
+        if (original > 0)
+            CALL(__NR_munmap, original, size);
         return;
     }
+    const uint8_t *kept = original > 0 ? (const uint8_t *)original : NULL;
     if (area && rewriting.area_size <= room) {
         memcpy((void *)area, rewriting.area, rewriting.area_size);
         if (rewriting.area_size < room)
             CALL(__NR_munmap, area + rewriting.area_size, room - rewriting.area_size);
         CALL(__NR_mprotect, area, rewriting.area_size, 1 | PROTECTION_EXECUTE);
         release_rewriting(&rewriting);
-        add_region(address, size, (const struct stub_area *)area);
+        add_region(address, size, (const struct stub_area *)area, kept);
     } else {
-        add_region(address, size, (const struct stub_area *)rewriting.area);
+        add_region(address, size, (const struct stub_area *)rewriting.area, kept);
     }
 }
 
@@ -192,7 +236,7 @@ static long map_private(uint64_t address, uint64_t size, uint64_t protection, ui
     struct statx stat;
     uint64_t rest = sys_stat_fd(file, &stat) < 0 || stat.stx_size < offset ? 0 : to_pages(stat.stx_size - offset);
     if (rest)
-        rewrite_here((uint64_t)text, rest < size ? rest : size);
+        rewrite_here((uint64_t)text, rest < size ? rest : size, false);
     CALL(__NR_mprotect, text, size, protection);
     return text;
 }
@@ -214,7 +258,7 @@ static long map_kept(int kept, uint64_t address, const struct text_key *key, uin
             CALL(__NR_munmap, area, area_size);
         return -EEXIST;
     }
-    add_region((uint64_t)text, text_size, (const struct stub_area *)place);
+    add_region((uint64_t)text, text_size, (const struct stub_area *)place, NULL);
     return text;
 }
 
@@ -263,6 +307,11 @@ static bool holds_calls(const uint8_t *memory, uint64_t size)
     return false;
 }
 
+bool may_call(uint64_t address, uint64_t size)
+{
+    return region_of_text(address) || holds_calls((const uint8_t *)address, size);
+}
+
 #define BIG ((uint64_t)1 << 20)
 
 void rewrite_memory(struct thread *thread, uint64_t address, uint64_t size)
@@ -276,14 +325,14 @@ void rewrite_memory(struct thread *thread, uint64_t address, uint64_t size)
         /* Runs of pages that were touched; all others are zero. */
         for (uint64_t page = 0; page < piece / PAGE;) {
             uint64_t last = page;
-            while (last < piece / PAGE && present[last] & 1)
+            while (last < piece / PAGE && present[last] & 1 && !region_of_text(from + last * PAGE))
                 last++;
             uint64_t start = from + page * PAGE, length = (last - page) * PAGE;
-            if (length && !region_of_text(start) && holds_calls((const uint8_t *)start, length)) {
+            if (length && holds_calls((const uint8_t *)start, length)) {
                 if (catch_calls_from(thread, start, length))
                     return;
                 if (CALL(__NR_mprotect, start, length, ADDRESS_PROT_READ_WRITE) >= 0)
-                    rewrite_here(start, length);
+                    rewrite_here(start, length, true);
             }
             page = last + 1;
         }

@@ -64,12 +64,15 @@ bool allow_execution(struct thread *thread, uint64_t instruction, uint64_t addre
             continue;
         uint64_t page = address & ~(PAGE - 1);
         uint64_t rest = both[i].to - page;
-        rewrite_memory(thread, page, PAGE);
-        /* What was rewritten is not to be written to unnoticed; the rest of the program's code comes in larger pieces. */
-        if (!caught_below() && may_call(page, PAGE))
-            return CALL(__NR_mprotect, page, PAGE, 1 | EXECUTE) >= 0;
-        uint64_t size = caught_below() && rest > PIECE ? PIECE : PAGE;
-        return CALL(__NR_mprotect, page, size < rest ? size : rest, 1 | WRITE | EXECUTE) >= 0;
+        uint64_t size = rest < PIECE ? rest : PIECE;
+        if (!caught_below() && may_call(page, size)) {
+            rewrite_memory(thread, page, PAGE);
+            /* What holds calls, rewritten or not, is not to be written to unnoticed. */
+            bool is_watched = !caught_below() && may_call(page, PAGE);
+            return CALL(__NR_mprotect, page, PAGE, 1 | EXECUTE | (is_watched ? 0 : WRITE)) >= 0;
+        }
+        rewrite_memory(thread, page, size);
+        return CALL(__NR_mprotect, page, size, 1 | WRITE | EXECUTE) >= 0;
     }
     return false;
 }

@@ -52,7 +52,9 @@ static void patch_all(struct rewriting *rewriting, const struct call_site *sites
     for (size_t i = 0; i < count; i++) {
         struct patched patched = {0, -1, ENTER_AT_CALL | ENTER_BEHIND_CALL, false};
         size_t stub_at = changes.stub_length;
-        if (rewriting->distance) {
+        if (rewriting->is_made && !is_plain_call(rewriting->text, rewriting->text_size, sites[i].offset)) {
+            patched.is_left = true;
+        } else if (rewriting->distance) {
             patch.stub = (uint8_t *)area + stub_at;
             patch.stub_offset = rewriting->distance + (int64_t)stub_at;
             patched = patch_site(&patch, &sites[i]);

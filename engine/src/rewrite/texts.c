@@ -202,6 +202,7 @@ static void rewrite_here(uint64_t address, uint64_t size, bool keeps)
     uint64_t area = map_area_near(address, size, room);
     struct rewriting rewriting = {.text = (uint8_t *)address,
                                   .text_size = size,
+                                  .is_made = keeps,
                                   .distance = area ? (int64_t)(area - address) : 0};
     long original = keeps ? sys_map(size) : 0;
     if (original > 0)
@@ -299,6 +300,14 @@ long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t p
     return text;
 }
 
+static bool holds_plain_calls(const uint8_t *memory, uint64_t size)
+{
+    for (uint64_t at = 0; at + 1 < size; at++)
+        if (is_plain_call(memory, size, at))
+            return true;
+    return false;
+}
+
 static bool holds_calls(const uint8_t *memory, uint64_t size)
 {
     for (uint64_t at = 0; at + 1 < size; at++)
@@ -309,7 +318,7 @@ static bool holds_calls(const uint8_t *memory, uint64_t size)
 
 bool may_call(uint64_t address, uint64_t size)
 {
-    return region_of_text(address) || holds_calls((const uint8_t *)address, size);
+    return region_of_text(address) || holds_plain_calls((const uint8_t *)address, size);
 }
 
 #define BIG ((uint64_t)1 << 20)
@@ -331,6 +340,10 @@ void rewrite_memory(struct thread *thread, uint64_t address, uint64_t size)
             if (length && holds_calls((const uint8_t *)start, length)) {
                 if (catch_calls_from(thread, start, length))
                     return;
+                if (!holds_plain_calls((const uint8_t *)start, length)) {
+                    page = last + 1;
+                    continue;
+                }
                 if (CALL(__NR_mprotect, start, length, ADDRESS_PROT_READ_WRITE) >= 0)
                     rewrite_here(start, length, true);
             }

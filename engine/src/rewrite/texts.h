@@ -25,7 +25,7 @@ bool restore_memory(uint64_t address, uint64_t size);
 /* Memory that may hold something else from now on. */
 void forget_texts(uint64_t address, uint64_t size);
 
-/* Whether memory holds the bytes of a system call or of what took its place. */
+/* Whether memory holds what can hardly be anything but a system call, or what took its place. */
 bool may_call(uint64_t address, uint64_t size);
 
 /* Whether an instruction at this address of the guest's is a system call that was replaced. */

@@ -144,6 +144,15 @@ void trap_site(struct patch *patch, const struct call_site *site)
     put_trap(patch->text + site->offset);
 }
 
+bool is_plain_call(const uint8_t *text, size_t size, size_t at)
+{
+    if (at + CALL_SIZE > size || memcmp(text + at, "\x0f\x05", CALL_SIZE))
+        return false;
+    /* mov $number, %eax before it, or ret behind it */
+    return (at >= 5 && text[at - 5] == 0xb8 && text[at - 3] < 2 && !text[at - 2] && !text[at - 1]) ||
+           (at + CALL_SIZE < size && text[at + CALL_SIZE] == 0xc3);
+}
+
 /* The call's number, unless a branch leads between the instruction that sets it and the call, or to the call. */
 static int sure_number(const struct patch *patch, const struct call_site *site)
 {

@@ -91,6 +91,8 @@ static void read_modrm(struct cursor *cursor, struct instruction *found)
         if (mode == 0 && (sib & 7) == 5)
             skip(cursor, 4);
     } else if (mode == 0 && base == 5) {
+        if (cursor->at + 4 <= cursor->size)
+            found->target = read_signed(cursor->code + cursor->at, 4);
         skip(cursor, 4);
         found->is_relative = true;
     }
@@ -247,5 +249,7 @@ struct instruction decode(const uint8_t *code, size_t size)
     if (cursor.is_short || found.kind == INVALID)
         return (struct instruction){.length = 1, .kind = INVALID};
     found.length = (uint8_t)cursor.at;
+    if (found.is_relative && found.kind != BRANCH)
+        found.target += found.length;
     return found;
 }

@@ -74,6 +74,7 @@ static uint64_t frame_top(const struct thread *thread, const struct signal_actio
 static void deliver(struct thread *thread, int signal, const struct information *information, struct context *context)
 {
     struct signal_action action = action_of(thread->process, signal);
+    settle_hidden(thread, context->machine.rsp);
     if (action.handler == HANDLER_IGNORE && information->code <= 0)
         return;
     /* A fault cannot wait until its signal is not blocked any more. */
@@ -83,7 +84,6 @@ static void deliver(struct thread *thread, int signal, const struct information 
     if (action.flags & FLAG_RESET)
         reset_action(thread->process, signal);
 
-    settle_hidden(thread, context->machine.rsp);
     struct machine_context *machine = &context->machine;
     uint64_t at = frame_top(thread, &action, machine->rsp);
     uint64_t floating_point = 0;

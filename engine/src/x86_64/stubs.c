@@ -47,9 +47,14 @@ static void put_entry(struct writer *writer, int64_t target)
     put(writer, "\x65\xff\x24\x25\0\0\0\0", 8);
 }
 
-static bool is_target(const struct patch *patch, size_t at)
+static bool is_branched_to(const struct patch *patch, size_t at)
 {
     return at < patch->text_size && patch->targets[at / 8] >> (at % 8) & 1;
+}
+
+static bool is_target(const struct patch *patch, size_t at)
+{
+    return is_branched_to(patch, at) || (at < patch->text_size && patch->addresses[at / 8] >> (at % 8) & 1);
 }
 
 /* The length of the neighbours before the site that move, or 0 if they cannot. */
@@ -167,7 +172,7 @@ struct patched patch_site(struct patch *patch, const struct call_site *site)
     struct patched done = {0, -1, ENTER_AT_CALL | ENTER_BEHIND_CALL, false};
     int number = sure_number(patch, site);
     if ((number >= 0 && !is_served(number)) || site->number == RETURNING_FROM_SIGNAL || site->is_doubtful ||
-        (site->follows_end && !is_target(patch, site->offset))) {
+        (site->follows_end && !is_branched_to(patch, site->offset))) {
         done.is_left = true;
         return done;
     }

@@ -167,12 +167,22 @@ static int sure_number(const struct patch *patch, const struct call_site *site)
     return site->number;
 }
 
+/* Of a call right behind a jump or return: whether anything leads there. An address may also be that of a table. */
+static bool is_reached(const struct patch *patch, const struct call_site *site)
+{
+    size_t behind = site->offset + CALL_SIZE;
+    if (is_branched_to(patch, site->offset))
+        return true;
+    struct instruction next = decode(patch->text + behind, patch->text_size - behind);
+    return is_target(patch, site->offset) && next.kind != SYSTEM_CALL && next.kind != INVALID && next.kind != UNLIKELY;
+}
+
 struct patched patch_site(struct patch *patch, const struct call_site *site)
 {
     struct patched done = {0, -1, ENTER_AT_CALL | ENTER_BEHIND_CALL, false};
     int number = sure_number(patch, site);
     if ((number >= 0 && !is_served(number)) || site->number == RETURNING_FROM_SIGNAL || site->is_doubtful ||
-        (site->follows_end && !is_branched_to(patch, site->offset))) {
+        (site->follows_end && !is_reached(patch, site))) {
         done.is_left = true;
         return done;
     }

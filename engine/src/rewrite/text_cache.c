@@ -51,7 +51,7 @@ static uint32_t recall(uint64_t hash, uint64_t second)
 {
     const struct known_text *known = slot_of(hash);
     uint32_t state = __atomic_load_n(&known->state, __ATOMIC_ACQUIRE);
-    if (known->file != hash || known->device != second)
+    if (known->first != hash || known->second != second)
         return TEXT_UNKNOWN;
     return __atomic_load_n(&known->state, __ATOMIC_ACQUIRE) == state ? state : TEXT_UNKNOWN;
 }
@@ -61,10 +61,10 @@ static void remember(uint64_t hash, uint64_t second, uint32_t state)
     struct known_text *known = slot_of(hash);
     uint32_t expected = TEXT_UNKNOWN;
     /* The first one that comes keeps the slot. */
-    if (!__atomic_compare_exchange_n(&known->reserved, &expected, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    if (!__atomic_compare_exchange_n(&known->is_taken, &expected, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         return;
-    known->file = hash;
-    known->device = second;
+    known->first = hash;
+    known->second = second;
     __atomic_store_n(&known->state, state, __ATOMIC_RELEASE);
 }
 

@@ -68,3 +68,61 @@ void keep_folder(struct thread *thread, uint64_t generation, uint64_t hash, cons
     }
     *(volatile uint64_t *)&thread->state = state;
 }
+
+void forget_current_folder(struct thread *thread)
+{
+    struct current_folder *current = &thread->process->current;
+    current->length = 0;
+    __atomic_add_fetch(&current->sequence, 2, __ATOMIC_ACQ_REL);
+}
+
+static bool recall_current(struct current_folder *current, char *path)
+{
+    uint32_t sequence = __atomic_load_n(&current->sequence, __ATOMIC_ACQUIRE);
+    size_t length = current->length;
+    if (sequence & 1 || !length || length >= CURRENT_FOLDER_MOST || current->generation != run_generation())
+        return false;
+    memcpy(path, current->path, length);
+    path[length] = 0;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    return __atomic_load_n(&current->sequence, __ATOMIC_RELAXED) == sequence;
+}
+
+/* All names of the path can be moved away: then it is not known any more. */
+static void note_names(const char *path, size_t length)
+{
+    for (size_t from = 1, at = 1; at <= length; at++) {
+        if (at < length && path[at] != '/')
+            continue;
+        note_traversed(hash_name(path + from, at - from));
+        from = at + 1;
+    }
+}
+
+long current_folder(struct thread *thread, char *path, size_t room)
+{
+    struct current_folder *current = &thread->process->current;
+    if (recall_current(current, path))
+        return (long)text_length(path);
+    uint32_t sequence = __atomic_load_n(&current->sequence, __ATOMIC_ACQUIRE);
+    uint64_t generation = run_generation();
+    long length = CALL(__NR_getcwd, path, room);
+    if (length <= 0)
+        return length;
+    length = name_in_guest(path, (size_t)length - 1, path, room);
+    if (length <= 0 || length >= CURRENT_FOLDER_MOST || sequence & 1 || thread->process->shares_folder)
+        return length;
+    note_names(path, (size_t)length);
+    uint64_t state = thread->state;
+    commit(thread);
+    if (__atomic_compare_exchange_n(&current->sequence, &sequence, sequence + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+        memcpy(current->path, path, (size_t)length);
+        current->generation = generation;
+        current->length = (uint32_t)length;
+        /* Whoever has changed the folder meanwhile has added two, and the entry is forgotten. */
+        if (__atomic_fetch_add(&current->sequence, 1, __ATOMIC_ACQ_REL) != sequence + 1)
+            current->length = 0;
+    }
+    *(volatile uint64_t *)&thread->state = state;
+    return length;
+}

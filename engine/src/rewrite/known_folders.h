@@ -11,4 +11,8 @@ bool recall_folder(uint64_t hash, const char *path, size_t length, struct place 
 void keep_folder(struct thread *thread, uint64_t generation, uint64_t hash, const char *path, size_t length,
                  const struct place *at);
 
+/* The guest's path of the current folder, or an error. */
+long current_folder(struct thread *thread, char *path, size_t room);
+void forget_current_folder(struct thread *thread);
+
 #endif

@@ -284,15 +284,6 @@ long path_of_descriptor(int descriptor, char *path, size_t room)
     return length == -ENOENT ? -EBADF : length;
 }
 
-/* The host path of the folder that a relative path starts at. */
-static long base_path(int folder, char *path, size_t room)
-{
-    if (folder != AT_FDCWD)
-        return path_of_descriptor(folder, path, room);
-    long length = CALL(__NR_getcwd, path, room);
-    return length > 0 ? length - 1 : length;
-}
-
 static bool names_prefix(uint32_t at, uint32_t length, const char *path, size_t path_length)
 {
     return length <= path_length && !memcmp(run_text(at), path, length) &&
@@ -334,6 +325,15 @@ long name_in_guest(const char *host, size_t length, char *guest, size_t room)
     return (long)total;
 }
 
+/* The guest's path of the folder that a relative path starts at. */
+static long base_name(struct thread *thread, int folder, char *path, size_t room)
+{
+    if (folder == AT_FDCWD)
+        return current_folder(thread, path, room);
+    long length = path_of_descriptor(folder, path, room);
+    return length > 0 ? name_in_guest(path, (size_t)length, path, room) : length;
+}
+
 long look_up(struct thread *thread, int folder, const char *path, unsigned flags, struct place *place)
 {
     size_t length = text_length(path);
@@ -343,11 +343,9 @@ long look_up(struct thread *thread, int folder, const char *path, unsigned flags
         return look_up_absolute(thread, path, length, flags, place);
 
     char base[HOST_PATH_MAX];
-    long base_length = base_path(folder, base, PATH_MAX);
+    long base_length = base_name(thread, folder, base, PATH_MAX);
     if (base_length == -EBADF)
         return -EBADF;
-    if (base_length > 0)
-        base_length = name_in_guest(base, (size_t)base_length, base, PATH_MAX);
     size_t prefix = run->root_length > run->upper_length ? run->root_length : run->upper_length;
     if (base_length < 0 || prefix + (size_t)base_length + length + 2 > PATH_MAX) {
         /* Too deep, removed, or a folder from outside: the kernel knows best. */

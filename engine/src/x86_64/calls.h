@@ -17,6 +17,7 @@
 {__NR_fstatfs, serve_fstatfs},
 {__NR_getcwd, serve_getcwd},
 {__NR_chdir, serve_chdir},
+{__NR_fchdir, serve_fchdir},
 {__NR_chroot, serve_chroot},
 {__NR_inotify_add_watch, serve_inotify_add_watch},
 {__NR_getxattr, serve_getxattr},

@@ -5,10 +5,13 @@
 #include "signals.h"
 #include "system.h"
 
-struct guarded {
-    become_command *become;
-    const void *context;
-};
+/* Whoever is left of the two ends the run. */
+static void end_run(const struct guarded *guarded)
+{
+    kill_descendants();
+    if (guarded->clear)
+        guarded->clear(guarded->context);
+}
 
 /*
  * The command's parent. All that the command leaves behind becomes its child, or the front's when it is gone first:
@@ -26,13 +29,12 @@ static _Noreturn void be_guardian(const struct guarded *guarded, int channel, si
     if (command == 0)
         guarded->become(guarded->context, channel);
     if (!keep_custody((int)command, channel, signals))
-        kill_descendants();
+        end_run(guarded);
     sys_exit(0);
 }
 
-struct outcome run_guarded(become_command *become, const void *context, int64_t grace)
+struct outcome run_guarded(const struct guarded *guarded, int64_t grace)
 {
-    struct guarded guarded = {become, context};
     signal_set signals = take_signals();
     sys_process_control(PR_SET_CHILD_SUBREAPER, 1);
     int ends[2];
@@ -44,10 +46,10 @@ struct outcome run_guarded(become_command *become, const void *context, int64_t 
         fail(EXIT_FAILED, "the guardian's process cannot be made: %s", error_text(guardian));
     if (guardian == 0) {
         sys_close(ends[0]);
-        be_guardian(&guarded, ends[1], signals);
+        be_guardian(guarded, ends[1], signals);
     }
     sys_close(ends[1]);
     struct outcome outcome = await_custodian((int)guardian, ends[0], signals, grace, NULL);
-    kill_descendants();
+    end_run(guarded);
     return outcome;
 }

@@ -32,5 +32,6 @@ struct outcome run_on_host(const struct options *options, char **environment)
         options->command, environment_with_default(environment, "HOME", identity.home),
         {NULL, -1, options->workdir ? options->workdir : current_folder(), "on this machine"}};
 
-    return run_guarded(become_launched, &command_launch, options->grace);
+    struct guarded guarded = {become_launched, NULL, &command_launch};
+    return run_guarded(&guarded, options->grace);
 }

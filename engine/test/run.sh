@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs every case against the binary named first, as the user who calls it; root's run is followed by one as an
-# ordinary user. Needs bash, coreutils, gcc with a static C library, and setpriv when run by root.
+# ordinary user. Needs bash, coreutils, gcc and objdump with a static C library, and setpriv when run by root.
 set -u
 unset CDPATH
 
@@ -17,6 +17,8 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
     cp -r "$here/." "$base/test/"
     gcc -O1 -static -o "$base/bin/guest" "$here/guest.c" || exit 1
     gcc -O1 -static -o "$base/bin/deny" "$here/deny.c" || exit 1
+    gcc -O1 -I"$here/../src/$(gcc -dumpmachine | cut -d- -f1)" -o "$base/bin/lengths" "$here/lengths.c" \
+        "$here/../src/$(gcc -dumpmachine | cut -d- -f1)/instruction.c" || exit 1
     chmod -R a+rX "$base"
 
     # The modes that show an image have the same options and the same view, so the cases are the same.

@@ -68,11 +68,25 @@ static const char *make_below(const char *parent, uint64_t random, unsigned mode
     return sys_make_directory_at(AT_FDCWD, path, mode) < 0 ? NULL : path;
 }
 
+static bool is_inside(const char *inner, const char *outer)
+{
+    size_t length = text_length(outer);
+    return text_starts(inner, outer) && (inner[length] == '/' || !inner[length] || length == 1);
+}
+
 /* The run's own folder: where the caller lets us write, and in memory if there is such a place. */
 static void make_folders(struct builder *builder, const char *root, const char *upper)
 {
     const struct options *options = builder->options;
     uint64_t random = random_number();
+    if (options->work && upper) {
+        long work = sys_open(options->work, O_PATH | O_DIRECTORY);
+        if (work < 0)
+            fail(EXIT_FAILED, "--work %s: %s", options->work, error_text(work));
+        if (is_inside(path_of((int)work, options->work), upper))
+            fail(EXIT_FAILED, "--upper %s has its work folder inside of itself; choose another --work", options->upper);
+        sys_close((int)work);
+    }
     const char *places[] = {"/tmp", "/var/tmp", upper ? folder_of(upper) : NULL, folder_of(root)};
     if (options->work)
         builder->folder = make_below(options->work, random, 0700);
@@ -89,9 +103,10 @@ static void make_folders(struct builder *builder, const char *root, const char *
     builder->shared = make_below("/dev/shm", random, 0700);
 }
 
-static const char *make_part(const struct builder *builder, const char *name, unsigned mode)
+/* A part of a folder of the run's, new. */
+static const char *make_part(const char *folder, const char *name, unsigned mode)
 {
-    const char *path = join_text(builder->folder, "/", name, NULL);
+    const char *path = join_text(folder, "/", name, NULL);
     long made = sys_make_directory_at(AT_FDCWD, path, mode);
     if (made < 0)
         fail(EXIT_FAILED, "%s: %s", path, error_text(made));
@@ -239,13 +254,9 @@ static const char *source_of(struct builder *builder, const struct view_entry *e
     case VIEW_PROCESSES:
         return "/proc";
     case VIEW_DEVICES:
-        return make_part(builder, "dev", 0755);
+        return make_part(builder->shared ? builder->shared : builder->folder, "dev", 0755);
     case VIEW_SHARED_MEMORY:
-        if (builder->shared) {
-            sys_change_mode_at(AT_FDCWD, builder->shared, 01777);
-            return builder->shared;
-        }
-        return make_part(builder, "shm", 01777);
+        return make_part(builder->shared ? builder->shared : builder->folder, "shm", 01777);
     case VIEW_TERMINALS:
         return sys_stat_at(AT_FDCWD, "/dev/pts", 0, &stat) < 0 ? NULL : "/dev/pts";
     default:
@@ -269,7 +280,9 @@ static void add_link(struct builder *builder, const struct view_entry *entry, co
     const struct mount *outer = covering(guest);
     struct view_entry terminal = {VIEW_BIND, "/dev/ptmx", entry->target, false, true};
     struct statx stat;
-    if (!outer || !text_starts(run_text(outer->source), builder->folder))
+    /* Only into the stand-in: a folder of the machine's stays as it is. */
+    if (!outer || !(text_starts(run_text(outer->source), builder->folder) ||
+                    (builder->shared && text_starts(run_text(outer->source), builder->shared))))
         return;
     const char *path = join_text(run_text(outer->source), guest + outer->target_length, NULL);
     /* The multiplexer in /dev/pts may be closed to everyone: the machine's own is not. */
@@ -311,7 +324,7 @@ static void choose_cache(struct builder *builder, const char *root)
     struct statx stat;
     if ((made < 0 && made != -EEXIST) || sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) < 0 ||
         !S_ISDIR(stat.stx_mode) || stat.stx_uid != sys_effective_user() || stat.stx_mode & 022)
-        path = make_part(builder, "texts", 0700);
+        path = make_part(builder->folder, "texts", 0700);
     run->cache_length = (uint32_t)text_length(path);
     run->cache = keep(builder, path);
 }
@@ -347,12 +360,6 @@ static int prepare_upper(const struct options *options, int root)
     if (sys_lock((int)upper, LOCK_EXCLUSIVE_NOW) < 0)
         fail(EXIT_FAILED, "--upper %s is in use by another run; each run needs its own", options->upper);
     return (int)upper;
-}
-
-static bool is_inside(const char *inner, const char *outer)
-{
-    size_t length = text_length(outer);
-    return text_starts(inner, outer) && (inner[length] == '/' || !inner[length] || length == 1);
 }
 
 struct arrangement arrange(const struct options *options)

@@ -1,4 +1,5 @@
 /* What is asked about files: their attributes, links and file systems. */
+#include "known_folders.h"
 #include "owners.h"
 #include "processes.h"
 #include "serving.h"
@@ -152,6 +153,12 @@ long serve_statx(struct thread *thread, struct registers *call)
     return serve_question(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), &question);
 }
 
+/* The caller's own files: their modes say it all, unless something is to be written. */
+static bool is_decided_by_mode(const struct place *place, uint64_t mode)
+{
+    return !(mode & ~(uint64_t)5) && !place->is_processes && !place->is_outside && !place->is_folder_path;
+}
+
 static long check_access(struct thread *thread, int folder, uint64_t path, uint64_t mode, uint64_t flags)
 {
     struct named named;
@@ -164,12 +171,19 @@ static long check_access(struct thread *thread, int folder, uint64_t path, uint6
     long answer = read_name(&named, folder, path);
     if (answer < 0)
         return answer;
-    if (flags & AT_SYMLINK_NOFOLLOW) {
-        answer = find_named(thread, &named, 0);
-        if (answer < 0 || named.place.is_absent)
-            return answer < 0 ? answer : -ENOENT;
-        return call_at(thread, &named, CALL_FACCESSAT2, mode, AT_SYMLINK_NOFOLLOW, 0);
+    struct stat stat;
+    answer = find_named(thread, &named, 0);
+    if (answer < 0 || named.place.is_absent)
+        return answer < 0 ? answer : -ENOENT;
+    if (is_decided_by_mode(&named.place, mode) && named.place.host_length < PATH_MAX) {
+        answer = CALL(__NR_newfstatat, AT_FDCWD, named.place.host, &stat, AT_SYMLINK_NOFOLLOW);
+        if (answer < 0)
+            return answer;
+        if (!S_ISLNK(stat.st_mode) && stat.st_uid == run->caller_user)
+            return (stat.st_mode >> 6 & mode) == mode ? 0 : -EACCES;
     }
+    if (flags & AT_SYMLINK_NOFOLLOW)
+        return call_at(thread, &named, CALL_FACCESSAT2, mode, AT_SYMLINK_NOFOLLOW, 0);
     answer = find_named(thread, &named, FOLLOW);
     if (answer < 0 || named.place.is_absent)
         return answer < 0 ? answer : -ENOENT;
@@ -310,8 +324,11 @@ long serve_chdir(struct thread *thread, struct registers *call)
         return answer < 0 ? answer : -ENOENT;
     if (run->upper_length && !named.place.is_outside)
         prefer_root(&named.place);
-    if (named.place.host_length < PATH_MAX)
-        return final_call(__NR_chdir, (uint64_t)named.place.host, 0, 0, 0, 0, 0);
+    if (named.place.host_length < PATH_MAX) {
+        answer = final_call(__NR_chdir, (uint64_t)named.place.host, 0, 0, 0, 0, 0);
+        forget_current_folder(thread);
+        return answer;
+    }
     struct way way;
     answer = find_way(thread, &named.place, AT_FDCWD, &way);
     if (answer < 0)
@@ -321,7 +338,15 @@ long serve_chdir(struct thread *thread, struct registers *call)
     if (folder < 0)
         return folder;
     answer = sys_change_directory_to((int)folder);
+    forget_current_folder(thread);
     sys_close((int)folder);
+    return answer;
+}
+
+long serve_fchdir(struct thread *thread, struct registers *call)
+{
+    long answer = final_call(__NR_fchdir, ARGUMENT_1(call), 0, 0, 0, 0, 0);
+    forget_current_folder(thread);
     return answer;
 }
 

@@ -13,8 +13,8 @@
 #define AT_ADDRESS 0x10     /* MAP_FIXED */
 #define AT_FREE 0x100000    /* MAP_FIXED_NOREPLACE */
 #define WITHOUT_SWAP 0x4000 /* MAP_NORESERVE */
-/* Programs that can be anywhere begin here: below where the kernel lets the heap begin, with nothing around. */
-#define PROGRAM_BASE 0x500000000000u
+/* Programs that can be anywhere begin here: where sanitizers expect them, and far above where the kernel lets the heap begin. */
+#define PROGRAM_BASE 0x560000000000u
 #define RANDOM_PAGES 0x3ffffffu
 
 static uint64_t page_of(uint64_t address)

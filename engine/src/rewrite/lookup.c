@@ -1,6 +1,7 @@
 #include "lookup.h"
 
 #include "entry.h"
+#include "known_folders.h"
 #include "processes.h"
 #include "run.h"
 #include "text.h"
@@ -8,75 +9,6 @@
 
 #define LINKS_MOST 40 /* as the kernel's own limit */
 #define NAMES_MOST 48 /* of a path, as far as known folders are looked for */
-
-/*
- * A folder that was found before by any process of the run, by the path as the guest wrote it. Its three texts follow
- * one another. Who writes makes the sequence odd meanwhile.
- */
-struct folder {
-    uint64_t generation;
-    uint64_t hash;
-    uint32_t sequence;
-    uint16_t path_length, guest_length, host_length;
-    uint8_t layer;
-    bool read_only;
-    char texts[];
-};
-
-#define TEXTS_ROOM (FOLDER_SIZE - offsetof(struct folder, texts))
-
-static struct folder *slot(uint64_t hash)
-{
-    return (struct folder *)run->folders[hash % FOLDERS_MOST];
-}
-
-static bool recall(uint64_t hash, const char *path, size_t length, struct place *at)
-{
-    const struct folder *folder = slot(hash);
-    uint32_t sequence = __atomic_load_n(&folder->sequence, __ATOMIC_ACQUIRE);
-    if (sequence & 1 || folder->hash != hash || folder->path_length != length ||
-        folder->generation != run_generation() + 1)
-        return false;
-    size_t guest_length = folder->guest_length, host_length = folder->host_length;
-    if (length + guest_length + host_length > TEXTS_ROOM || memcmp(folder->texts, path, length))
-        return false;
-    const char *guest = folder->texts + length;
-    memcpy(at->guest, guest, guest_length);
-    memcpy(at->host, guest + guest_length, host_length);
-    at->guest_length = (unsigned)guest_length;
-    at->host_length = (unsigned)host_length;
-    at->layer = folder->layer;
-    at->read_only = folder->read_only;
-    at->is_processes = false;
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    return __atomic_load_n(&folder->sequence, __ATOMIC_RELAXED) == sequence;
-}
-
-static void keep(struct thread *thread, uint64_t generation, uint64_t hash, const char *path, size_t length,
-                 const struct place *at)
-{
-    struct folder *folder = slot(hash);
-    uint32_t sequence = __atomic_load_n(&folder->sequence, __ATOMIC_RELAXED);
-    if (at->is_processes || length + at->guest_length + at->host_length > TEXTS_ROOM || sequence & 1)
-        return;
-    /* A signal's handler must not leave this half written. */
-    uint64_t state = thread->state;
-    commit(thread);
-    if (__atomic_compare_exchange_n(&folder->sequence, &sequence, sequence + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
-        folder->generation = generation + 1; /* 0 is an empty slot */
-        folder->hash = hash;
-        folder->path_length = (uint16_t)length;
-        folder->guest_length = (uint16_t)at->guest_length;
-        folder->host_length = (uint16_t)at->host_length;
-        folder->layer = at->layer;
-        folder->read_only = at->read_only;
-        memcpy(folder->texts, path, length);
-        memcpy(folder->texts + length, at->guest, at->guest_length);
-        memcpy(folder->texts + length + at->guest_length, at->host, at->host_length);
-        __atomic_store_n(&folder->sequence, sequence + 2, __ATOMIC_RELEASE);
-    }
-    *(volatile uint64_t *)&thread->state = state;
-}
 
 bool is_plain_name(const char *path, size_t length)
 {
@@ -238,7 +170,7 @@ static void recall_longest(struct walk *walk)
     walk->generation = run_generation();
     while (count--) {
         size_t end = ends[count];
-        if (recall(hash_name(walk->path, end), walk->path, end, walk->at)) {
+        if (recall_folder(hash_name(walk->path, end), walk->path, end, walk->at)) {
             walk->done = end;
             return;
         }
@@ -309,7 +241,7 @@ static long walk_on(struct walk *walk, unsigned flags)
         be_folder(at);
         note_traversed(hash_name(name, end - from));
         walk->done = end;
-        keep(walk->thread, walk->generation, hash_name(walk->path, end), walk->path, end, at);
+        keep_folder(walk->thread, walk->generation, hash_name(walk->path, end), walk->path, end, at);
     }
 }
 
@@ -321,7 +253,7 @@ static bool look_up_known(const char *path, size_t length, unsigned flags, struc
         slash--;
     size_t name = slash--;
     if (!slash || name == length || (flags & FOLLOW) || is_dots(path + name, length - name) ||
-        !recall(hash_name(path, slash), path, slash, place))
+        !recall_folder(hash_name(path, slash), path, slash, place))
         return false;
     place->is_folder_path = false;
     return descend(place, path + name, length - name) >= 0;
@@ -350,15 +282,6 @@ long path_of_descriptor(int descriptor, char *path, size_t room)
     if (length >= 0)
         path[length] = 0;
     return length == -ENOENT ? -EBADF : length;
-}
-
-/* The host path of the folder that a relative path starts at. */
-static long base_path(int folder, char *path, size_t room)
-{
-    if (folder != AT_FDCWD)
-        return path_of_descriptor(folder, path, room);
-    long length = CALL(__NR_getcwd, path, room);
-    return length > 0 ? length - 1 : length;
 }
 
 static bool names_prefix(uint32_t at, uint32_t length, const char *path, size_t path_length)
@@ -402,6 +325,15 @@ long name_in_guest(const char *host, size_t length, char *guest, size_t room)
     return (long)total;
 }
 
+/* The guest's path of the folder that a relative path starts at. */
+static long base_name(struct thread *thread, int folder, char *path, size_t room)
+{
+    if (folder == AT_FDCWD)
+        return current_folder(thread, path, room);
+    long length = path_of_descriptor(folder, path, room);
+    return length > 0 ? name_in_guest(path, (size_t)length, path, room) : length;
+}
+
 long look_up(struct thread *thread, int folder, const char *path, unsigned flags, struct place *place)
 {
     size_t length = text_length(path);
@@ -411,11 +343,9 @@ long look_up(struct thread *thread, int folder, const char *path, unsigned flags
         return look_up_absolute(thread, path, length, flags, place);
 
     char base[HOST_PATH_MAX];
-    long base_length = base_path(folder, base, PATH_MAX);
+    long base_length = base_name(thread, folder, base, PATH_MAX);
     if (base_length == -EBADF)
         return -EBADF;
-    if (base_length > 0)
-        base_length = name_in_guest(base, (size_t)base_length, base, PATH_MAX);
     size_t prefix = run->root_length > run->upper_length ? run->root_length : run->upper_length;
     if (base_length < 0 || prefix + (size_t)base_length + length + 2 > PATH_MAX) {
         /* Too deep, removed, or a folder from outside: the kernel knows best. */

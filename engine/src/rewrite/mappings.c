@@ -15,6 +15,7 @@
 #define ANONYMOUS 0x20 /* MAP_ANONYMOUS */
 #define RANGES_MOST 256
 #define LONGEST_INSTRUCTION 15
+#define PIECE (16 * PAGE)
 
 /* Ranges that the guest believes to be writable and executable. */
 static struct range {
@@ -37,6 +38,21 @@ static void note_both(uint64_t from, uint64_t size)
     }
 }
 
+/* Memory that is something else from now on, or has one of the two rights alone. */
+static void forget_both(uint64_t from, uint64_t size)
+{
+    uint64_t to = from + size;
+    uint32_t count = both_count < RANGES_MOST ? both_count : RANGES_MOST;
+    for (uint32_t i = 0; i < count; i++) {
+        struct range range = both[i];
+        if (range.to <= from || range.from >= to)
+            continue;
+        both[i].to = range.from < from ? from : range.from;
+        if (range.to > to)
+            note_both(to, range.to - to);
+    }
+}
+
 bool allow_execution(struct thread *thread, uint64_t instruction, uint64_t address)
 {
     /* An instruction can reach into the page behind its own. */
@@ -47,11 +63,27 @@ bool allow_execution(struct thread *thread, uint64_t instruction, uint64_t addre
         if (address < both[i].from || address >= both[i].to)
             continue;
         uint64_t page = address & ~(PAGE - 1);
-        uint64_t size = both[i].to - page < 16 * PAGE ? both[i].to - page : 16 * PAGE;
-        forget_texts(page, size);
+        uint64_t rest = both[i].to - page;
+        uint64_t size = rest < PIECE ? rest : PIECE;
+        if (!caught_below() && may_call(page, size)) {
+            rewrite_memory(thread, page, PAGE);
+            /* What holds calls, rewritten or not, is not to be written to unnoticed. */
+            bool is_watched = !caught_below() && may_call(page, PAGE);
+            return CALL(__NR_mprotect, page, PAGE, 1 | EXECUTE | (is_watched ? 0 : WRITE)) >= 0;
+        }
         rewrite_memory(thread, page, size);
         return CALL(__NR_mprotect, page, size, 1 | WRITE | EXECUTE) >= 0;
     }
+    return false;
+}
+
+bool allow_writing(uint64_t address)
+{
+    uint32_t count = both_count < RANGES_MOST ? both_count : RANGES_MOST;
+    uint64_t page = address & ~(PAGE - 1);
+    for (uint32_t i = 0; i < count; i++)
+        if (address >= both[i].from && address < both[i].to)
+            return restore_memory(page, PAGE) || CALL(__NR_mprotect, page, PAGE, 1 | WRITE) >= 0;
     return false;
 }
 
@@ -63,8 +95,11 @@ long serve_mmap(struct thread *thread, struct registers *call)
             commit(thread);
             forget_texts(ARGUMENT_1(call), ARGUMENT_2(call));
         }
-        return final_call(__NR_mmap, ARGUMENT_1(call), ARGUMENT_2(call), protection, flags, ARGUMENT_5(call),
-                          ARGUMENT_6(call));
+        long address = final_call(__NR_mmap, ARGUMENT_1(call), ARGUMENT_2(call), protection, flags, ARGUMENT_5(call),
+                                  ARGUMENT_6(call));
+        if (both_count && address >= 0)
+            forget_both((uint64_t)address, ARGUMENT_2(call));
+        return address;
     }
     commit(thread);
     if (flags & ANONYMOUS || protection & WRITE) {
@@ -99,6 +134,10 @@ long serve_mmap(struct thread *thread, struct registers *call)
 long serve_mprotect(struct thread *thread, struct registers *call)
 {
     uint64_t protection = ARGUMENT_3(call);
+    if (both_count && (protection & (WRITE | EXECUTE)) != (WRITE | EXECUTE)) {
+        commit(thread);
+        forget_both(ARGUMENT_1(call), ARGUMENT_2(call));
+    }
     if (protection & EXECUTE) {
         commit(thread);
         if (!(protection & WRITE)) {
@@ -111,7 +150,7 @@ long serve_mprotect(struct thread *thread, struct registers *call)
         }
     } else if (protection & WRITE) {
         commit(thread);
-        forget_texts(ARGUMENT_1(call), ARGUMENT_2(call));
+        restore_memory(ARGUMENT_1(call), ARGUMENT_2(call));
     }
     return final_call((long)CALL_NUMBER(call), ARGUMENT_1(call), ARGUMENT_2(call), protection, ARGUMENT_4(call), 0, 0);
 }
@@ -145,13 +184,20 @@ static bool is_executable(uint64_t address)
 
 long serve_mremap(struct thread *thread, struct registers *call)
 {
+    uint64_t from = ARGUMENT_1(call), size = ARGUMENT_2(call);
     commit(thread);
-    long address = CALL(__NR_mremap, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
-                        ARGUMENT_5(call));
-    if (address >= 0 && (uint64_t)address != ARGUMENT_1(call)) {
-        forget_texts(ARGUMENT_1(call), ARGUMENT_2(call));
-        if (ARGUMENT_1(call) < caught_below() && is_executable((uint64_t)address))
-            catch_calls_from(thread, (uint64_t)address, ARGUMENT_3(call));
+    /* The jumps of rewritten memory lead elsewhere when it moves: it is rewritten again where it comes to lie. */
+    bool was_rewritten = restore_memory(from, size);
+    long address = CALL(__NR_mremap, from, size, ARGUMENT_3(call), ARGUMENT_4(call), ARGUMENT_5(call));
+    uint64_t to = address < 0 ? from : (uint64_t)address;
+    if (address >= 0 && to != from) {
+        forget_texts(from, size);
+        if (from < caught_below() && is_executable(to))
+            catch_calls_from(thread, to, ARGUMENT_3(call));
+    }
+    if (was_rewritten) {
+        rewrite_memory(thread, to, size);
+        CALL(__NR_mprotect, to, size, 1 | EXECUTE);
     }
     return address;
 }

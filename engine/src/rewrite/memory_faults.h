@@ -10,4 +10,7 @@
 /* Whether a fault at an address was the first execution of such memory, and is over. */
 bool allow_execution(struct thread *thread, uint64_t instruction, uint64_t address);
 
+/* Whether a fault was the first change of such memory since it was rewritten, and is over. */
+bool allow_writing(uint64_t address);
+
 #endif

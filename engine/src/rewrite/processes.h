@@ -7,6 +7,11 @@
 /* The text of a link in /proc with the guest's paths; or as readlink(2) answers. */
 long read_process_link(const struct place *place, char *text, size_t room);
 
+/* The process that a path of /proc is about: its number, or 0. */
+int process_of(const struct place *place);
+/* The last name of a place's path. */
+const char *process_name(const struct place *place);
+
 /* Whether a link of /proc as the last name is to be followed here; what others lead to only the kernel knows. */
 bool is_followed_process_link(const struct place *place);
 

@@ -8,6 +8,7 @@
 #include "lookup.h"
 #include "memory.h"
 #include "modes.h"
+#include "privileges.h"
 #include "run.h"
 #include "signals.h"
 #include "system.h"
@@ -17,7 +18,7 @@
 struct plan {
     const struct options *options;
     char **environment;
-    struct identity identity;
+    struct arrangement arrangement;
     const char *memory; /* a path by which any process opens the memory of the run */
 };
 
@@ -75,8 +76,7 @@ static void become(const void *context, int channel)
     const struct options *options = plan->options;
     keep_standard_descriptors(channel);
     sys_mask_modes(0022);
-    sys_process_control(PR_SET_NO_NEW_PRIVS, 1);
-    struct credentials credentials = initial_credentials(&plan->identity);
+    struct credentials credentials = initial_credentials(&plan->arrangement.identity);
     self = enter_run(plan->memory, &credentials);
     enter_workdir(plan);
     struct guest guest = {open_in_view, -1, options->workdir ? options->workdir : "/", "in the image"};
@@ -87,14 +87,21 @@ static void become(const void *context, int channel)
     explain_refusal(&guest, program, error);
 }
 
+static void clear(const void *context)
+{
+    const struct plan *plan = context;
+    clear_away(&plan->arrangement);
+}
+
 struct outcome run_rewritten(const struct options *options, char **environment)
 {
     struct arrangement arrangement = arrange(options);
     char memory[64];
     text_format(memory, sizeof memory, "/proc/%d/fd/%d", sys_pid(), arrangement.memory);
     struct plan plan = {options, environment_with_default(environment, "HOME", arrangement.identity.home),
-                        arrangement.identity, memory};
-    struct outcome outcome = run_guarded(become, &plan, options->grace);
-    clear_away(&arrangement);
-    return outcome;
+                        arrangement, memory};
+    /* Root's run has no more rights than anybody's; the three processes have the same, so that they reach each other. */
+    give_up_privileges();
+    struct guarded guarded = {become, clear, &plan};
+    return run_guarded(&guarded, options->grace);
 }

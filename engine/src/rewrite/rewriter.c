@@ -38,7 +38,8 @@ static void note(struct changes *changes, const struct call_site *site, const st
     changes->last_page = page + 1;
 }
 
-static void patch_all(struct rewriting *rewriting, const struct call_site *sites, size_t count, const uint8_t *targets)
+static void patch_all(struct rewriting *rewriting, const struct call_site *sites, size_t count, const uint8_t *targets,
+                      size_t targets_size)
 {
     size_t room = to_pages(sizeof(struct stub_area) + count * (STUB_MOST + sizeof(struct site)));
     long area = sys_map(room);
@@ -48,11 +49,13 @@ static void patch_all(struct rewriting *rewriting, const struct call_site *sites
         return;
     }
     struct changes changes = {(struct site *)table, 0, sizeof(struct stub_area), 0, 0};
-    struct patch patch = {rewriting->text, rewriting->text_size, 0, targets, NULL, 0};
+    struct patch patch = {rewriting->text, rewriting->text_size, 0, targets, targets + targets_size / 2, NULL, 0};
     for (size_t i = 0; i < count; i++) {
         struct patched patched = {0, -1, ENTER_AT_CALL | ENTER_BEHIND_CALL, false};
         size_t stub_at = changes.stub_length;
-        if (rewriting->distance) {
+        if (rewriting->is_made && !is_plain_call(rewriting->text, rewriting->text_size, sites[i].offset)) {
+            patched.is_left = true;
+        } else if (rewriting->distance) {
             patch.stub = (uint8_t *)area + stub_at;
             patch.stub_offset = rewriting->distance + (int64_t)stub_at;
             patched = patch_site(&patch, &sites[i]);
@@ -104,7 +107,7 @@ void rewrite_text(struct rewriting *rewriting)
         return;
     }
     if (count > 0) {
-        patch_all(rewriting, sites, (size_t)count, targets);
+        patch_all(rewriting, sites, (size_t)count, targets, targets_size);
         CALL(__NR_munmap, sites, sites_size);
     }
     CALL(__NR_munmap, targets, targets_size);

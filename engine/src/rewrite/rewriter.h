@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Changes when rewritten text of an older engine must not be used any more. */
-#define REWRITER_FORMAT 7
+#define REWRITER_FORMAT 11
 
 /*
  * What a piece of text needs beside it: the stubs that its jumps lead to, and the table of its sites. It lies at a
@@ -39,12 +39,16 @@ struct site {
 struct rewriting {
     uint8_t *text; /* writable; changed in place */
     size_t text_size;
+    bool is_made;       /* by the program at run time: only what can hardly be anything else is taken for a call */
     int64_t distance;   /* from the text to the area, or 0: no area can be had, so that each call costs a signal */
     uint8_t *area;      /* what the area will hold; NULL where the text needs nothing */
     size_t area_size;   /* rounded up to pages */
     size_t changed_pages;
     bool out_of_memory;
 };
+
+/* Whether a call is there, and not bytes of an immediate or of data, as far as its neighbours tell. */
+bool is_plain_call(const uint8_t *text, size_t size, size_t at);
 
 /* Rewrites; release() gives back the area's memory. */
 void rewrite_text(struct rewriting *rewriting);

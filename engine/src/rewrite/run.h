@@ -32,7 +32,6 @@ struct mount {
     uint32_t source_length;
     uint8_t kind;
     uint8_t read_only;
-    uint8_t is_default;
     uint8_t is_memory; /* statfs has to say tmpfs */
 };
 
@@ -44,14 +43,13 @@ struct owner {
     uint32_t mode;   /* with its kind, or 0: as it is */
     uint32_t special; /* st_rdev of a device node */
     uint32_t is_set; /* 0: forgotten */
-    uint32_t sequence;
 };
 
-/* What is known about the text of a program file. */
+/* What is known about the text of a program file, by two hashes of what it is. Who takes an entry keeps it. */
 struct known_text {
-    uint64_t file, device, size, modified, changed;
-    uint32_t state; /* enum text_state; written last */
-    uint32_t reserved;
+    uint64_t first, second;
+    uint32_t state; /* of text_cache.h; written last */
+    uint32_t is_taken;
 };
 
 /* How the guest named a socket that it bound. */

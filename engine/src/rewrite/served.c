@@ -35,6 +35,20 @@ void mark_served(uint8_t *bytes)
         fill_table();
 }
 
+long serve_missing(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    (void)call;
+    return -ENOSYS;
+}
+
+long serve_refused(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    (void)call;
+    return -EPERM;
+}
+
 long serve(struct thread *thread)
 {
     struct registers *call = &thread->guest;

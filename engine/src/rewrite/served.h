@@ -17,7 +17,7 @@ typedef long service(struct thread *thread, struct registers *call);
 /* Files by path, and what is known about them. */
 service serve_open, serve_creat, serve_openat, serve_openat2, serve_stat, serve_lstat, serve_fstat, serve_newfstatat,
     serve_statx, serve_access, serve_faccessat, serve_faccessat2, serve_readlink, serve_readlinkat, serve_statfs,
-    serve_fstatfs, serve_getcwd, serve_chdir, serve_chroot, serve_inotify_add_watch, serve_getxattr, serve_lgetxattr,
+    serve_fstatfs, serve_getcwd, serve_chdir, serve_fchdir, serve_chroot, serve_inotify_add_watch, serve_getxattr, serve_lgetxattr,
     serve_listxattr, serve_llistxattr, serve_name_to_handle_at;
 /* Changes to what a file is. */
 service serve_truncate, serve_chmod, serve_fchmod, serve_fchmodat, serve_fchmodat2, serve_chown, serve_lchown,
@@ -27,6 +27,10 @@ service serve_truncate, serve_chmod, serve_fchmod, serve_fchmodat, serve_fchmoda
 service serve_mkdir, serve_mkdirat, serve_rmdir, serve_unlink, serve_unlinkat, serve_rename, serve_renameat,
     serve_renameat2, serve_link, serve_linkat, serve_symlink, serve_symlinkat, serve_mknod, serve_mknodat;
 service serve_getdents, serve_getdents64;
+/* What needs privilege and would change the machine: EPERM, whoever asks. */
+service serve_refused;
+/* What would go around the services: ENOSYS, as if the kernel did not have it. */
+service serve_missing;
 /* Memory. */
 service serve_mmap, serve_mprotect, serve_mremap;
 /* Signals. */

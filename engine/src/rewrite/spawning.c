@@ -4,6 +4,7 @@
 #include "guest_memory.h"
 #include "guest_signals.h"
 #include "handover.h"
+#include "known_folders.h"
 #include "run.h"
 #include "served.h"
 #include "text.h"
@@ -13,6 +14,7 @@
 #define SHARES_HANDLERS 0x800u  /* CLONE_SIGHAND */
 #define WAITS 0x4000u           /* CLONE_VFORK */
 #define SAME_PROCESS 0x10000u   /* CLONE_THREAD */
+#define SHARES_FOLDER 0x200u    /* CLONE_FS */
 #define RESETS_HANDLERS 0x100000000u /* CLONE_CLEAR_SIGHAND */
 
 /* struct clone_args of clone3(2). */
@@ -88,6 +90,10 @@ static long spawn(struct thread *thread, long number, const uint64_t arguments[5
 long serve_clone(struct thread *thread, struct registers *call)
 {
     uint64_t flags = ARGUMENT_1(call), stack = ARGUMENT_2(call);
+    if (flags & SHARES_FOLDER && !(flags & SAME_PROCESS)) {
+        thread->process->shares_folder = 1;
+        forget_current_folder(thread);
+    }
     if (!(flags & SHARES_MEMORY)) {
         long answer = final_call(__NR_clone, flags, 0, ARGUMENT_3(call), ARGUMENT_4(call), ARGUMENT_5(call), 0);
         return fork_with(thread, answer, stack, false);

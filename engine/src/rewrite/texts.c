@@ -2,8 +2,8 @@
 
 #include "dispatch.h"
 #include "run.h"
-#include "served.h"
 #include "text.h"
+#include "text_cache.h"
 
 #define PAGE ((uint64_t)4096)
 #define REGIONS_MOST 1024
@@ -14,32 +14,19 @@
 #define MAP_AT_FREE 0x100000  /* MAP_FIXED_NOREPLACE */
 #define MAP_WITHOUT_SWAP 0x4000 /* MAP_NORESERVE */
 #define MAP_COPY 2            /* MAP_PRIVATE */
-#define CACHE_MAGIC 0x5343415254455854u
 
+/* A part of rewritten text. Its sites are counted from `base`, where the text began when it was rewritten. */
 struct region {
-    uint64_t text, size; /* size 0: a free entry */
+    uint64_t from, to; /* equal: a free entry */
+    uint64_t base;
     const struct stub_area *area;
+    const uint8_t *original; /* what stood at `base` before, of memory that is no mapped file */
 };
 
 static struct region regions[REGIONS_MOST];
 static uint32_t region_count;
 static uint32_t lock;
 static uint64_t arena;
-
-/* Text is rewritten for the calls that are served: another engine may serve others. */
-static uint64_t cache_format(void)
-{
-    uint8_t served[CALLS_MOST] = {0};
-    mark_served(served);
-    return REWRITER_FORMAT ^ hash_name((const char *)served, sizeof served);
-}
-
-struct cache_head {
-    uint64_t magic;
-    uint64_t format;
-    uint64_t text_size;
-    uint64_t area_size; /* 0: there is nothing to rewrite and nothing follows */
-};
 
 static uint64_t to_pages(uint64_t size)
 {
@@ -72,43 +59,65 @@ void reserve_stubs(uint64_t below)
     arena = address < 0 ? 0 : (uint64_t)address;
 }
 
-static void drop_region(struct region *region)
+static void set_region(struct region *region, uint64_t from, uint64_t to)
 {
-    __atomic_store_n(&region->size, 0, __ATOMIC_RELEASE);
+    /* Readers take no lock: a region that changes is empty meanwhile. */
+    __atomic_store_n(&region->to, 0, __ATOMIC_RELEASE);
+    region->from = from;
+    __atomic_store_n(&region->to, to, __ATOMIC_RELEASE);
+}
+
+static bool covers(const struct region *region, uint64_t address)
+{
+    return address >= region->from && address < __atomic_load_n(&region->to, __ATOMIC_ACQUIRE);
+}
+
+/* With the lock. */
+static void insert(uint64_t from, uint64_t to, uint64_t base, const struct stub_area *area, const uint8_t *original)
+{
+    uint32_t at = 0;
+    while (at < region_count && regions[at].to)
+        at++;
+    if (at == REGIONS_MOST)
+        return;
+    regions[at].base = base;
+    regions[at].area = area;
+    regions[at].original = original;
+    set_region(&regions[at], from, to);
+    if (at == region_count)
+        __atomic_store_n(&region_count, at + 1, __ATOMIC_RELEASE);
 }
 
 void forget_texts(uint64_t address, uint64_t size)
 {
+    uint64_t end = address + size;
     if (!region_count)
         return;
     take_lock();
-    for (uint32_t i = 0; i < region_count; i++)
-        if (regions[i].size && regions[i].text < address + size && address < regions[i].text + regions[i].size)
-            drop_region(&regions[i]);
+    uint32_t count = region_count;
+    for (uint32_t i = 0; i < count; i++) {
+        struct region region = regions[i];
+        if (region.to <= address || region.from >= end || !region.to)
+            continue;
+        set_region(&regions[i], region.from, region.from < address ? address : 0);
+        if (region.to > end)
+            insert(end, region.to, region.base, region.area, region.original);
+    }
     give_lock();
 }
 
-static void add_region(uint64_t text, uint64_t size, const struct stub_area *area)
+static void add_region(uint64_t text, uint64_t size, const struct stub_area *area, const uint8_t *original)
 {
     forget_texts(text, size);
     take_lock();
-    uint32_t at = 0;
-    while (at < region_count && regions[at].size)
-        at++;
-    if (at < REGIONS_MOST) {
-        regions[at].text = text;
-        regions[at].area = area;
-        __atomic_store_n(&regions[at].size, size, __ATOMIC_RELEASE);
-        if (at == region_count)
-            __atomic_store_n(&region_count, at + 1, __ATOMIC_RELEASE);
-    }
+    insert(text, text + size, text, area, original);
     give_lock();
 }
 
 static const struct region *region_of_text(uint64_t address)
 {
     for (uint32_t i = 0; i < region_count; i++)
-        if (address - regions[i].text < regions[i].size)
+        if (covers(&regions[i], address))
             return &regions[i];
     return NULL;
 }
@@ -116,7 +125,7 @@ static const struct region *region_of_text(uint64_t address)
 static const struct region *region_of_stub(uint64_t address)
 {
     for (uint32_t i = 0; i < region_count; i++)
-        if (regions[i].size && address - (uint64_t)regions[i].area < regions[i].area->size)
+        if (regions[i].to && address - (uint64_t)regions[i].area < regions[i].area->size)
             return &regions[i];
     return NULL;
 }
@@ -124,12 +133,7 @@ static const struct region *region_of_stub(uint64_t address)
 bool is_site(uint64_t address)
 {
     const struct region *region = region_of_text(address);
-    return region && find_site(region->area, address - region->text);
-}
-
-bool is_stub(uint64_t address)
-{
-    return region_of_stub(address) != NULL;
+    return region && find_site(region->area, address - region->base);
 }
 
 uint64_t original_address(uint64_t address)
@@ -140,9 +144,27 @@ uint64_t original_address(uint64_t address)
     uint64_t offset = address - (uint64_t)region->area;
     const struct site *site = find_site_of_stub(region->area, offset);
     if (site)
-        return site->entries & ENTER_AT_CALL ? region->text + site->text_offset : address;
+        return site->entries & ENTER_AT_CALL ? region->base + site->text_offset : address;
     site = find_site_of_stub(region->area, offset - 2);
-    return site && site->entries & ENTER_BEHIND_CALL ? region->text + site->text_offset + 2 : address;
+    return site && site->entries & ENTER_BEHIND_CALL ? region->base + site->text_offset + 2 : address;
+}
+
+bool restore_memory(uint64_t address, uint64_t size)
+{
+    bool restored = false;
+    for (uint32_t i = 0; i < region_count; i++) {
+        const struct region *region = &regions[i];
+        if (!region->to || !region->original || region->to <= address || region->from >= address + size)
+            continue;
+        uint64_t from = region->from > address ? region->from : address;
+        uint64_t to = region->to < address + size ? region->to : address + size;
+        if (CALL(__NR_mprotect, from, to - from, ADDRESS_PROT_READ_WRITE) < 0)
+            continue;
+        memcpy((void *)from, region->original + (from - region->base), to - from);
+        forget_texts(from, to - from);
+        restored = true;
+    }
+    return restored;
 }
 
 /* Room for the stubs of text at an address; the flags say how it is to be mapped there. */
@@ -172,30 +194,37 @@ static uint64_t map_area_near(uint64_t text, uint64_t text_size, uint64_t area_s
     return address < 0 ? 0 : (uint64_t)address;
 }
 
-/* Rewrites writable memory of the guest where it is. */
-static void rewrite_here(uint64_t address, uint64_t size)
+/* Rewrites writable memory of the guest where it is; what it was is kept, if it is to come back. */
+static void rewrite_here(uint64_t address, uint64_t size, bool keeps)
 {
     /* The size of the area is known only afterwards; half of the text and a page is more than it ever takes. */
     uint64_t room = to_pages(size / 2 + PAGE);
     uint64_t area = map_area_near(address, size, room);
     struct rewriting rewriting = {.text = (uint8_t *)address,
                                   .text_size = size,
+                                  .is_made = keeps,
                                   .distance = area ? (int64_t)(area - address) : 0};
+    long original = keeps ? sys_map(size) : 0;
+    if (original > 0)
+        memcpy((void *)original, (const void *)address, size);
     rewrite_text(&rewriting);
     if (!rewriting.area) {
         if (area)
             CALL(__NR_munmap, area, room);
+        if (original > 0)
+            CALL(__NR_munmap, original, size);
         return;
     }
+    const uint8_t *kept = original > 0 ? (const uint8_t *)original : NULL;
     if (area && rewriting.area_size <= room) {
         memcpy((void *)area, rewriting.area, rewriting.area_size);
         if (rewriting.area_size < room)
             CALL(__NR_munmap, area + rewriting.area_size, room - rewriting.area_size);
         CALL(__NR_mprotect, area, rewriting.area_size, 1 | PROTECTION_EXECUTE);
         release_rewriting(&rewriting);
-        add_region(address, size, (const struct stub_area *)area);
+        add_region(address, size, (const struct stub_area *)area, kept);
     } else {
-        add_region(address, size, (const struct stub_area *)rewriting.area);
+        add_region(address, size, (const struct stub_area *)rewriting.area, kept);
     }
 }
 
@@ -208,139 +237,9 @@ static long map_private(uint64_t address, uint64_t size, uint64_t protection, ui
     struct statx stat;
     uint64_t rest = sys_stat_fd(file, &stat) < 0 || stat.stx_size < offset ? 0 : to_pages(stat.stx_size - offset);
     if (rest)
-        rewrite_here((uint64_t)text, rest < size ? rest : size);
+        rewrite_here((uint64_t)text, rest < size ? rest : size, false);
     CALL(__NR_mprotect, text, size, protection);
     return text;
-}
-
-/* The cache. */
-
-enum text_state {
-    TEXT_UNKNOWN,
-    TEXT_WITHOUT_CALLS,
-    TEXT_KEPT /* and above: the pages of its area */
-};
-
-struct text_key {
-    uint64_t file, device, size, modified, changed, offset, length;
-};
-
-static uint64_t hash_key(const struct text_key *key)
-{
-    return hash_name((const char *)key, sizeof *key);
-}
-
-static struct known_text *slot_of(uint64_t hash)
-{
-    return &run->texts[hash % TEXTS_MOST];
-}
-
-/* Two hashes of the key stand for it: they are the file's name in the cache as well. */
-static uint64_t second_hash(const struct text_key *key)
-{
-    struct text_key other = *key;
-    other.length ^= 0x5bd1e995;
-    return hash_name((const char *)&other, sizeof other);
-}
-
-static uint32_t recall(uint64_t hash, uint64_t second)
-{
-    const struct known_text *known = slot_of(hash);
-    uint32_t state = __atomic_load_n(&known->state, __ATOMIC_ACQUIRE);
-    if (known->file != hash || known->device != second)
-        return TEXT_UNKNOWN;
-    return __atomic_load_n(&known->state, __ATOMIC_ACQUIRE) == state ? state : TEXT_UNKNOWN;
-}
-
-static void remember(uint64_t hash, uint64_t second, uint32_t state)
-{
-    struct known_text *known = slot_of(hash);
-    uint32_t expected = TEXT_UNKNOWN;
-    /* The first one that comes keeps the slot. */
-    if (!__atomic_compare_exchange_n(&known->reserved, &expected, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-        return;
-    known->file = hash;
-    known->device = second;
-    __atomic_store_n(&known->state, state, __ATOMIC_RELEASE);
-}
-
-static void cache_path(char *path, size_t room, uint64_t hash, uint64_t second)
-{
-    text_format(path, room, "%s/%lx-%lx", run_text(run->cache), (unsigned long)hash, (unsigned long)second);
-}
-
-static long write_fully(int file, const void *data, uint64_t size, uint64_t offset)
-{
-    while (size) {
-        long written = CALL(__NR_pwrite64, file, data, size, offset);
-        if (written == -EINTR)
-            continue;
-        if (written <= 0)
-            return written ? written : -EIO;
-        data = (const char *)data + written;
-        size -= (uint64_t)written;
-        offset += (uint64_t)written;
-    }
-    return 0;
-}
-
-static long store(const struct rewriting *rewriting, const char *path)
-{
-    char temporary[PATH_MAX + 32];
-    text_format(temporary, sizeof temporary, "%s.%d", path, (int)CALL(__NR_gettid, 0));
-    long file = sys_open_at(AT_FDCWD, temporary, O_RDWR | O_CREAT | O_TRUNC, 0600);
-    if (file < 0)
-        return file;
-    struct cache_head head = {CACHE_MAGIC, cache_format(), rewriting->text_size, rewriting->area_size};
-    long answer = write_fully((int)file, &head, sizeof head, 0);
-    if (answer >= 0 && rewriting->area_size) {
-        answer = write_fully((int)file, rewriting->text, rewriting->text_size, PAGE);
-        if (answer >= 0)
-            answer = write_fully((int)file, rewriting->area, rewriting->area_size, PAGE + to_pages(rewriting->text_size));
-    }
-    if (answer >= 0)
-        answer = CALL(__NR_rename, temporary, path);
-    if (answer < 0)
-        sys_remove_at(AT_FDCWD, temporary, 0);
-    sys_close((int)file);
-    return answer;
-}
-
-static uint32_t build(int file, const struct text_key *key, const char *path)
-{
-    uint64_t size = to_pages(key->length);
-    long text = CALL(__NR_mmap, 0, size, ADDRESS_PROT_READ_WRITE, MAP_COPY, file, key->offset);
-    if (text < 0)
-        return TEXT_UNKNOWN;
-    uint64_t rest = key->size > key->offset ? to_pages(key->size - key->offset) : 0;
-    struct rewriting rewriting = {.text = (uint8_t *)text,
-                                  .text_size = rest < size ? rest : size,
-                                  .distance = STUB_DISTANCE};
-    rewrite_text(&rewriting);
-    uint32_t state = TEXT_UNKNOWN;
-    if (!rewriting.out_of_memory && store(&rewriting, path) >= 0)
-        state = rewriting.area ? TEXT_KEPT + (uint32_t)(rewriting.area_size / PAGE) : TEXT_WITHOUT_CALLS;
-    release_rewriting(&rewriting);
-    CALL(__NR_munmap, text, size);
-    return state;
-}
-
-/* What the cache has under a path: its state, and the open file if it was asked for. */
-static uint32_t open_kept(const char *path, const struct text_key *key, int *file)
-{
-    struct cache_head head;
-    long opened = sys_open(path, O_RDONLY);
-    if (opened < 0)
-        return TEXT_UNKNOWN;
-    uint32_t state = TEXT_UNKNOWN;
-    if (CALL(__NR_pread64, opened, &head, sizeof head, 0) == (long)sizeof head && head.magic == CACHE_MAGIC &&
-        head.format == cache_format() && head.text_size <= to_pages(key->length))
-        state = head.area_size ? TEXT_KEPT + (uint32_t)(head.area_size / PAGE) : TEXT_WITHOUT_CALLS;
-    if (file && state >= TEXT_KEPT)
-        *file = (int)opened;
-    else
-        sys_close((int)opened);
-    return state;
 }
 
 static long map_kept(int kept, uint64_t address, const struct text_key *key, uint64_t protection, uint64_t flags,
@@ -360,7 +259,7 @@ static long map_kept(int kept, uint64_t address, const struct text_key *key, uin
             CALL(__NR_munmap, area, area_size);
         return -EEXIST;
     }
-    add_region((uint64_t)text, text_size, (const struct stub_area *)place);
+    add_region((uint64_t)text, text_size, (const struct stub_area *)place, NULL);
     return text;
 }
 
@@ -382,29 +281,16 @@ long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t p
     if (!run->cache_length || is_new)
         return map_private(address, size, protection, flags, file, offset);
 
-    char path[PATH_MAX];
-    uint64_t hash = hash_key(&key), second = second_hash(&key);
-    uint32_t state = recall(hash, second);
     int kept = -1;
-    cache_path(path, sizeof path, hash, second);
-    if (state == TEXT_UNKNOWN) {
-        state = open_kept(path, &key, &kept);
-        if (state == TEXT_UNKNOWN)
-            state = build(file, &key, path);
-        if (state == TEXT_UNKNOWN)
-            return map_private(address, size, protection, flags, file, offset);
-        remember(hash, second, state);
-    }
+    uint32_t state = keep_text(file, &key, STUB_DISTANCE, &kept);
+    if (state == TEXT_UNKNOWN || (state >= TEXT_KEPT && kept < 0))
+        return map_private(address, size, protection, flags, file, offset);
     if (state == TEXT_WITHOUT_CALLS) {
         long text = CALL(__NR_mmap, address, size, protection, flags, file, offset);
         if (text >= 0)
             forget_texts((uint64_t)text, size);
         return text;
     }
-    if (kept < 0)
-        kept = (int)sys_open(path, O_RDONLY);
-    if (kept < 0)
-        return map_private(address, size, protection, flags, file, offset);
     long text = map_kept(kept, address, &key, protection, flags, (uint64_t)(state - TEXT_KEPT) * PAGE);
     sys_close(kept);
     if (text == -EEXIST) {
@@ -414,12 +300,25 @@ long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t p
     return text;
 }
 
+static bool holds_plain_calls(const uint8_t *memory, uint64_t size)
+{
+    for (uint64_t at = 0; at + 1 < size; at++)
+        if (is_plain_call(memory, size, at))
+            return true;
+    return false;
+}
+
 static bool holds_calls(const uint8_t *memory, uint64_t size)
 {
     for (uint64_t at = 0; at + 1 < size; at++)
         if (memory[at] == 0x0f && memory[at + 1] == 0x05)
             return true;
     return false;
+}
+
+bool may_call(uint64_t address, uint64_t size)
+{
+    return region_of_text(address) || holds_plain_calls((const uint8_t *)address, size);
 }
 
 #define BIG ((uint64_t)1 << 20)
@@ -435,14 +334,18 @@ void rewrite_memory(struct thread *thread, uint64_t address, uint64_t size)
         /* Runs of pages that were touched; all others are zero. */
         for (uint64_t page = 0; page < piece / PAGE;) {
             uint64_t last = page;
-            while (last < piece / PAGE && present[last] & 1)
+            while (last < piece / PAGE && present[last] & 1 && !region_of_text(from + last * PAGE))
                 last++;
             uint64_t start = from + page * PAGE, length = (last - page) * PAGE;
-            if (length && !region_of_text(start) && holds_calls((const uint8_t *)start, length)) {
+            if (length && holds_calls((const uint8_t *)start, length)) {
                 if (catch_calls_from(thread, start, length))
                     return;
+                if (!holds_plain_calls((const uint8_t *)start, length)) {
+                    page = last + 1;
+                    continue;
+                }
                 if (CALL(__NR_mprotect, start, length, ADDRESS_PROT_READ_WRITE) >= 0)
-                    rewrite_here(start, length);
+                    rewrite_here(start, length, true);
             }
             page = last + 1;
         }

@@ -20,16 +20,18 @@ long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t p
  * caught from now on, or else rewritten in place.
  */
 void rewrite_memory(struct thread *thread, uint64_t address, uint64_t size);
+/* Memory that the guest is to write to again: what was rewritten in place becomes what it was. Whether there was any. */
+bool restore_memory(uint64_t address, uint64_t size);
 /* Memory that may hold something else from now on. */
 void forget_texts(uint64_t address, uint64_t size);
+
+/* Whether memory holds what can hardly be anything but a system call, or what took its place. */
+bool may_call(uint64_t address, uint64_t size);
 
 /* Whether an instruction at this address of the guest's is a system call that was replaced. */
 bool is_site(uint64_t address);
 /* For an address in a stub's own system call: the address of the instruction that it stands for, else the same. */
 uint64_t original_address(uint64_t address);
-/* Whether an address lies in what is ours: stubs. */
-bool is_stub(uint64_t address);
-
 void forget_text_lock(void);
 
 #endif

@@ -43,11 +43,23 @@ struct credentials {
     uint32_t groups[GROUPS_MOST];
 };
 
+#define CURRENT_FOLDER_MOST 256
+
+/* The guest's name for the current folder, as long as nothing can have changed it. */
+struct current_folder {
+    uint64_t generation;
+    uint32_t sequence; /* odd: somebody is writing */
+    uint32_t length;   /* 0: not known */
+    char path[CURRENT_FOLDER_MOST];
+};
+
 /* What the threads of a process share, and a vfork child has for itself. */
 struct process {
     struct signal_action actions[SIGNAL_COUNT + 1];
     struct credentials credentials;
     uint32_t keeps_privileges;
+    uint32_t shares_folder; /* with another process, by CLONE_FS: the current folder is asked for each time */
+    struct current_folder current;
     uint32_t lock;
 };
 

@@ -8,6 +8,7 @@
  * . no operand bytes   m ModRM   1 imm8   2 imm16, leaves   4 imm16/32   8 imm64 with REX.W   3 imm16 + imm8   a address
  * b ModRM + imm8   d ModRM + imm16/32   j rel8   J rel32   t ModRM, imm8 if reg < 2   T ModRM, imm32 if reg < 2
  * p prefix   - invalid   ! privileged or obsolete   r leaves   i ModRM, leaves if reg is 4 or 5   s system call   M ModRM, unlikely
+ * R imm16, unlikely   I imm8, unlikely
  */
 static const char one_byte[] =
     "mmmm14--mmmm14-p" /* 00: 0f is handled before */
@@ -22,9 +23,9 @@ static const char one_byte[] =
     "..........-....." /* 90 */
     "aaaa....14......"
     "1111111188888888"
-    "bb2r--bd3.R!.!-!" /* c0: c4 and c5 are handled before; R is retf imm16 */
+    "bb2r--bd3.R!.I-!" /* c0: c4 and c5 are handled before; R is retf imm16 */
     "mmmm---.mmmmmmmm"
-    "jjjj!!!!JJ-j!!!!" /* e0 */
+    "jjjjIIIIJJ-j!!!!" /* e0 */
     "p!pp!.tT..!!..mi";
 
 static const char two_bytes[] =
@@ -90,6 +91,8 @@ static void read_modrm(struct cursor *cursor, struct instruction *found)
         if (mode == 0 && (sib & 7) == 5)
             skip(cursor, 4);
     } else if (mode == 0 && base == 5) {
+        if (cursor->at + 4 <= cursor->size)
+            found->target = read_signed(cursor->code + cursor->at, 4);
         skip(cursor, 4);
         found->is_relative = true;
     }
@@ -156,7 +159,8 @@ static void read_operands(struct cursor *cursor, struct instruction *found, char
             found->kind = UNLIKELY;
         }
         break;
-    case 'R': skip(cursor, 2); /* fall through */
+    case 'R': skip(cursor, 2); found->kind = UNLIKELY; break;
+    case 'I': skip(cursor, 1); found->kind = UNLIKELY; break;
     case '!': found->kind = UNLIKELY; break;
     case 'r': found->kind = LEAVING; found->falls_through = false; break;
     case 's': found->kind = SYSTEM_CALL; break;
@@ -245,5 +249,7 @@ struct instruction decode(const uint8_t *code, size_t size)
     if (cursor.is_short || found.kind == INVALID)
         return (struct instruction){.length = 1, .kind = INVALID};
     found.length = (uint8_t)cursor.at;
+    if (found.is_relative && found.kind != BRANCH)
+        found.target += found.length;
     return found;
 }

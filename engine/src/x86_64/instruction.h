@@ -27,7 +27,7 @@ struct instruction {
     bool has_modrm;
     bool has_prefix; /* 66, 67, f2, f3, lock or a segment */
     uint32_t immediate; /* of `mov $imm32, %r32` */
-    int64_t target;     /* of a branch: offset from the instruction's own address */
+    int64_t target;     /* of a branch or of a relative operand: offset from the instruction's own address */
 };
 
 /* Decodes what begins at code and has at most `size` bytes. */

@@ -42,6 +42,7 @@ _Static_assert(sizeof(struct information) == 128, "siginfo_t");
 #define DIRECTION_FLAG 0x400
 #define RESUME_FLAG 0x10000
 #define PAGE_FAULT 14
+#define BY_WRITING 2 /* of its error code */
 #define EXTENDED_MARK_AT 464 /* of struct _fpx_sw_bytes in the legacy area */
 #define EXTENDED_MARK 0x46505853u
 #define LEGACY_SIZE 512
@@ -73,6 +74,7 @@ static uint64_t frame_top(const struct thread *thread, const struct signal_actio
 static void deliver(struct thread *thread, int signal, const struct information *information, struct context *context)
 {
     struct signal_action action = action_of(thread->process, signal);
+    settle_hidden(thread, context->machine.rsp);
     if (action.handler == HANDLER_IGNORE && information->code <= 0)
         return;
     /* A fault cannot wait until its signal is not blocked any more. */
@@ -82,7 +84,6 @@ static void deliver(struct thread *thread, int signal, const struct information 
     if (action.flags & FLAG_RESET)
         reset_action(thread->process, signal);
 
-    settle_hidden(thread, context->machine.rsp);
     struct machine_context *machine = &context->machine;
     uint64_t at = frame_top(thread, &action, machine->rsp);
     uint64_t floating_point = 0;
@@ -199,8 +200,10 @@ void on_signal(int signal, void *given_information, void *given_context)
             machine->rip = (uint64_t)entry_begin;
             return;
         }
-        if (signal == SIGSEGV && machine->trap == PAGE_FAULT && information->code > 0 &&
-            allow_execution(thread, machine->rip, information->address))
+        bool is_page_fault = signal == SIGSEGV && machine->trap == PAGE_FAULT && information->code > 0;
+        if (is_page_fault && machine->error & BY_WRITING && allow_writing(information->address))
+            return;
+        if (is_page_fault && allow_execution(thread, machine->rip, information->address))
             return;
         deliver(thread, signal, information, context);
         return;

@@ -32,6 +32,14 @@ static bool is_landing_mark(const struct instruction *instruction)
     return instruction->map == 1 && instruction->opcode == 0x1e && instruction->has_modrm && instruction->modrm == 0xfa;
 }
 
+/* What stands between functions, or before a loop: something may begin behind it that only a table knows. */
+static bool is_filler(const struct instruction *instruction)
+{
+    if (instruction->map == 1)
+        return instruction->opcode == 0x1f;
+    return instruction->map == 0 && (instruction->opcode == 0x90 || instruction->opcode == 0xcc);
+}
+
 static unsigned register_of(const struct instruction *instruction)
 {
     return (instruction->modrm >> 3 & 7) | (instruction->rex & 4 ? 8 : 0);
@@ -101,6 +109,12 @@ static bool add_site(struct site_list *list, const struct call_site *site)
     return true;
 }
 
+static void mark_target(uint8_t *targets, size_t size, int64_t target)
+{
+    if (target >= 0 && (uint64_t)target < size)
+        targets[target / 8] |= (uint8_t)(1u << (target % 8));
+}
+
 static bool is_padding(const uint8_t *text, size_t at)
 {
     return text[at] == 0 && text[at + 1] == 0;
@@ -110,7 +124,7 @@ long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites,
                      size_t *targets_size)
 {
     struct site_list list = {NULL, 0, 0};
-    *targets_size = (size / 8 + 4096) & ~(size_t)4095;
+    *targets_size = 2 * ((size / 8 + 4096) & ~(size_t)4095);
     long map = sys_map(*targets_size);
     if (map < 0)
         return -1;
@@ -149,17 +163,18 @@ long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites,
             history.last_bad = at;
             forget(&history);
         } else if (instruction.kind == BRANCH) {
-            int64_t target = (int64_t)at + instruction.target;
-            if (target >= 0 && (uint64_t)target < size)
-                (*targets)[target / 8] |= (uint8_t)(1u << (target % 8));
+            mark_target(*targets, size, (int64_t)at + instruction.target);
             forget(&history);
-        } else if (!instruction.falls_through || is_landing_mark(&instruction)) {
+        } else if (!instruction.falls_through || is_landing_mark(&instruction) || is_filler(&instruction)) {
             forget(&history);
         } else {
             long number = number_after(&instruction, history.number);
             if (number >= 0 && sets_number(&instruction))
                 history.number_at = at + instruction.length;
             history.number = number;
+            /* An address that is computed may be one that is jumped to. */
+            if (instruction.is_relative && instruction.map == 0 && instruction.opcode == 0x8d)
+                mark_target(*targets + *targets_size / 2, size, (int64_t)at + instruction.target);
             memmove(history.lengths + 1, history.lengths, KEPT - 1);
             history.lengths[0] = instruction.length;
             if (instruction.is_relative)

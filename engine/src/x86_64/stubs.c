@@ -47,9 +47,14 @@ static void put_entry(struct writer *writer, int64_t target)
     put(writer, "\x65\xff\x24\x25\0\0\0\0", 8);
 }
 
-static bool is_target(const struct patch *patch, size_t at)
+static bool is_branched_to(const struct patch *patch, size_t at)
 {
     return at < patch->text_size && patch->targets[at / 8] >> (at % 8) & 1;
+}
+
+static bool is_target(const struct patch *patch, size_t at)
+{
+    return is_branched_to(patch, at) || (at < patch->text_size && patch->addresses[at / 8] >> (at % 8) & 1);
 }
 
 /* The length of the neighbours before the site that move, or 0 if they cannot. */
@@ -144,6 +149,15 @@ void trap_site(struct patch *patch, const struct call_site *site)
     put_trap(patch->text + site->offset);
 }
 
+bool is_plain_call(const uint8_t *text, size_t size, size_t at)
+{
+    if (at + CALL_SIZE > size || memcmp(text + at, "\x0f\x05", CALL_SIZE))
+        return false;
+    /* mov $number, %eax before it, or ret behind it */
+    return (at >= 5 && text[at - 5] == 0xb8 && text[at - 3] < 2 && !text[at - 2] && !text[at - 1]) ||
+           (at + CALL_SIZE < size && text[at + CALL_SIZE] == 0xc3);
+}
+
 /* The call's number, unless a branch leads between the instruction that sets it and the call, or to the call. */
 static int sure_number(const struct patch *patch, const struct call_site *site)
 {
@@ -153,12 +167,22 @@ static int sure_number(const struct patch *patch, const struct call_site *site)
     return site->number;
 }
 
+/* Of a call right behind a jump or return: whether anything leads there. An address may also be that of a table. */
+static bool is_reached(const struct patch *patch, const struct call_site *site)
+{
+    size_t behind = site->offset + CALL_SIZE;
+    if (is_branched_to(patch, site->offset))
+        return true;
+    struct instruction next = decode(patch->text + behind, patch->text_size - behind);
+    return is_target(patch, site->offset) && next.kind != SYSTEM_CALL && next.kind != INVALID && next.kind != UNLIKELY;
+}
+
 struct patched patch_site(struct patch *patch, const struct call_site *site)
 {
     struct patched done = {0, -1, ENTER_AT_CALL | ENTER_BEHIND_CALL, false};
     int number = sure_number(patch, site);
     if ((number >= 0 && !is_served(number)) || site->number == RETURNING_FROM_SIGNAL || site->is_doubtful ||
-        (site->follows_end && !is_target(patch, site->offset))) {
+        (site->follows_end && !is_reached(patch, site))) {
         done.is_left = true;
         return done;
     }

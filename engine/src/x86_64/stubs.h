@@ -23,7 +23,8 @@ struct patch {
     uint8_t *text;
     size_t text_size;
     size_t floor; /* bytes of the text before this belong to an earlier patch */
-    const uint8_t *targets; /* a bit for each byte of the text that a branch leads to */
+    const uint8_t *targets;   /* a bit for each byte of the text that a branch leads to */
+    const uint8_t *addresses; /* and for each whose address is computed */
     uint8_t *stub;
     int64_t stub_offset; /* where the stub will be, from the beginning of the text */
 };
@@ -41,7 +42,10 @@ struct patched patch_site(struct patch *patch, const struct call_site *site);
 /* Only a trap, where there is no room for stubs. */
 void trap_site(struct patch *patch, const struct call_site *site);
 
-/* Finds the sites in text: their count, or -1 without memory. *sites and *targets are mappings, given back by the caller. */
+/*
+ * Finds the sites in text: their count, or -1 without memory. *sites and *targets are mappings, given back by the caller;
+ * the second half of *targets are the addresses.
+ */
 long find_call_sites(const uint8_t *text, size_t size, struct call_site **sites, size_t *sites_size, uint8_t **targets,
                      size_t *targets_size);
 

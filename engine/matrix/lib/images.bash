@@ -14,15 +14,20 @@
 
 declare -A image_folders=()
 
-# Where root made the cache is no place for others (its home is closed), so it is shown in the scratch folder.
+# To be raised when what this file makes of a recipe changes.
+image_format=1
+
+# Where root made the cache is no place for others (its home is closed), so it is shown in a folder of its own, and
+# never in one that is removed with all it holds.
 open_image_cache() {
     local home=${XDG_CACHE_HOME:-$HOME/.cache}
     cache=${SCAR_MATRIX_CACHE:-$home/scar/matrix}
     mkdir -p "$cache" || return 1
     if $as_root; then
-        mkdir "$scratch/cache"
-        mount --bind "$cache" "$scratch/cache" || return 1
-        cache=$scratch/cache
+        cache_view=$(mktemp -d "${TMPDIR:-/tmp}/scar-matrix-cache.XXXXXX") || return 1
+        chmod 755 "$cache_view"
+        mount --bind "$cache" "$cache_view" || return 1
+        cache=$cache_view
     fi
     exec {cache_lock}>"$cache/.lock"
 }
@@ -35,7 +40,8 @@ image_key() { # NAME
     local base script recipe=$here/images/$1.recipe
     read -r base script <<<"$(recipe_words "$1" made-in)"
     {
-        cat "$recipe" "$here/lib/images.bash"
+        echo "format $image_format"
+        cat "$recipe"
         $as_root && echo "for uid $guest_uid"
         dpkg --print-architecture
         [[ ! $base ]] || { image_key "$base" && cat "$here/images/$script"; }

@@ -26,7 +26,7 @@ image busybox /bin/sh -c
 check_pair "files of two runs of static programs" <<G
 $wait_for_the_other
 set -e
-echo "of \$1" >same; rm /etc/passwd; echo "of \$1" >/etc/group; ln -s \$1 /bin/link; mkdir /new-\$1
+echo "of \$1" >same; rm /etc/passwd; echo "of \$1" >/etc/group; ln -s \$1 /bin/new; mkdir /new-\$1
 meet \$1 written
-cat same /etc/group; ls / | grep new; readlink /bin/link; ls /etc
+cat same /etc/group; ls / | grep new; readlink /bin/new; ls /etc
 G

@@ -123,7 +123,7 @@ public class Main {
 J
 javac -d out src/p/Main.java && java -cp out p.Main one two; echo $?; jar cf m.jar -C out . && jar tf m.jar | sort; java -Xint -version 2>&1 | head -n 1 | cut -d ' ' -f 1
 G
-check "gcc and make" --limit 120 <<'G'
+check "gcc and make" --limit 120 --status 3 <<'G'
 mkdir -p src; for i in 1 2 3 4; do echo "int f$i(int x) { return x * $i; }" >src/f$i.c; done
 cat >src/main.c <<'C'
 #include <stdio.h>

@@ -10,7 +10,7 @@ older() { # NAME [FEATURE...]
     check "$name: folders by descriptor" "${options[@]}" --command /opt/matrix/glibc/paths descriptors
     check "$name: shell" "${options[@]}" <<'G'
 set -e
-cp -a /etc etc; diff -r --no-dereference /etc etc; rm -r etc; seq 20 | xargs -P 4 -n 1 echo | sort -n | tail -n 1; ls -l /proc/self/exe | sed 's/.* //'; python3 -c 'import subprocess; print(subprocess.check_output(["echo", "x"]))'
+cp -a /etc/apt apt; diff -r --no-dereference /etc/apt apt; rm -r apt; seq 20 | xargs -P 4 -n 1 echo | sort -n | tail -n 1; ls -l /proc/self/exe | sed 's/.* //'; python3 -c 'import subprocess; print(subprocess.check_output(["echo", "x"]))'
 G
     image go
     check "$name: Go" "${options[@]}" --command /torture children

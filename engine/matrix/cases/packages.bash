@@ -7,7 +7,7 @@ printf "#!/bin/sh\nrm -f /var/lib/greet.done\n" >pkg/DEBIAN/prerm
 printf "#!/bin/sh\necho hello\n" >pkg/usr/bin/greet; echo conf >pkg/etc/greet/conf; echo /etc/greet/conf >pkg/DEBIAN/conffiles
 chmod 755 pkg/DEBIAN/p* pkg/usr/bin/greet; dpkg-deb --root-owner-group -b pkg greet.deb'
 
-check "dpkg -i" --limit 120 <<G
+check "dpkg -i" --limit 120 --status 2 <<G
 $make_package
 dpkg -i greet.deb; echo \$?; greet; dpkg -s greet | head -n 2; dpkg -L greet; stat -c %U /var/lib/greet.done /usr/bin/greet; dpkg -S /usr/bin/greet; dpkg -V greet; dpkg -r greet; echo \$?; ls /var/lib/greet.done /etc/greet; dpkg -P greet; ls -d /etc/greet
 G

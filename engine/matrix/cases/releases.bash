@@ -4,7 +4,7 @@ for release in debian11 debian13; do
     check "$release tools" <<'G'
 ldd --version | head -n 1 | sed 's/.*) //'
 set -e
-find /usr/bin | wc -l; cp -a /etc etc; diff -r --no-dereference /etc etc && echo equal; tar -czf t.tgz etc; tar -tzf t.tgz | wc -l; sed -i s/root/toor/ etc/passwd; head -n 1 etc/passwd
+find /usr/bin | wc -l; cp -a /etc/alternatives etc; diff -r --no-dereference /etc/alternatives etc && echo equal; tar -czf t.tgz etc; tar -tzf t.tgz | wc -l; sed -i s/root/toor/ /etc/passwd; head -n 1 /etc/passwd
 seq 50 | xargs -P 8 -n 1 sh -c 'echo $0' | sort -n | tail -n 1; for i in $(seq 50); do /bin/true; done; ls -l /proc/self/exe | sed 's/.* //'; readlink -f /proc/self/cwd; mv etc moved; rm -r moved; ls
 G
     check "$release python" <<'G'

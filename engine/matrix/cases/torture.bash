@@ -34,12 +34,8 @@ each "handlers" signals handlers
 each "a storm of signals" signals storm
 each "waiting with a mask" signals waiting
 each "all blocked while threads start" signals blocked
+each "contexts and jumps" signals contexts
 each "200 threads" threads free
 each "200 threads, signals blocked" threads blocked
 each "children of threads" threads children
 each "exec in a thread" threads exec
-# musl has no contexts.
-image debian12
-check "contexts, glibc" --command /opt/matrix/glibc/signals contexts
-image busybox
-check "contexts, static" --command /opt/matrix/static/signals contexts

@@ -34,6 +34,8 @@ read_case() {
         esac
         shift 2
     done
+    case_id=$topic/${case_name//[^A-Za-z0-9_.+]/-}
+    while [[ $case_id == *--* ]]; do case_id=${case_id//--/-}; done
     ((${#case_command[@]})) || case_command=("${case_shell[@]}" "$(cat)" matrix)
 }
 
@@ -49,15 +51,15 @@ check_pair() {
     wanted || return 0
     one_run() {
         mkdir -p "$2/shared"
-        local side shared=$2/shared
+        local side shared=$2/shared runs=()
         $as_root && chown "$guest_uid:$guest_gid" "$2" "$shared"
         for side in A B; do
             mkdir -p "$2/$side"
             ln -s "$shared" "$2/$side/shared"
             run_in "$1" "$2/$side" "${case_command[@]}" "$side" &
+            runs+=($!)
         done
-        wait $!
-        wait
+        wait "${runs[@]}"
         cat "$2"/[AB]/out >"$2/out"
         cat "$2"/[AB]/err >"$2/err"
         sort -n "$2"/[AB]/status | tail -n 1 >"$2/status"
@@ -70,14 +72,14 @@ wanted() {
     read -r -a patterns <<<"$CASES"
     for pattern in "${patterns[@]}"; do
         # shellcheck disable=SC2254 # these are patterns
-        case $topic/${case_name// /-} in $pattern | $pattern/*) return 0 ;; esac
+        case $case_id in $pattern | $pattern/*) return 0 ;; esac
     done
     return 1
 }
 
 # Natively when the file is read for that, and compared when it is read for a mode.
 compare_with_native() {
-    local id=$topic/${case_name// /-} place reference begin=${EPOCHREALTIME/./}
+    local id=$case_id place reference begin=${EPOCHREALTIME/./}
     reference=$scratch/native/$id
     place=$scratch/$mode/$id
     if ! need_image "$case_image"; then

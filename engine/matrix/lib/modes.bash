@@ -65,6 +65,7 @@ run_scar_exec() { # PREFIX MODE PLACE [SOURCE:TARGET]... -- COMMAND...
 make_lambda_view() {
     local dev=$scratch/dev name
     mkdir "$dev"
+    : >"$scratch/lambda-view"
     unshare --mount --propagation private bash -c '
         mount -t tmpfs -o mode=755 tmpfs "$1" || exit 1
         for name in null zero full random urandom tty; do

@@ -235,11 +235,11 @@ static void descriptors(void)
     SHOW("chdir", chdir("/work"));
 }
 
-#ifdef SYS_openat2
+#ifdef __NR_openat2
 static long open2(int folder, const char *path, uint64_t resolve)
 {
     struct open_how how = {.flags = O_RDONLY, .resolve = resolve};
-    return syscall(SYS_openat2, folder, path, &how, sizeof how);
+    return syscall(__NR_openat2, folder, path, &how, sizeof how);
 }
 
 static void restricted(void)
@@ -266,8 +266,8 @@ static void restricted(void)
         struct open_how how;
         uint64_t more;
     } large = {.more = 1};
-    SHOW("a larger structure", syscall(SYS_openat2, folder, "in/file", &large, sizeof large));
-    SHOW("a smaller one", syscall(SYS_openat2, folder, "in/file", &large, 8));
+    SHOW("a larger structure", syscall(__NR_openat2, folder, "in/file", &large, sizeof large));
+    SHOW("a smaller one", syscall(__NR_openat2, folder, "in/file", &large, 8));
 }
 #endif
 
@@ -326,7 +326,7 @@ int main(int count, char **arguments)
 {
     static const struct part parts[] = {
         {"links", links}, {"lengths", lengths}, {"descriptors", descriptors},
-#ifdef SYS_openat2
+#ifdef __NR_openat2
         {"openat2", restricted},
 #endif
         {"deleted-cwd", deleted_cwd}, {"folders", folders}, {NULL, NULL},

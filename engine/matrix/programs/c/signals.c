@@ -259,6 +259,7 @@ static void contexts(void)
         longjmp(place, returns);
     }
     printf("setjmp: %d\n", returns);
+#ifdef __GLIBC__
     ucontext_t here;
     returns = 0;
     getcontext(&here);
@@ -267,6 +268,7 @@ static void contexts(void)
         setcontext(&here);
     }
     printf("setcontext: %d\n", returns);
+#endif
 }
 
 static void *idle(void *argument)

@@ -86,6 +86,7 @@ compare_with_native() {
         [[ $mode != native ]] && skipped "$id" "$why"
         return
     fi
+    topic_cases=$((topic_cases + 1))
     [[ $mode == native || -v digests[$mode:$case_image] ]] || digests[$mode:$case_image]=$(digest_of_tree "$image_flat")
     mkdir -p "$place"
     one_run "$mode" "$place"

@@ -69,6 +69,8 @@ need_image() {
         flock --unlock "$cache_lock"
     fi
     touch "$folder"
+    # An engine may keep a cache of its own beside the root.
+    ! $as_root || chown "$guest_uid:$guest_gid" "$folder"
     need_folders "$folder"
 }
 

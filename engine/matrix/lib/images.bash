@@ -80,6 +80,13 @@ need_folders() {
     $as_root || image_native=$image_flat
 }
 
+# The programs of the cases, of all kinds below one folder, which the runs see as /opt/matrix. Made when the first case asks.
+need_programs() {
+    [[ ! -d $programs/glibc ]] || return 0
+    need_image programs-static && cp -r "$image_flat/." "$programs/" &&
+        need_image programs && cp -r "$image_flat/." "$programs/glibc"
+}
+
 make_matrix_image() {
     local name=$1 folder=$2 work begin=$SECONDS suite base script
     suite=$(recipe_words "$name" suite)

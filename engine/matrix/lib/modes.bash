@@ -49,15 +49,20 @@ run_in_rewrite() {
 }
 
 run_scar_exec() { # PREFIX MODE PLACE [SOURCE:TARGET]... -- COMMAND...
-    local prefix=$1 mode=$2 place=$3 binds=()
+    local prefix=$1 mode=$2 place=$3 root=(--root "$image_flat" --upper "$3/changes/upper") binds=()
     shift 3
+    if [[ ${case_in_place-} ]]; then
+        cp -a "$image_flat" "$place/root" && mkdir -p "$place/root/work"
+        ! $as_root || chown "$guest_uid:$guest_gid" "$place/root/work"
+        root=(--root "$place/root")
+    fi
     while [[ $1 != -- ]]; do
         binds+=(--bind "$1")
         shift
     done
     shift
     # shellcheck disable=SC2086 # a prefix is words
-    $prefix "$scar_exec" --mode "$mode" --root "$image_flat" --upper "$place/changes/upper" --workdir /work \
+    $prefix "$scar_exec" --mode "$mode" "${root[@]}" --workdir /work \
         --env-file "$guest_environment" "${binds[@]}" -- "$@"
 }
 

@@ -106,7 +106,7 @@ G
 # A pid is each run's own.
 check "signals" --normalise 's/\(line [0-9]*:\) *[0-9]* /\1 PID /' <<'G'
 trap 'echo usr1' USR1; kill -USR1 $$; bash -c 'kill -ILL $$'; echo $?; bash -c 'kill -SEGV $$'; echo $?
-sleep 30 & p=$!; kill -STOP $p; sed -n 's/^State:\t\(.\).*/\1/p' /proc/$p/status; kill -CONT $p; kill $p; wait $p; echo $?
+sleep 30 & p=$!; kill -STOP $p; for i in $(seq 200); do grep -q '^State:.T' /proc/$p/status && echo stopped && break; sleep 0.02; done; kill -CONT $p; kill $p; wait $p; echo $?
 timeout -s INT 1 sleep 20; echo $?; (trap '' TERM; kill $BASHPID; echo ignored); bash -c 'trap "echo exit" EXIT; exit 3'; echo $?
 set -m; sleep 20 & kill %1; wait %1 2>/dev/null; echo $?
 G

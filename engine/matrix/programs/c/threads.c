@@ -12,7 +12,7 @@
 #include "show.h"
 
 #define THREADS 200
-#define ROUNDS 20
+#define ROUNDS 8
 
 static pthread_barrier_t start;
 static atomic_int failures;

@@ -11,7 +11,7 @@ shopt -s globstar extglob
 coproc cat; echo there >&"${COPROC[1]}"; read -r answer <&"${COPROC[0]}"; echo "$answer"; kill "$COPROC_PID"
 mkdir -p g/h; touch g/1.a g/h/2.b; echo **/*.@(a|b)
 echo "${BASH_VERSION%%.*} $BASH $0"
-time true 2>/dev/null
+{ time true; } 2>/dev/null
 [[ -r /dev/stdin && -e /dev/fd/0 ]] && echo devices
 G
 check "coreutils" <<'G'

@@ -95,7 +95,8 @@ if (!isMainThread) { const f = '/work/w' + workerData; fs.writeFileSync(f, 'x');
   const many = await Promise.all([...Array(200).keys()].map(i => fs.promises.stat('/usr/bin').then(s => s.isDirectory())));
   console.log(many.length, many.every(x => x));
   let s = 0; for (let i = 0; i < 3e7; i++) s = (s + i * i) % 1000003; console.log(s);
-  const net = require('net'); const server = net.createServer(c => c.end('hello')).listen('/work/sock', () => { net.connect('/work/sock').on('data', d => { console.log(d.toString()); server.close(); }); });
+  const net = require('net');
+  await new Promise(ok => { const server = net.createServer(c => c.end('hello')).listen('/work/sock', () => { net.connect('/work/sock').on('data', d => { console.log(d.toString()); server.close(ok); }); }); });
   fs.promises.readFile('/no/such').catch(e => console.log(e.message));
 })();
 J

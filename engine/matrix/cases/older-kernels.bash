@@ -1,10 +1,12 @@
 # Without what an older kernel or another sandbox lacks; native has all of it, and the results are the same.
 older() { # NAME [FEATURE...]
-    local name=$1 options=() feature
+    local name=$1 options=() feature part
     shift
     for feature; do options+=(--without "$feature"); done
     image debian12
-    check "$name: code made at run time" "${options[@]}" --command /opt/matrix/glibc/code
+    for part in written one-mapping two-mappings file number moved across-pages data; do
+        check "$name: code made at run time, $part" "${options[@]}" --command /opt/matrix/glibc/code $part
+    done
     check "$name: threads and children" "${options[@]}" --command /opt/matrix/glibc/threads children
     check "$name: files of the image" "${options[@]}" --command /opt/matrix/glibc/files of-the-image
     check "$name: folders by descriptor" "${options[@]}" --command /opt/matrix/glibc/paths descriptors

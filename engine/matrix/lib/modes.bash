@@ -78,7 +78,7 @@ make_lambda_view() {
         done
         ln -s /proc/self/fd "$1/fd"
         ln -s fd/0 "$1/stdin"; ln -s fd/1 "$1/stdout"; ln -s fd/2 "$1/stderr"
-        mount --bind "$1" /dev || exit 1
+        mount --rbind "$1" /dev || exit 1
         echo ready
         exec sleep infinity' bash "$dev" >"$scratch/lambda-view" 2>&1 &
     lambda_view_process=$!

@@ -24,6 +24,7 @@ build: setup ## everything but the tests: the command (bin/scar), the local clou
 
 test: setup ## every test that needs no Docker
 	$(MAKE) -C engine test
+	$(MAKE) -C engine matrix
 	images/test/run
 	$(MVN) verify
 

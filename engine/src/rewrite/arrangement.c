@@ -100,16 +100,23 @@ const char *make_part(const char *folder, const char *name, unsigned mode)
     return path;
 }
 
-/* Beside the root, where the store keeps it; a run without it rewrites its programs each time. */
+/* Makes a folder of texts if it is missing; false if it is not the caller's alone to write. */
+static bool is_usable_cache(const char *path)
+{
+    struct statx stat;
+    long made = sys_make_directory_at(AT_FDCWD, path, 0700);
+    return (made >= 0 || made == -EEXIST) && sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) >= 0 &&
+           S_ISDIR(stat.stx_mode) && stat.stx_uid == sys_effective_user() && !(stat.stx_mode & 022);
+}
+
+/* Beside the root, where the store keeps it; else in /tmp, for all roots of this user; else for this run alone. */
 static void choose_cache(struct builder *builder, const char *root)
 {
-    const char *parent = folder_of(root);
-    const char *path = join_text(parent, "/" CACHE_NAME, NULL);
-    long made = sys_make_directory_at(AT_FDCWD, path, 0700);
-    struct statx stat;
-    if ((made < 0 && made != -EEXIST) || sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) < 0 ||
-        !S_ISDIR(stat.stx_mode) || stat.stx_uid != sys_effective_user() || stat.stx_mode & 022)
-        path = make_part(builder->folder, "texts", 0700);
+    char name[48];
+    text_format(name, sizeof name, "/tmp/" CACHE_NAME "-%u", sys_effective_user());
+    const char *path = join_text(folder_of(root), "/" CACHE_NAME, NULL);
+    if (!is_usable_cache(path))
+        path = is_usable_cache(name) ? copy_text(name) : make_part(builder->folder, "texts", 0700);
     run->cache_length = (uint32_t)text_length(path);
     run->cache = keep(builder, path);
 }

@@ -16,7 +16,8 @@ void give_up_privileges(void)
 {
     for (unsigned long capability = 0; sys_process_control(PR_CAPBSET_DROP, capability) >= 0; capability++)
         ;
-    clear_capabilities();
+    if (clear_capabilities() < 0)
+        sys_process_control(PR_SET_NO_NEW_PRIVS, 1);
 }
 
 void drop_privileges(void)

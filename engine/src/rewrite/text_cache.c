@@ -90,9 +90,12 @@ static long write_fully(int file, const void *data, uint64_t size, uint64_t offs
 
 static long store(const struct rewriting *rewriting, const char *path)
 {
-    char temporary[PATH_MAX + 32];
-    text_format(temporary, sizeof temporary, "%s.%d", path, (int)CALL(__NR_gettid, 0));
-    long file = sys_open_at(AT_FDCWD, temporary, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    char temporary[PATH_MAX + 64];
+    /* Runs in other containers, with the same process numbers, may share the folder. */
+    uint64_t random = 0;
+    CALL(__NR_getrandom, &random, sizeof random, 0);
+    text_format(temporary, sizeof temporary, "%s.%d-%lx", path, (int)CALL(__NR_gettid, 0), (unsigned long)random);
+    long file = sys_open_at(AT_FDCWD, temporary, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (file < 0)
         return file;
     struct cache_head head = {CACHE_MAGIC, cache_format(), rewriting->text_size, rewriting->area_size};

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SettingsFileTest {
 
   private static final Origin ORIGIN =
-      new Origin("f.yaml", Path.of("/def/folder"), Path.of("/work/folder"));
+      new Origin("f.yaml", Path.of("/def/folder"), Path.of("/current/folder"));
 
   private static SettingsFile parse(String yaml) {
     return SettingsFile.parse(yaml, Schema.DEFINITION, ORIGIN);
@@ -142,7 +142,7 @@ class SettingsFileTest {
             .at("/functions/aws/0/lambda");
 
     assertThat(lambda.at("/init_script").asText()).isEqualTo("/def/s.sh");
-    assertThat(lambda.at("/extra_payload").asText()).isEqualTo("/work/folder/more");
+    assertThat(lambda.at("/extra_payload").asText()).isEqualTo("/current/folder/more");
     assertThat(lambda.at("/container/image").asText()).isEqualTo("oci:/def/folder/images/x:1");
     assertThat(lambda.at("/log_level").asText()).isEqualTo("DEBUG");
   }

@@ -3,7 +3,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export JAVA_HOME := $(shell bin/find-jdk)
-MVN := mvn --batch-mode --no-transfer-progress
+# Java takes the home folder from the password file; every other tool here takes $HOME.
+export MAVEN_OPTS := $(MAVEN_OPTS) -Duser.home=$(HOME)
+MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build test demo dist layer test-contract format clean
@@ -16,8 +18,9 @@ setup: ## check that a JDK 25, Maven and gcc are here
 	@for tool in mvn gcc; do command -v $$tool >/dev/null || { echo "setup: $$tool is missing; on Debian: apt-get install maven gcc make" >&2; exit 7; }; done
 
 build: setup ## everything but the tests: the command (bin/scar), the local cloud, the engine, the layer
-	$(MAKE) -C engine
-	$(MVN) -q install -DskipTests -Dspotless.check.skip -Djacoco.skip -Dmaven.install.skip
+	@echo "Building with $(JAVA_HOME); the first time Maven fetches the libraries, which takes some minutes."
+	@$(MAKE) --silent --no-print-directory -C engine
+	@$(MVN) -q install -DskipTests -Dspotless.check.skip -Djacoco.skip -Dmaven.install.skip
 
 test: setup ## every test that needs no Docker
 	$(MAKE) -C engine test

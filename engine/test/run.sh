@@ -35,8 +35,10 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
         mkdir "$base/$name"
         [ "$2" = ordinary ] && chown 12345:12346 "$base/$name"
         shift 2
+        # What the caller ignores (nohup does SIGHUP) would be ignored by every command of the suite. The limit is
+        # no measure of anything: a case that waits for ever has to fail, not to hang.
         SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" TEST_MODE="$mode" \
-            "$@" bash "$base/test/run.sh"
+            timeout --foreground 1200 env --default-signal "$@" bash "$base/test/run.sh"
     }
     for mode in namespaces rewrite; do
         if [ "$(id -u)" = 0 ]; then

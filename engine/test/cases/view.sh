@@ -53,11 +53,20 @@ if [ -e /etc/resolv.conf ]; then
     expect "a dangling /etc/resolv.conf is served" 0 "$(cat /etc/resolv.conf)"
 fi
 
-# Where something hides a part of the machine's /proc, as in a container, the kernel refuses a fresh one.
+# Where something hides a part of the machine's /proc, as in a container, the kernel refuses a fresh one. Another
+# proc mounted anywhere, whole, would let it agree: hide a part of each.
 unshare --user --map-root-user --mount bash -c '
-    mount -t tmpfs none /proc/fs && exec "$0" --root root --upper u -- /bin/guest ls /proc' "$SCAR" >out.txt 2>err.txt
-same "then the machine's /proc is shown" "$?: $(cat err.txt)" "0: "
-ok "with its processes" test "$(grep -c '^[0-9]' out.txt)" -gt 2
+    while read -r _ _ _ _ point rest; do
+        [[ $rest != *" - proc "* ]] || mount -t tmpfs none "$point/fs" || exit 111
+    done </proc/self/mountinfo
+    exec "$0" --root root --upper u -- /bin/guest ls /proc' "$SCAR" >out.txt 2>err.txt
+status=$?
+if [ $status = 111 ]; then
+    printf 'SKIPPED (%s): a machine whose /proc is partly hidden: %s\n' "$TEST_NAME" "$(cat err.txt)" >&3
+else
+    same "then the machine's /proc is shown" "$status: $(cat err.txt)" "0: "
+    ok "with its processes" test "$(grep -c '^[0-9]' out.txt)" -gt 2
+fi
 unshare --user --map-root-user --mount bash -c '
     mount -t tmpfs none /proc/fs && exec "$0" --root root --upper u -- /bin/guest write /proc/sys/kernel/hostname x' \
     "$SCAR" >out.txt 2>err.txt

@@ -3,7 +3,8 @@
 # Commands are shown on descriptor 3, the script's standard output, so that their own output can be
 # kept for a check.
 
-# Makes the work folder and goes there; the local cloud's state and scar's settings live in it.
+# Makes the work folder and goes there; the local cloud's state and scar's settings live in it. When a
+# step fails, the log of the function $FUNCTION is shown.
 open_stage() {
   exec 3>&1
   current_step="before the first step"
@@ -24,6 +25,10 @@ leave_stage() {
     printf '\nThe demo failed in %s (exit status %d).\n' "$current_step" "$status" >&2
     # 130 and 143 tell the shell that a signal ended this; all else is one kind of failure.
     ((status > 128)) || status=1
+    if [[ ${AWS_ENDPOINT_URL:-} ]]; then
+      printf '\nThe end of the log of %s:\n' "$FUNCTION" >&2
+      scar log -n "$FUNCTION" 2>&1 | tail -n 40 >&2 || true
+    fi
   fi
   if [[ -d $SCAR_LOCAL_DIR ]]; then
     printf '\n'

@@ -220,6 +220,51 @@ class MainJobIT {
   }
 
   @Test
+  void aFunctionThatLambdaRejectsLeavesNothingBehindNorDoTheOnesBeforeIt() throws IOException {
+    Path definition =
+        scar.write(
+            "rejected.yaml",
+            """
+            functions:
+              aws:
+              - lambda: {name: fine, container: {image: "%1$s"},
+                         input: [{storage_provider: s3, path: rejected-one/in}]}
+              - lambda: {name: rejected, container: {image: "%1$s"},
+                         layers: ["arn:aws:lambda:us-east-1:000000000000:layer:none:1"],
+                         input: [{storage_provider: s3, path: rejected-two/in}]}
+            """
+                .formatted(busybox));
+
+    assertThat(scar.run("init", "-f", definition.toString()).failedWith(2).err())
+        .contains("layer:none:1", "Undone: ", "function fine", "Nothing is left behind.");
+
+    assertThat(scar.run("ls").succeeded().out()).doesNotContain("fine", "rejected");
+    assertThat(scar.run("ls", "-b", "rejected-one").failedWith(3).err()).contains("rejected-one");
+  }
+
+  @Test
+  void aCloudThatIsTooBusyToAnswerIsSeenAndNothingOfItIsTouched(@TempDir Path folder)
+      throws IOException {
+    try (Scar other = new Scar(folder)) {
+      other.startCloud();
+      String endpoint = other.variable("AWS_ENDPOINT_URL");
+      String pid = Files.readString(other.state().resolve("pid")).strip();
+      other.execute(List.of("kill", "-STOP", pid)).succeeded();
+      try {
+        assertThat(other.run("local", "env").succeeded().out()).contains(endpoint);
+        assertThat(other.run("local", "status").failedWith(6).out())
+            .contains(endpoint + " (does not answer)", pid);
+        assertThat(other.run("local", "start", "--port", "0").failedWith(7).err())
+            .contains("process " + pid, "does not answer");
+        assertThat(other.state().resolve("endpoint")).hasContent(endpoint);
+      } finally {
+        other.execute(List.of("kill", "-CONT", pid)).succeeded();
+      }
+      assertThat(other.run("local", "status").succeeded().out()).contains(endpoint + "\n");
+    }
+  }
+
+  @Test
   void anEventAcceptedBeforeAStopIsDeliveredAfterTheStart(@TempDir Path folder) throws IOException {
     try (Scar other = new Scar(folder)) {
       other.startCloud();

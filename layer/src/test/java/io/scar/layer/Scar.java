@@ -57,7 +57,16 @@ final class Scar implements AutoCloseable {
    * Starts the local cloud and points later commands to it, as {@code eval "$(scar local env)"}.
    */
   void startCloud() throws IOException {
-    run("local", "start", "--port", "0").succeeded();
+    startCloud(List.of());
+  }
+
+  /**
+   * @param wrapper the command that runs the command, for a cloud in other circumstances
+   */
+  void startCloud(List<String> wrapper) throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(List.of(COMMAND.toString(), "local", "start", "--port", "0"));
+    execute(command).succeeded();
     for (String line : run("local", "env").succeeded().out().lines().toList()) {
       String assignment = line.replaceFirst("^export ", "");
       int equals = assignment.indexOf('=');
@@ -69,6 +78,25 @@ final class Scar implements AutoCloseable {
 
   void stopCloud() throws IOException {
     run("local", "stop").succeeded();
+  }
+
+  /** A variable of this user's environment. */
+  String variable(String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new AssertionError("the environment has no " + name);
+    }
+    return value;
+  }
+
+  /** Where the images of this user's functions are unpacked. */
+  Path store() {
+    return folder.resolve("cache/scar/store");
+  }
+
+  /** The local cloud's state. */
+  Path state() {
+    return folder.resolve("local");
   }
 
   Result run(String... arguments) throws IOException {

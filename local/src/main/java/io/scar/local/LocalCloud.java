@@ -1,6 +1,5 @@
 package io.scar.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.local.http.Endpoint;
 import io.scar.local.http.LocalAccount;
@@ -14,12 +13,14 @@ import io.scar.local.s3.StoredObjects;
 import io.scar.local.state.StateFolder;
 import io.scar.local.sts.StsService;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** A local cloud that answers: one state folder, one endpoint, all services. */
 public final class LocalCloud implements AutoCloseable {
@@ -29,8 +30,6 @@ public final class LocalCloud implements AutoCloseable {
 
   /** The file in the state folder with the id of the process. */
   public static final String PID_FILE = "pid";
-
-  private static final String VERSION = "0.1.0";
 
   /** What is open, the last opened first. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -110,10 +109,15 @@ public final class LocalCloud implements AutoCloseable {
     };
   }
 
-  private static byte[] health() throws JsonProcessingException {
+  private static byte[] health() throws IOException {
+    Properties build = new Properties();
+    try (InputStream file = LocalCloud.class.getResourceAsStream("version.properties")) {
+      build.load(file);
+    }
+    String version = build.getProperty("version");
     return new ObjectMapper()
         .writeValueAsBytes(
-            Map.of("status", "running", "version", VERSION, "pid", ProcessHandle.current().pid()));
+            Map.of("status", "running", "version", version, "pid", ProcessHandle.current().pid()));
   }
 
   /** For instance {@code http://127.0.0.1:4566}. */

@@ -33,7 +33,9 @@ class LocalCloudTest {
       assertThat(cloud.uri().getHost()).isEqualTo("127.0.0.1");
       HttpResponse<String> health = get(cloud.uri().resolve("/_scar/health"));
       assertThat(health.statusCode()).isEqualTo(200);
-      assertThat(health.body()).contains("\"status\":\"running\"", "\"pid\":");
+      assertThat(health.body())
+          .contains("\"status\":\"running\"", "\"pid\":")
+          .containsPattern("\"version\":\"\\d+\\.\\d+\\.\\d+");
     }
     assertThat(state.resolve("endpoint")).doesNotExist();
     assertThat(state.resolve("pid")).doesNotExist();
@@ -88,8 +90,12 @@ class LocalCloudTest {
     Options options =
         Options.parse(List.of("--port", "0"), Map.of("SCAR_LOCAL_DIR", "/s", "HOME", "/h"));
     assertThat(options).isEqualTo(new Options(0, Path.of("/s"), Path.of("/h/.cache/scar/store")));
-    assertThat(Options.parse(List.of(), Map.of("HOME", "/h")).folder())
-        .isEqualTo(Path.of("/h/.local/state/scar/local"));
+    assertThat(
+            Options.parse(
+                List.of("--dir", "/d"), Map.of("SCAR_LOCAL_DIR", "/s", "XDG_CACHE_HOME", "/c")))
+        .isEqualTo(new Options(4566, Path.of("/d"), Path.of("/c/scar/store")));
+    assertThatThrownBy(() -> Options.parse(List.of("--port", "0"), Map.of("HOME", "/h")))
+        .hasMessageContaining("the folder of the state is not given");
     assertThatThrownBy(() -> Options.parse(List.of("--port", "x"), Map.of()))
         .hasMessageContaining("--port must be a number: x");
     assertThatThrownBy(() -> Options.parse(List.of("--what"), Map.of()))

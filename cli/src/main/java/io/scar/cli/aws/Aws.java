@@ -27,7 +27,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** The clients of one account and region, each made when it is first asked for. */
+/**
+ * The clients of one account and region, each made when it is first asked for. Several threads may
+ * use them.
+ */
 public final class Aws implements AutoCloseable {
 
   /** Lambda's own limit for a call, and the network's share. */
@@ -69,7 +72,7 @@ public final class Aws implements AutoCloseable {
     return region().startsWith("us-gov-") ? "aws-us-gov" : "aws";
   }
 
-  public LambdaClient lambda() {
+  public synchronized LambdaClient lambda() {
     if (lambda == null) {
       lambda = opened(configured(LambdaClient.builder(), "LAMBDA").httpClient(http()).build());
     }
@@ -77,7 +80,7 @@ public final class Aws implements AutoCloseable {
   }
 
   /** A client that waits as long as a function may run, and never sends a call twice. */
-  public LambdaClient invoker() {
+  public synchronized LambdaClient invoker() {
     if (invoker == null) {
       SdkHttpClient patient =
           opened(UrlConnectionHttpClient.builder().socketTimeout(LONGEST_CALL).build());
@@ -108,14 +111,14 @@ public final class Aws implements AutoCloseable {
     return s3;
   }
 
-  public IamClient iam() {
+  public synchronized IamClient iam() {
     if (iam == null) {
       iam = opened(configured(IamClient.builder(), "IAM").httpClient(http()).build());
     }
     return iam;
   }
 
-  public CloudWatchLogsClient logs() {
+  public synchronized CloudWatchLogsClient logs() {
     if (logs == null) {
       logs =
           opened(
@@ -127,7 +130,7 @@ public final class Aws implements AutoCloseable {
   }
 
   /** Who calls; asked once. */
-  public Identity identity() {
+  public synchronized Identity identity() {
     if (identity == null) {
       try (StsClient sts = configured(StsClient.builder(), "STS").httpClient(http()).build()) {
         identity =
@@ -146,6 +149,11 @@ public final class Aws implements AutoCloseable {
   /** The account's 12 digits: the definition's, or what STS says. */
   public String accountId() {
     return account.accountId() != null ? account.accountId() : identity().accountId();
+  }
+
+  /** The ARN that a function of this name has, or would have. */
+  public String functionArn(String name) {
+    return "arn:%s:lambda:%s:%s:function:%s".formatted(partition(), region(), accountId(), name);
   }
 
   @Override

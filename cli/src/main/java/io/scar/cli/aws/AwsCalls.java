@@ -8,7 +8,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -17,27 +16,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Says, for each call that fails, what was refused, why, and what to do. */
 public final class AwsCalls {
-
-  private static final Set<String> BAD_CREDENTIALS =
-      Set.of(
-          "InvalidClientTokenId",
-          "UnrecognizedClientException",
-          "InvalidAccessKeyId",
-          "SignatureDoesNotMatch",
-          "ExpiredToken",
-          "ExpiredTokenException",
-          "InvalidToken",
-          "MissingAuthenticationToken");
-  private static final Set<String> MISSING =
-      Set.of(
-          "ResourceNotFoundException",
-          "NoSuchBucket",
-          "NoSuchKey",
-          "NoSuchEntity",
-          "NotFound",
-          "404");
-  private static final Set<String> DENIED =
-      Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "Forbidden");
 
   private final @Nullable URI endpoint;
 
@@ -74,8 +52,7 @@ public final class AwsCalls {
 
   /** Whether the error says that the thing does not exist. */
   public static boolean isMissing(SdkException e) {
-    return e instanceof AwsServiceException service
-        && (MISSING.contains(code(service)) || service.statusCode() == 404);
+    return e instanceof AwsServiceException service && ErrorKind.of(service) == ErrorKind.MISSING;
   }
 
   /** The service's own word for the error; empty if it gave none. */
@@ -94,29 +71,57 @@ public final class AwsCalls {
 
   private Failure answered(String action, String thing, AwsServiceException e) {
     String code = code(e);
-    if (BAD_CREDENTIALS.contains(code)) {
-      return new Failure(
-          ExitStatus.REFUSED,
-          "%s does not accept your credentials, for %s (%s).".formatted(who(), action, code),
-          "Check the keys and their expiry; choose others with -pf PROFILE.",
-          e);
-    }
-    if (isMissing(e)) {
-      return new Failure(
-          ExitStatus.NOT_FOUND, capital(thing) + " does not exist (" + code + ").", null, e);
-    }
-    if (DENIED.contains(code) || e.statusCode() == 403) {
-      return new Failure(
-          ExitStatus.REFUSED,
-          "%s refused %s on %s (%s).".formatted(who(), action, thing, code),
-          "Your user needs this action; choose another with -pf PROFILE.",
-          e);
-    }
-    return new Failure(
-        ExitStatus.SERVICE,
-        "%s failed %s on %s (%s): %s".formatted(who(), action, thing, code, said(e)),
-        null,
-        e);
+    String refused = "%s refused %s on %s".formatted(who(), action, thing);
+    String rejected =
+        "%s rejected %s on %s (%s): %s".formatted(who(), action, thing, code, said(e));
+    String failed = "%s failed %s on %s (%s): %s".formatted(who(), action, thing, code, said(e));
+    return switch (ErrorKind.of(e)) {
+      case BAD_CREDENTIALS ->
+          new Failure(
+              ExitStatus.REFUSED,
+              "%s does not accept your credentials, for %s (%s).".formatted(who(), action, code),
+              "Check the keys, their expiry and the region; choose others with -pf PROFILE.",
+              e);
+      case WRONG_CLOCK ->
+          new Failure(
+              ExitStatus.REFUSED,
+              refused + ", since this machine's clock is wrong (" + code + ").",
+              "Set the clock, and try again.",
+              e);
+      case WRONG_REGION ->
+          new Failure(
+              ExitStatus.REFUSED,
+              refused + " from this region (" + code + "): " + said(e),
+              "Set `lambda.region` or AWS_REGION to the region of " + thing + ".",
+              e);
+      case MISSING ->
+          new Failure(
+              ExitStatus.NOT_FOUND, capital(thing) + " does not exist (" + code + ").", null, e);
+      case DENIED ->
+          new Failure(
+              ExitStatus.REFUSED,
+              refused + " (" + code + ").",
+              "Your user needs this action; choose another with -pf PROFILE.",
+              e);
+      case REJECTED -> new Failure(ExitStatus.USAGE, rejected, null, e);
+      case TOO_MUCH ->
+          new Failure(
+              ExitStatus.DOES_NOT_FIT,
+              rejected,
+              "Remove what is not needed any more, or ask AWS for a higher quota.",
+              e);
+      case UNEXPLAINED ->
+          new Failure(
+              ExitStatus.REFUSED,
+              refused + " without a reason (" + code + ").",
+              "Expired keys and a wrong region do that: check both.",
+              e);
+      case THROTTLED ->
+          new Failure(ExitStatus.SERVICE, failed, "It was asked too often: try again later.", e);
+      case FAILED ->
+          new Failure(
+              ExitStatus.SERVICE, failed, e.statusCode() >= 500 ? "Try again later." : null, e);
+    };
   }
 
   private Failure unanswered(String action, String thing, SdkException e) {

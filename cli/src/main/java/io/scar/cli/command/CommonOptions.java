@@ -1,7 +1,6 @@
 package io.scar.cli.command;
 
 import io.scar.cli.config.FlagSettings;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -14,7 +13,8 @@ final class CommonOptions {
       description = "Profile of the AWS files.")
   @Nullable String profile;
 
-  FlagSettings flags(Path workingFolder) {
-    return new FlagSettings(workingFolder).set("-pf", "lambda.boto_profile", profile);
+  FlagSettings flags(Context context) {
+    return new FlagSettings(context.environment().workingFolder())
+        .set("-pf", "lambda.boto_profile", profile);
   }
 }

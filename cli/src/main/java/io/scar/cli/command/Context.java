@@ -5,7 +5,8 @@ import io.scar.cli.config.Settings;
 import io.scar.cli.console.Console;
 
 /** What every command works with. */
-record Context(Environment environment, Console console, String version) {
+record Context(
+    Environment environment, Console console, String version, Interruption interruption) {
 
   /** Settings are only read by commands that need them. */
   Settings settings() {

@@ -1,10 +1,11 @@
 package io.scar.cli.command;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.observe.FunctionList;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class FunctionChoice {
   @Option(
       names = {"-n", "--name"},
       paramLabel = "NAME",
-      description = "Function name; with -f, one of the file's functions.")
+      description = "Function name; with -f, one of the file's. Not needed for the only one.")
   @Nullable String name;
 
   @Option(
@@ -25,15 +26,19 @@ final class FunctionChoice {
       description = "Definition file (YAML).")
   @Nullable Path file;
 
-  FunctionDefinition choose(Settings settings, FlagSettings flags) {
-    if (file == null) {
-      if (name == null) {
-        throw Failure.usage("A function is needed.", "Give -n NAME or -f FILE.");
-      }
-      return settings.fromFlags(flags.set("-n", "lambda.name", name).tree());
+  /** The function that is named, or else the only one there is: in the file or in the account. */
+  FunctionDefinition choose(Settings settings, FlagSettings flags, Clients clients) {
+    if (file != null) {
+      return chooseFrom(file, settings.fromFile(file, flags.tree()));
     }
-    ObjectNode tree = flags.tree();
-    List<FunctionDefinition> functions = settings.fromFile(file, tree);
+    String chosen =
+        name != null
+            ? name
+            : onlyOf(new FunctionList(clients.of(settings.account(flags.tree()))).names());
+    return settings.fromFlags(flags.set("-n", "lambda.name", chosen).tree());
+  }
+
+  private FunctionDefinition chooseFrom(Path file, List<FunctionDefinition> functions) {
     List<FunctionDefinition> chosen =
         functions.stream().filter(f -> name == null || f.name().equals(name)).toList();
     if (chosen.size() == 1) {
@@ -47,5 +52,16 @@ final class FunctionChoice {
     throw Failure.usage(
         "%s defines %d functions.".formatted(file, functions.size()),
         "Choose one with -n: " + names + ".");
+  }
+
+  private static String onlyOf(List<String> names) {
+    if (names.size() == 1) {
+      return names.getFirst();
+    }
+    throw names.isEmpty()
+        ? Failure.notFound("There is no function yet.", "`scar init -i IMAGE` makes one.")
+        : Failure.usage(
+            "There are " + names.size() + " functions.",
+            "Choose one with -n: " + String.join(", ", names) + ".");
   }
 }

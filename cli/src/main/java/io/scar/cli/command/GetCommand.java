@@ -46,7 +46,7 @@ final class GetCommand implements Runnable {
   public void run() {
     StoragePath source = BucketOption.parse(bucket);
     Settings settings = context.settings();
-    var account = settings.account(common.flags(context.environment().workingFolder()).tree());
+    var account = settings.account(common.flags(context).tree());
     context.tell(settings);
     try (Aws aws = new Aws(context.environment(), account)) {
       new BucketResource(aws).require(source.bucket());

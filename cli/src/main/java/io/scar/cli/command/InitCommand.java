@@ -1,9 +1,9 @@
 package io.scar.cli.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
@@ -11,10 +11,13 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.FunctionCall;
 import io.scar.cli.invoke.Payload;
 import io.scar.cli.provision.Creation;
+import io.scar.cli.provision.Creation.Created;
+import io.scar.cli.provision.ImageFit;
 import io.scar.cli.provision.LayerPackage;
-import io.scar.cli.transfer.Progress;
-import io.scar.cli.transfer.Upload;
+import io.scar.cli.provision.Preflight;
+import io.scar.cli.provision.Steps;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +35,9 @@ import picocli.CommandLine.Option;
     description = "Create a function, its role, its log and its triggers.",
     sortOptions = false)
 final class InitCommand implements Runnable {
+
+  /** After an interruption. */
+  private static final Duration TIME_TO_UNDO = Duration.ofSeconds(30);
 
   @Option(
       names = {"-i", "--image"},
@@ -154,18 +160,18 @@ final class InitCommand implements Runnable {
   @Option(
       names = {"-em", "--execution-mode"},
       paramLabel = "MODE",
-      description = "lambda, lambda-batch or batch.")
+      hidden = true)
   private @Nullable String executionMode;
 
   @Option(
       names = {"-api", "--api-gateway-name"},
       paramLabel = "NAME",
-      description = "Create an HTTP API.")
+      hidden = true)
   private @Nullable String api;
 
   @Option(
       names = {"-rt", "--runtime"},
-      description = "Lambda runtime, or image.")
+      description = "Lambda runtime; default provided.al2023.")
   private @Nullable String runtime;
 
   @Option(
@@ -176,18 +182,18 @@ final class InitCommand implements Runnable {
   @Option(
       names = {"-bm", "--batch-memory"},
       paramLabel = "MIB",
-      description = "Memory of a Batch job.")
+      hidden = true)
   private @Nullable String batchMemory;
 
   @Option(
       names = {"-bc", "--batch-vcpus"},
       paramLabel = "N",
-      description = "vCPUs of a Batch job.")
+      hidden = true)
   private @Nullable String batchCpus;
 
   @Option(
       names = {"-g", "--enable-gpu"},
-      description = "One GPU for a Batch job.")
+      hidden = true)
   private boolean gpu;
 
   @Mixin private CommonOptions common = new CommonOptions();
@@ -206,51 +212,86 @@ final class InitCommand implements Runnable {
       throw Failure.usage(
           "init needs one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
     }
+    refuseBatch();
     Settings settings = context.settings();
     List<FunctionDefinition> functions =
         file == null ? List.of(settings.toCreate(flags())) : settings.toCreate(file, flags());
     context.tell(settings);
-    functions.forEach(Creation::check);
+    List<ImageFit> fits = Preflight.check(functions);
+    fits.forEach(fit -> fit.warning().ifPresent(text -> context.console().note("note: " + text)));
     LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
-    List<ObjectNode> documents = new ArrayList<>();
-    for (FunctionDefinition function : functions) {
-      documents.add(create(function, layer));
-    }
-    if (json.any()) {
-      context.console().result(documents.size() == 1 ? documents.getFirst() : all(documents));
-    }
-  }
-
-  private ObjectNode create(FunctionDefinition function, LayerPackage layer) {
-    long begin = System.nanoTime();
-    try (Aws aws = new Aws(context.environment(), function.account())) {
-      Creation creation =
-          new Creation(
-              aws,
-              layer,
-              (path, bucket, key) -> new Upload(aws, Progress.NONE).send(path, bucket, key),
-              (sign, kind, thing, detail) ->
-                  say("  %c %-9s %s".formatted(sign, kind, thing), detail));
-      Creation.Created created = creation.create(function);
-      say(String.format(Locale.ROOT, "Created %s in %.1f s.", function.name(), seconds(begin)), "");
-      if (preheat || function.preheat()) {
-        new FunctionCall(aws)
-            .asynchronously(function.name(), Payload.direct(null, List.of(), true));
-        say("Called it once, to have it ready.", "");
+    try (Clients clients = new Clients(context.environment())) {
+      List<Created> created =
+          create(new Creation(clients, layer, steps(functions, fits)), functions);
+      for (int i = 0; i < created.size(); i++) {
+        finish(functions.get(i), created.get(i), clients);
       }
-      say("Next:  " + next(function), "");
-      return document(created);
+      if (json.any()) {
+        context.console().result(document(created));
+      }
     }
   }
 
-  private void say(String line, String detail) {
+  private List<Created> create(Creation creation, List<FunctionDefinition> functions) {
+    try (var _ =
+        context
+            .interruption()
+            .waitingFor(
+                () -> {
+                  creation.cancel();
+                  context.console().note("Interrupted: what was made is being undone.");
+                },
+                TIME_TO_UNDO,
+                () ->
+                    context
+                        .console()
+                        .error("It could not be undone in time.", left(creation.made())))) {
+      return creation.create(functions);
+    }
+  }
+
+  private static String left(List<String> made) {
+    return (made.isEmpty() ? "" : "Left behind: " + String.join(", ", made) + ".\n")
+        + "What was being made just then may be there too: see `scar ls`, and `scar rm -n NAME`.";
+  }
+
+  private Steps steps(List<FunctionDefinition> functions, List<ImageFit> fits) {
+    return new Steps() {
+      @Override
+      public void begins(FunctionDefinition function) {
+        say("%-11s %s".formatted(function.name(), fits.get(functions.indexOf(function)).summary()));
+      }
+
+      @Override
+      public void did(char sign, String kind, String name, String detail) {
+        say("  %c %-9s %-31s %s".formatted(sign, kind, name, detail).stripTrailing());
+      }
+    };
+  }
+
+  private void finish(FunctionDefinition function, Created created, Clients clients) {
+    say(
+        String.format(
+            Locale.ROOT, "Created %s in %.1f s.", created.name(), created.took().toMillis() / 1e3));
+    if (function.preheat()) {
+      preheat(clients.of(function.account()), function.name());
+      say("Called it once, to have it ready.");
+    }
+    say("Next:  " + next(function));
+  }
+
+  private static void preheat(Aws aws, String name) {
+    try {
+      new FunctionCall(aws).asynchronously(name, Payload.direct(null, List.of(), true));
+    } catch (Failure e) {
+      throw e.withNote("Function " + name + " is made all the same.");
+    }
+  }
+
+  private void say(String line) {
     if (!json.any()) {
-      context.console().result(detail.isEmpty() ? line : "%-44s %s".formatted(line, detail));
+      context.console().result(line);
     }
-  }
-
-  private static double seconds(long begin) {
-    return (System.nanoTime() - begin) / 1e9;
   }
 
   private static String next(FunctionDefinition function) {
@@ -264,31 +305,35 @@ final class InitCommand implements Runnable {
             + " --follow";
   }
 
-  private ObjectNode document(Creation.Created created) {
+  private ObjectNode document(List<Created> created) {
+    List<ObjectNode> documents = created.stream().map(this::document).toList();
+    if (documents.size() == 1) {
+      return documents.getFirst();
+    }
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.putArray("Functions").addAll(documents);
+    return document;
+  }
+
+  private ObjectNode document(Created created) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     if (json.verbose) {
       document.set("LambdaOutput", created.whole());
       return document;
     }
-    ObjectNode lambda = document.putObject("LambdaOutput");
-    lambda.put("FunctionName", created.name());
-    lambda.put("FunctionArn", created.arn());
-    lambda.put("MemorySize", created.memory());
-    lambda.put("Timeout", created.timeout());
-    return document;
-  }
-
-  private static ObjectNode all(List<ObjectNode> documents) {
-    ObjectNode document = JsonNodeFactory.instance.objectNode();
-    ArrayNode list = document.putArray("Functions");
-    documents.forEach(list::add);
+    document
+        .putObject("LambdaOutput")
+        .put("FunctionName", created.name())
+        .put("FunctionArn", created.arn())
+        .put("MemorySize", created.memory())
+        .put("Timeout", created.timeout());
     return document;
   }
 
   private ObjectNode flags() {
     FlagSettings flags =
         common
-            .flags(context.environment().workingFolder())
+            .flags(context)
             .set("-i", "lambda.container.image", image)
             .set("-if", "lambda.container.image_file", imageFile)
             .set("-n", "lambda.name", name)
@@ -311,11 +356,27 @@ final class InitCommand implements Runnable {
             .set("-em", "lambda.execution_mode", executionMode)
             .set("-api", "api_gateway.name", api)
             .set("-rt", "lambda.runtime", runtime)
-            .set("-sv", "lambda.supervisor.version", supervisorVersion)
-            .set("-bm", "batch.memory", batchMemory)
-            .set("-bc", "batch.vcpus", batchCpus)
-            .setIf(gpu, "batch.enable_gpu");
+            .set("-sv", "lambda.supervisor.version", supervisorVersion);
     return flags.tree();
+  }
+
+  /** A definition may describe jobs that it does not use; who gives the flag wants one. */
+  private void refuseBatch() {
+    List<String> given = new ArrayList<>();
+    if (batchMemory != null) {
+      given.add("`-bm`");
+    }
+    if (batchCpus != null) {
+      given.add("`-bc`");
+    }
+    if (gpu) {
+      given.add("`-g`");
+    }
+    if (!given.isEmpty()) {
+      throw Failure.doesNotFit(
+          String.join(", ", given) + ": jobs of AWS Batch are not supported by this version.",
+          "Leave " + (given.size() == 1 ? "it" : "them") + " out; a call takes up to 900 s.");
+    }
   }
 
   private static Map<String, String> variables(List<String> assignments, String flag) {

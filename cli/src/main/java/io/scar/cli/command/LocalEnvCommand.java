@@ -1,6 +1,8 @@
 package io.scar.cli.command;
 
+import io.scar.cli.console.Console;
 import io.scar.cli.localcloud.LocalCloud;
+import java.net.URI;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,12 +28,27 @@ final class LocalEnvCommand implements Runnable {
 
   @Override
   public void run() {
-    LocalCloud.Running running = local.running(context.environment());
-    export("AWS_ENDPOINT_URL", running.endpoint().toString());
+    URI endpoint;
+    try {
+      LocalCloud cloud = local.cloud(context.environment());
+      endpoint = cloud.endpoint().orElseThrow(() -> LocalOptions.none(cloud));
+    } catch (RuntimeException e) {
+      failEvaluation(context.console());
+      throw e;
+    }
+    export("AWS_ENDPOINT_URL", endpoint.toString());
     export("AWS_ACCESS_KEY_ID", ANY_KEY);
     export("AWS_SECRET_ACCESS_KEY", ANY_KEY);
     export("AWS_REGION", REGION);
     export("AWS_DEFAULT_REGION", REGION);
+  }
+
+  /**
+   * Lets the shell's {@code eval} fail too: of nothing it would make a success, and the next
+   * command would go to the user's AWS account.
+   */
+  static void failEvaluation(Console console) {
+    console.result("false");
   }
 
   private void export(String name, String value) {

@@ -29,8 +29,8 @@ final class LocalLogsCommand implements Runnable {
     LocalCloud cloud = local.cloud(context.environment());
     int shown = 0;
     do {
-      List<String> lines = cloud.logLines(Integer.MAX_VALUE);
-      shown = shown > lines.size() ? 0 : shown; // a new start begins a new log
+      List<String> lines = cloud.logLines(0);
+      shown = shown > lines.size() ? 0 : shown; // a start has moved a large log away
       lines.subList(shown, lines.size()).forEach(context.console()::result);
       shown = lines.size();
     } while (follow && !context.console().out().checkError() && paused());

@@ -13,7 +13,7 @@ final class LocalOptions {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "State folder; default SCAR_LOCAL_DIR, else ~/.scar/local.")
+      description = "State folder; default $$SCAR_LOCAL_DIR, else ~/.local/state/scar/local.")
   private @Nullable Path folder;
 
   LocalCloud cloud(Environment environment) {
@@ -24,14 +24,9 @@ final class LocalOptions {
         environment.distribution());
   }
 
-  LocalCloud.Running running(Environment environment) {
-    LocalCloud cloud = cloud(environment);
-    return cloud
-        .find()
-        .orElseThrow(
-            () ->
-                Failure.notFound(
-                    "No local cloud runs in " + cloud.folder() + ".",
-                    "`scar local start` starts one."));
+  /** Says that there is none. */
+  static Failure none(LocalCloud cloud) {
+    return Failure.notFound(
+        "No local cloud runs in " + cloud.folder() + ".", "`scar local start` starts one.");
   }
 }

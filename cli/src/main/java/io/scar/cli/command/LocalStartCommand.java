@@ -1,9 +1,10 @@
 package io.scar.cli.command;
 
 import io.scar.cli.failure.Failure;
+import io.scar.cli.localcloud.Found;
 import io.scar.cli.localcloud.LocalCloud;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,8 +18,8 @@ final class LocalStartCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
-  private int port = LocalCloud.DEFAULT_PORT;
+      description = "Default $$SCAR_LOCAL_PORT, else 4566; 0 takes a free one.")
+  private @Nullable Integer given;
 
   @Option(names = "--foreground", description = "Stay on this terminal.")
   private boolean foreground;
@@ -34,21 +35,39 @@ final class LocalStartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    int port =
+        given != null
+            ? given
+            : context.environment().localCloudPort().orElse(LocalCloud.DEFAULT_PORT);
     if (port < 0 || port > HIGHEST_PORT) {
-      throw Failure.usage("--port " + port + " is no port.", "0 to " + HIGHEST_PORT + ".");
+      throw Failure.usage("Port " + port + " does not exist.", "0 to " + HIGHEST_PORT + ".");
     }
     LocalCloud cloud = local.cloud(context.environment());
-    Optional<LocalCloud.Running> already = cloud.find();
-    if (already.isPresent()) {
-      context
-          .console()
-          .result("The local cloud runs already, at " + already.get().endpoint() + ".");
-      return 0;
+    return switch (cloud.find()) {
+      case Found.Running running -> runsAlready(cloud, running);
+      case Found.Silent silent ->
+          throw Failure.machine(
+              "The local cloud of %s (process %d) runs, but does not answer."
+                  .formatted(cloud.folder(), silent.pid()),
+              "It may be busy: `scar local logs` tells, `scar local stop` ends it.",
+              null);
+      case Found.None _ -> foreground ? cloud.runInForeground(port) : start(cloud, port);
+    };
+  }
+
+  private int runsAlready(LocalCloud cloud, Found.Running running) {
+    if (given != null && given != 0 && given != running.endpoint().getPort()) {
+      throw Failure.usage(
+          "The local cloud of %s runs already, at %s, not at port %d."
+              .formatted(cloud.folder(), running.endpoint(), given),
+          "`scar local stop` ends it; --dir FOLDER makes another one beside it.");
     }
-    if (foreground) {
-      return cloud.runInForeground(port);
-    }
-    LocalCloud.Running running = cloud.start(port);
+    context.console().result("The local cloud runs already, at " + running.endpoint() + ".");
+    return 0;
+  }
+
+  private int start(LocalCloud cloud, int port) {
+    Found.Running running = cloud.start(port);
     context.console().result("The local cloud runs at " + running.endpoint() + ".");
     context.console().result("Next:  eval \"$(scar local env)\"");
     return 0;

@@ -2,14 +2,21 @@ package io.scar.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.localcloud.Found;
 import io.scar.cli.localcloud.LocalCloud;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code scar local status}. */
-@Command(name = "status", description = "Where it runs; exit code 3 if it does not.")
-final class LocalStatusCommand implements Runnable {
+@Command(
+    name = "status",
+    description = "Where it runs; exit code 3 if it does not, 6 if it does not answer.")
+final class LocalStatusCommand implements Callable<Integer> {
 
   @Option(
       names = {"-j", "--json"},
@@ -26,21 +33,39 @@ final class LocalStatusCommand implements Runnable {
   }
 
   @Override
-  public void run() {
-    LocalCloud.Running running = local.running(context.environment());
+  public Integer call() {
     LocalCloud cloud = local.cloud(context.environment());
+    return switch (cloud.find()) {
+      case Found.None _ -> throw LocalOptions.none(cloud);
+      case Found.Running running -> {
+        show(cloud, running.endpoint(), running.pid(), true);
+        yield ExitStatus.DONE.code();
+      }
+      case Found.Silent silent -> {
+        show(cloud, silent.endpoint(), silent.pid(), false);
+        context
+            .console()
+            .note("It may be busy; `scar local logs` tells, `scar local stop` ends it.");
+        yield ExitStatus.SERVICE.code();
+      }
+    };
+  }
+
+  private void show(LocalCloud cloud, @Nullable URI endpoint, long pid, boolean answers) {
+    String address = endpoint == null ? "" : endpoint.toString();
     if (json) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       document
           .putObject("LocalCloud")
-          .put("Endpoint", running.endpoint().toString())
-          .put("Pid", running.pid())
-          .put("Folder", cloud.folder().toString());
+          .put("Endpoint", address)
+          .put("Pid", pid)
+          .put("Folder", cloud.folder().toString())
+          .put("Answers", answers);
       context.console().result(document);
       return;
     }
-    context.console().result("running   " + running.endpoint());
-    context.console().result("process   " + running.pid());
+    context.console().result("running   " + address + (answers ? "" : " (does not answer)"));
+    context.console().result("process   " + pid);
     context.console().result("state     " + cloud.folder());
     context.console().result("log       " + cloud.log());
   }

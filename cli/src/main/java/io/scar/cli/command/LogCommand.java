@@ -1,6 +1,6 @@
 package io.scar.cli.command;
 
-import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
@@ -43,22 +43,27 @@ final class LogCommand implements Runnable {
 
   @Override
   public void run() {
-    if (follow && requestId != null) {
-      throw Failure.usage("--follow and -ri exclude each other.", null);
-    }
     Settings settings = context.settings();
-    FunctionDefinition function =
-        choice.choose(settings, common.flags(context.environment().workingFolder()));
-    context.tell(settings);
-    try (Aws aws = new Aws(context.environment(), function.account())) {
-      Logs logs = new Logs(aws, function.name());
+    try (Clients clients = new Clients(context.environment())) {
+      FunctionDefinition function = choice.choose(settings, common.flags(context), clients);
+      context.tell(settings);
+      String shownStream = stream != null ? stream : function.log().stream();
+      String shownRequest = requestId != null ? requestId : function.log().requestId();
+      if (follow && shownRequest != null) {
+        throw Failure.usage("--follow and -ri (`cloudwatch.request_id`) exclude each other.", null);
+      }
+      Logs logs = new Logs(clients.of(function.account()), function.name());
       if (follow) {
-        logs.follow(stream, context.console()::result, () -> !context.console().out().checkError());
+        logs.follow(
+            shownStream, context.console()::result, () -> !context.console().out().checkError());
         return;
       }
       List<String> messages =
-          requestId == null ? logs.messages(stream) : logs.invocation(requestId);
+          shownRequest == null ? logs.messages(shownStream) : logs.invocation(shownRequest);
       messages.forEach(context.console()::result);
+      if (messages.isEmpty()) {
+        context.console().note("No log events yet; `--follow` waits for them.");
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import io.scar.cli.console.Table;
 import io.scar.cli.observe.FunctionList;
 import io.scar.cli.provision.BucketResource;
 import io.scar.cli.transfer.Folder;
+import io.scar.cli.transfer.StoredObject;
 import io.scar.contract.definition.StoragePath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,33 +41,34 @@ final class LsCommand implements Runnable {
   public void run() {
     StoragePath path = bucket == null ? null : BucketOption.parse(bucket);
     Settings settings = context.settings();
-    var account = settings.account(common.flags(context.environment().workingFolder()).tree());
+    var account = settings.account(common.flags(context).tree());
     context.tell(settings);
     try (Aws aws = new Aws(context.environment(), account)) {
       if (path == null) {
         functions(new FunctionList(aws).read());
       } else {
         new BucketResource(aws).require(path.bucket());
-        objects(new Folder(aws, path));
+        objects(path, new Folder(aws, path).objects());
       }
     }
   }
 
-  private void objects(Folder folder) {
+  private void objects(StoragePath path, List<StoredObject> objects) {
     if (!json.any()) {
-      folder.objects().forEach(object -> context.console().result(object.key()));
+      objects.forEach(object -> context.console().result(object.key()));
+      if (objects.isEmpty()) {
+        context.console().note("No objects in " + path + ".");
+      }
       return;
     }
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ArrayNode list = document.putArray("Objects");
-    folder
-        .objects()
-        .forEach(
-            object ->
-                list.addObject()
-                    .put("Key", object.key())
-                    .put("Size", object.size())
-                    .put("LastModified", object.modified().toString()));
+    objects.forEach(
+        object ->
+            list.addObject()
+                .put("Key", object.key())
+                .put("Size", object.size())
+                .put("LastModified", object.modified().toString()));
     context.console().result(document);
   }
 

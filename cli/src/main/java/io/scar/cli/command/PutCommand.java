@@ -45,7 +45,7 @@ final class PutCommand implements Runnable {
   public void run() {
     StoragePath target = BucketOption.parse(bucket);
     Settings settings = context.settings();
-    var account = settings.account(common.flags(context.environment().workingFolder()).tree());
+    var account = settings.account(common.flags(context).tree());
     context.tell(settings);
     try (Aws aws = new Aws(context.environment(), account)) {
       Folder folder = new Folder(aws, target);

@@ -3,6 +3,7 @@ package io.scar.cli.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
@@ -59,12 +60,15 @@ final class RmCommand implements Runnable {
     }
     List<ObjectNode> documents = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
-    for (Target target : targets()) {
-      try (Aws aws = new Aws(context.environment(), target.account())) {
-        documents.add(document(removal(aws).remove(target.name(), target.inputs())));
-        say("Removed " + target.name() + ". Buckets and their objects stay.");
-      } catch (Failure e) {
-        failures.add(e);
+    try (Clients clients = new Clients(context.environment())) {
+      for (Target target : targets(clients)) {
+        try {
+          Removal removal = removal(clients.of(target.account()));
+          documents.add(document(removal.remove(target.name(), target.inputs())));
+          say("Removed " + target.name() + ". Buckets and their objects stay.");
+        } catch (Failure e) {
+          failures.add(e);
+        }
       }
     }
     if (json.any() && failures.isEmpty()) {
@@ -79,9 +83,9 @@ final class RmCommand implements Runnable {
     }
   }
 
-  private List<Target> targets() {
+  private List<Target> targets(Clients clients) {
     Settings settings = context.settings();
-    FlagSettings flags = common.flags(context.environment().workingFolder());
+    FlagSettings flags = common.flags(context);
     if (file != null) {
       List<FunctionDefinition> functions = settings.fromFile(file, flags.tree());
       context.tell(settings);
@@ -92,9 +96,9 @@ final class RmCommand implements Runnable {
     if (name != null) {
       return List.of(new Target(name, account, List.of()));
     }
-    try (Aws aws = new Aws(context.environment(), account)) {
-      return removal(aws).ours().stream().map(f -> new Target(f, account, List.of())).toList();
-    }
+    return removal(clients.of(account)).ours().stream()
+        .map(f -> new Target(f, account, List.of()))
+        .toList();
   }
 
   private Removal removal(Aws aws) {

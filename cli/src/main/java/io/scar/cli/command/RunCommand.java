@@ -3,20 +3,17 @@ package io.scar.cli.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.Answer;
 import io.scar.cli.invoke.FunctionCall;
+import io.scar.cli.invoke.FunctionFailure;
 import io.scar.cli.invoke.Payload;
-import io.scar.cli.transfer.Folder;
-import io.scar.cli.transfer.StoredObject;
-import io.scar.contract.definition.StoragePath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,8 +31,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = "Call a function and wait; the exit code is the container's.",
-    sortOptions = false)
+    sortOptions = false,
+    exitCodeListHeading = "Exit code:%n",
+    exitCodeList = {
+      "0 to 255:the container's own",
+      "124:its time ran out",
+      "125:the call itself failed; the reason's own code (2 to 7) is in -j"
+    })
 final class RunCommand implements Callable<Integer> {
+
+  private static final int MOST_AT_ONCE = 1000;
 
   @Mixin private FunctionChoice choice = new FunctionChoice();
 
@@ -52,6 +57,12 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "BUCKET[/FOLDER]",
       description = "Send each object there as an event; default: the definition's input.")
   private @Nullable String input;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description = "With -ib: calls at once; default ${DEFAULT-VALUE}.")
+  private int atOnce = 16;
 
   @Option(
       names = {"-a", "--asynchronous"},
@@ -82,28 +93,57 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (atOnce < 1 || atOnce > MOST_AT_ONCE) {
+      throw Failure.usage("--parallel " + atOnce + " is not from 1 to " + MOST_AT_ONCE + ".", null);
+    }
     Settings settings = context.settings();
     Path workingFolder = context.environment().workingFolder();
-    FunctionDefinition function = choice.choose(settings, common.flags(workingFolder));
-    context.tell(settings);
-    boolean waits = !asynchronous && !function.call().asynchronous();
-    try (Aws aws = new Aws(context.environment(), function.account())) {
+    try (Clients clients = new Clients(context.environment())) {
+      FunctionDefinition function = choice.choose(settings, common.flags(context), clients);
+      context.tell(settings);
+      boolean waits = !asynchronous && !function.call().asynchronous();
+      Aws aws = clients.of(function.account());
       if (input != null) {
-        return runFolder(aws, function, inputFolder(function, input), waits);
+        try (var _ = atInterruption(function.name(), waits)) {
+          return new InputRun(context, json, aws, function, input, waits).run(atOnce);
+        }
       }
       String payload = payload(function, workingFolder, !waits);
-      try {
-        FunctionCall call = new FunctionCall(aws);
-        Answer answer =
-            waits
-                ? call.synchronously(function.name(), payload)
-                : call.asynchronously(function.name(), payload);
-        show(answer, waits, workingFolder);
-        return answer.exitCode();
-      } catch (Failure e) {
-        throw new CallFailure(e);
-      }
+      FunctionCall call = new FunctionCall(aws);
+      Answer answer = answer(call, function.name(), payload, waits);
+      show(answer, waits, workingFolder);
+      return answer.exitCode();
     }
+  }
+
+  private Answer answer(FunctionCall call, String name, String payload, boolean waits) {
+    try (var _ = atInterruption(name, waits)) {
+      return waits ? call.synchronously(name, payload) : call.asynchronously(name, payload);
+    } catch (FunctionFailure e) {
+      if (!e.logTail().isEmpty()) {
+        context.console().note("The end of its log:\n" + e.logTail());
+      }
+      throw new CallFailure(e);
+    } catch (Failure e) {
+      throw new CallFailure(e);
+    }
+  }
+
+  /** Ending the command does not end what it has called. */
+  private Interruption.Part atInterruption(String name, boolean waits) {
+    return context
+        .interruption()
+        .during(
+            () -> {
+              if (waits) {
+                context
+                    .console()
+                    .note(
+                        "Interrupted. What was called goes on in the cloud:  scar log -n "
+                            + name
+                            + " --follow");
+              }
+            });
   }
 
   private String payload(FunctionDefinition function, Path workingFolder, boolean unwatched) {
@@ -114,67 +154,6 @@ final class RunCommand implements Callable<Integer> {
     Path sent =
         script != null ? workingFolder.resolve(script) : own ? null : function.call().script();
     return Payload.direct(sent, own ? arguments : function.call().arguments(), unwatched);
-  }
-
-  private static StoragePath inputFolder(FunctionDefinition function, String given) {
-    if (!given.isEmpty()) {
-      return BucketOption.parse(given);
-    }
-    if (function.inputs().isEmpty()) {
-      throw Failure.usage(
-          "Function " + function.name() + " has no input here.",
-          "Give the folder: -ib BUCKET/FOLDER, or the definition: -f FILE.");
-    }
-    return function.inputs().getFirst().path();
-  }
-
-  /** One event for each object, one after the other. */
-  private int runFolder(Aws aws, FunctionDefinition function, StoragePath folder, boolean waits) {
-    List<StoredObject> objects = new Folder(aws, folder).objects();
-    if (objects.isEmpty()) {
-      throw Failure.notFound("There is no object in " + folder + ".", null);
-    }
-    FunctionCall call = new FunctionCall(aws);
-    ObjectNode document = JsonNodeFactory.instance.objectNode();
-    var list = document.putArray("LambdaOutput");
-    int exitCode = 0;
-    for (StoredObject object : objects) {
-      String payload =
-          Payload.notification(
-              aws.region(),
-              aws.partition(),
-              folder.bucket(),
-              object.key(),
-              object.size(),
-              Instant.now());
-      ObjectNode item = list.addObject().put("Key", object.key());
-      try {
-        Answer answer =
-            waits
-                ? call.synchronously(function.name(), payload)
-                : call.asynchronously(function.name(), payload);
-        exitCode = exitCode == 0 ? answer.exitCode() : exitCode;
-        item.setAll(summary(answer, waits));
-        say(
-            (!waits ? "sent    " : answer.exitCode() == 0 ? "done    " : "failed  ")
-                + object.key());
-      } catch (Failure e) {
-        CallFailure failed = new CallFailure(e);
-        exitCode = exitCode == 0 ? failed.exitStatus().code() : exitCode;
-        item.put("Error", e.reason());
-        say("failed  " + object.key() + "  " + e.reason());
-      }
-    }
-    if (json.any()) {
-      context.console().result(document);
-    }
-    return exitCode;
-  }
-
-  private void say(String line) {
-    if (!json.any()) {
-      context.console().result(line);
-    }
   }
 
   private void show(Answer answer, boolean waits, Path workingFolder) {
@@ -190,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
     }
     if (json.any()) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
-      document.set("LambdaOutput", summary(answer, waits));
+      document.set("LambdaOutput", AnswerDocument.of(answer, waits));
       context.console().result(document);
       return;
     }
@@ -210,18 +189,5 @@ final class RunCommand implements Callable<Integer> {
     if (answer.exitCode() != 0) {
       context.console().note("The container's exit code is " + answer.exitCode() + ".");
     }
-  }
-
-  private static ObjectNode summary(Answer answer, boolean waits) {
-    ObjectNode summary = JsonNodeFactory.instance.objectNode();
-    summary.put("StatusCode", answer.status());
-    summary.put("RequestId", answer.requestId());
-    if (waits) {
-      summary.put("Payload", new String(answer.bytes(), StandardCharsets.UTF_8));
-      summary.put("LogGroupName", answer.logGroup());
-      summary.put("LogStreamName", answer.logStream());
-      summary.put("ExitCode", answer.exitCode());
-    }
-    return summary;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
 import io.scar.cli.definition.InvalidSettings;
+import io.scar.cli.definition.NearestName;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,8 @@ public final class ScarCommand implements Runnable {
       Trying it out?  scar local start && eval "$(scar local env)"    (no account, no Docker)
       More:           scar --help,  scar COMMAND --help""";
 
+  private static final Set<String> JSON_OPTIONS = Set.of("-j", "--json", "-v", "--verbose");
+
   @Mixin final BaseOptions base = new BaseOptions();
 
   @Option(names = "--version", description = "Show the version.")
@@ -51,7 +55,7 @@ public final class ScarCommand implements Runnable {
   private final Context context;
 
   public ScarCommand(Environment environment, Console console) {
-    this.context = new Context(environment, console, version());
+    this.context = new Context(environment, console, version(), new Interruption());
   }
 
   @Override
@@ -64,8 +68,12 @@ public final class ScarCommand implements Runnable {
     CommandLine scar = commandLine();
     try {
       return scar.execute(normal(scar, List.of(arguments)).toArray(new String[0]));
+    } catch (Failure unknownCommand) {
+      return failed(unknownCommand, List.of(arguments).stream().anyMatch(JSON_OPTIONS::contains));
     } catch (CommandLine.InitializationException e) {
       return unexpected(e, true);
+    } finally {
+      context.interruption().commandFinished();
     }
   }
 
@@ -101,13 +109,17 @@ public final class ScarCommand implements Runnable {
             if (debug) {
               context.console().stackTrace(failure);
             }
-            return failed(failure, has(result, "-j"));
+            return failed(failure, JSON_OPTIONS.stream().anyMatch(option -> has(result, option)));
           }
           return unexpected(e, debug);
         });
     return scar;
   }
 
+  /**
+   * @throws Failure USAGE if a command is named that does not exist: picocli would say nothing of
+   *     it beside {@code --help}
+   */
   private static List<String> normal(CommandLine scar, List<String> arguments) {
     CommandLine command = scar;
     List<String> result = new ArrayList<>();
@@ -118,6 +130,9 @@ public final class ScarCommand implements Runnable {
       if (inner == null && argument.startsWith("-") && command == scar) {
         result.add(argument);
         continue;
+      }
+      if (inner == null && !argument.startsWith("-") && !command.getSubcommands().isEmpty()) {
+        throw unknownCommand(command, argument);
       }
       if (inner == null) {
         break;
@@ -136,7 +151,20 @@ public final class ScarCommand implements Runnable {
     return result;
   }
 
+  private static Failure unknownCommand(CommandLine command, String word) {
+    String parent = command.getCommandSpec().qualifiedName();
+    String meant =
+        NearestName.of(word, command.getSubcommands().keySet())
+            .map(name -> "; did you mean `" + name + "`?")
+            .orElse(".");
+    return Failure.usage(
+        "Unknown command `" + word + "`" + meant, "`" + parent + " --help` lists the commands.");
+  }
+
   private int usageError(CommandLine.ParameterException e, String[] arguments) {
+    if (e.getCommandLine().getCommand() instanceof LocalEnvCommand) {
+      LocalEnvCommand.failEvaluation(context.console());
+    }
     StringBuilder remedy = new StringBuilder();
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
@@ -147,7 +175,7 @@ public final class ScarCommand implements Runnable {
     remedy.append('`').append(e.getCommandLine().getCommandSpec().qualifiedName());
     remedy.append(" --help` shows what can be said.");
     String message = e.getMessage() == null ? "bad usage" : e.getMessage();
-    boolean json = List.of(arguments).contains("-j") || List.of(arguments).contains("--json");
+    boolean json = List.of(arguments).stream().anyMatch(JSON_OPTIONS::contains);
     return failed(Failure.usage(message, remedy.toString()), json);
   }
 

@@ -1,5 +1,6 @@
 package io.scar.cli.config;
 
+import io.scar.cli.failure.Failure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,10 +40,34 @@ public record Environment(
         get("SCAR_CONFIG_FOLDER").map(Path::of).orElse(home.resolve(".scar")));
   }
 
-  /** The state of the local cloud: {@code SCAR_LOCAL_DIR}, or {@code ~/.scar/local}. */
+  /**
+   * The state of the local cloud: {@code SCAR_LOCAL_DIR}, else {@code scar/local} in the user's
+   * state folder.
+   *
+   * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base
+   *     directories</a>
+   */
   public Path localCloudFolder() {
+    Path stateHome = get("XDG_STATE_HOME").map(Path::of).orElse(home.resolve(".local/state"));
     return workingFolder.resolve(
-        get("SCAR_LOCAL_DIR").map(Path::of).orElse(home.resolve(".scar").resolve("local")));
+        get("SCAR_LOCAL_DIR").map(Path::of).orElse(stateHome.resolve("scar").resolve("local")));
+  }
+
+  /**
+   * The port of a new local cloud, if {@code SCAR_LOCAL_PORT} gives one.
+   *
+   * @throws Failure USAGE if it is no number
+   */
+  public Optional<Integer> localCloudPort() {
+    return get("SCAR_LOCAL_PORT")
+        .map(
+            text -> {
+              try {
+                return Integer.valueOf(text);
+              } catch (NumberFormatException e) {
+                throw Failure.usage("SCAR_LOCAL_PORT `" + text + "` is no port.", "0 to 65535.");
+              }
+            });
   }
 
   public Optional<String> region() {

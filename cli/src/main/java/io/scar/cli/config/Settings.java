@@ -91,8 +91,17 @@ public final class Settings {
     merge(storage, definition.tree().withObject("/storage_providers"));
     List<FunctionDefinition> functions = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
-    for (ObjectNode tree : trees) {
-      FunctionDefinition function = checked(merged(flags, tree), storage);
+    for (int i = 0; i < trees.size(); i++) {
+      ObjectNode merged = merged(flags, trees.get(i));
+      if (!hasImage(merged)) {
+        String section = "functions.aws[" + i + "]";
+        throw definition.invalid(
+            "the function has no image; give `lambda.container.image` or -i IMAGE",
+            section + ".lambda.container",
+            section + ".lambda",
+            section);
+      }
+      FunctionDefinition function = checked(merged, storage);
       if (!names.add(function.name())) {
         throw Failure.usage(
             "%s defines two functions named `%s`.".formatted(file, function.name()),
@@ -130,13 +139,14 @@ public final class Settings {
     return functions;
   }
 
+  private static boolean hasImage(ObjectNode function) {
+    JsonNode container = function.path("lambda").path("container");
+    return !container.path("image").asText().isEmpty()
+        || !container.path("image_file").asText().isEmpty();
+  }
+
   private FunctionDefinition checked(ObjectNode merged, JsonNode storage) {
     FunctionDefinition function = build(merged);
-    if (function.image() == null) {
-      throw Failure.usage(
-          "Function `" + function.name() + "` has no image.",
-          "Give `lambda.container.image`, -i IMAGE or -if FILE.");
-    }
     Unsupported.refuse(function.name(), withRuntime(merged, function), storage);
     return function;
   }
@@ -158,6 +168,7 @@ public final class Settings {
     ObjectNode result = Schema.defaults(Schema.FUNCTION);
     merge(result, config.function());
     merge(result, definition);
+    notices.addAll(OtherSections.notUsed(result));
     merge(result, fromEnvironment());
     merge(result, flags);
     JsonNode flagContainer = flags.path("lambda").path("container");
@@ -169,7 +180,16 @@ public final class Settings {
 
   private ObjectNode fromEnvironment() {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    environment.region().ifPresent(region -> tree.withObject("/lambda").put("region", region));
+    environment
+        .region()
+        .ifPresent(
+            region -> {
+              String problem = Schema.regionProblem(region);
+              if (problem != null) {
+                throw Failure.usage("AWS_REGION: " + problem + ".", null);
+              }
+              tree.withObject("/lambda").put("region", region);
+            });
     environment
         .profile()
         .ifPresent(profile -> tree.withObject("/lambda").put("boto_profile", profile));

@@ -58,6 +58,7 @@ public final class DefinitionBuilder {
       notices.add("UDOCKER_ variables have no effect: images run without udocker");
     }
     String profile = text(lambda.path("boto_profile"));
+    JsonNode cloudwatch = function.path("cloudwatch");
     JsonNode deployment = lambda.path("deployment");
     return new FunctionDefinition(
         name,
@@ -87,7 +88,10 @@ public final class DefinitionBuilder {
         JSON.convertValue(lambda.withArray("/input"), new TypeReference<List<Input>>() {}),
         JSON.convertValue(lambda.withArray("/output"), new TypeReference<List<Output>>() {}),
         text(function.path("iam").path("role")),
-        function.path("cloudwatch").path("log_retention_policy_in_days").asInt(),
+        new FunctionDefinition.Log(
+            cloudwatch.path("log_retention_policy_in_days").asInt(),
+            text(cloudwatch.path("log_stream_name")),
+            text(cloudwatch.path("request_id"))),
         new FunctionDefinition.Call(
             lambda.path("asynchronous").asBoolean()
                 || lambda.path("invocation_type").asText().equals("Event"),

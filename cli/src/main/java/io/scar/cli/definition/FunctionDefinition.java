@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param initScript absolute
  * @param extraPayload absolute; a file or a folder
  * @param role ARN of the execution role; null to make one
- * @param logRetentionDays one of CloudWatch's values
  * @param flat the {@code lambda} section, as the function will receive it
  */
 public record FunctionDefinition(
@@ -42,7 +41,7 @@ public record FunctionDefinition(
     List<Input> inputs,
     List<Output> outputs,
     @Nullable String role,
-    int logRetentionDays,
+    Log log,
     Call call,
     ObjectNode flat) {
 
@@ -64,6 +63,13 @@ public record FunctionDefinition(
    * @param maxUnzipped bytes of package and layers together
    */
   public record Deployment(@Nullable String bucket, long maxPayload, long maxUnzipped) {}
+
+  /**
+   * @param retentionDays one of CloudWatch's values
+   * @param stream that {@code log} shows when the command line does not say; null for all
+   * @param requestId of the invocation that it shows then; null for all
+   */
+  public record Log(int retentionDays, @Nullable String stream, @Nullable String requestId) {}
 
   /**
    * How {@code run} calls the function when the command line does not say.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaultValue used when no source gives the key; null for none
  * @param misspellings spellings in files that SCAR published, accepted with a notice
+ * @param unused whether this version understands the key but does nothing with it, or refuses it
  * @param obsolete why the key has no effect any more; null if it has
  */
 public record Key(
@@ -20,6 +21,7 @@ public record Key(
     @Nullable JsonNode defaultValue,
     boolean required,
     List<String> misspellings,
+    boolean unused,
     @Nullable String obsolete) {
 
   /** Defaults have one order, so that a new scar.cfg is always the same. */
@@ -27,7 +29,7 @@ public record Key(
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   static Key key(String name, Shape shape, String description) {
-    return new Key(name, shape, description, null, false, List.of(), null);
+    return new Key(name, shape, description, null, false, List.of(), false, null);
   }
 
   /**
@@ -42,21 +44,37 @@ public record Key(
     return defaultValue.asText();
   }
 
+  /** What it is for, and whether this version uses it. */
+  public String explanation() {
+    return unused ? description + " Not used by this version." : description;
+  }
+
   Key or(Object value) {
     return new Key(
-        name, shape, description, JSON.valueToTree(value), required, misspellings, obsolete);
+        name,
+        shape,
+        description,
+        JSON.valueToTree(value),
+        required,
+        misspellings,
+        unused,
+        obsolete);
   }
 
   Key needed() {
-    return new Key(name, shape, description, defaultValue, true, misspellings, obsolete);
+    return new Key(name, shape, description, defaultValue, true, misspellings, unused, obsolete);
   }
 
   Key alsoSpelt(String misspelling) {
     return new Key(
-        name, shape, description, defaultValue, required, List.of(misspelling), obsolete);
+        name, shape, description, defaultValue, required, List.of(misspelling), unused, obsolete);
+  }
+
+  Key notUsed() {
+    return new Key(name, shape, description, defaultValue, required, misspellings, true, obsolete);
   }
 
   Key withoutEffect(String why) {
-    return new Key(name, shape, description, defaultValue, required, misspellings, why);
+    return new Key(name, shape, description, defaultValue, required, misspellings, unused, why);
   }
 }

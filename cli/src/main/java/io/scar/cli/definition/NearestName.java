@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds what the user may have meant. */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
   /** The candidate with the fewest edits, if they are few for a word of that length. */
-  static Optional<String> of(String word, Collection<String> candidates) {
+  public static Optional<String> of(String word, Collection<String> candidates) {
     int allowed = Math.max(1, Math.min(3, word.length() / 3));
     String best = null;
     int fewest = allowed + 1;

@@ -11,6 +11,7 @@ final class Rules {
 
   private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
   private static final Pattern RUNTIME = Pattern.compile("provided\\.al20\\d\\d|java\\d+|image");
   private static final Pattern PYTHON = Pattern.compile("python\\d.*");
 
@@ -46,8 +47,7 @@ final class Rules {
       StorageProviderId provider = StorageProviderId.parse(text);
       return STORAGE_TYPES.contains(provider.type())
           ? null
-          : "`%s` is no storage: s3, minio, onedata, webdav or rucio, with `.ID` behind it if need be"
-              .formatted(text);
+          : "`%s` is no storage; write `s3`".formatted(text);
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
@@ -57,12 +57,17 @@ final class Rules {
     return ACCOUNT.matcher(text).matches() ? null : "`" + text + "` is no account: 12 digits";
   }
 
+  static @Nullable String region(String text) {
+    return REGION.matcher(text).matches()
+        ? null
+        : "`" + text + "` is no AWS region; one is written like us-east-1";
+  }
+
   /** SCAR's Python runtimes stay accepted: the reader replaces them by the default. */
   static @Nullable String runtime(String text) {
     return RUNTIME.matcher(text).matches() || isPython(text)
         ? null
-        : "`%s` is no runtime of a container function; leave the key out, or use `image`"
-            .formatted(text);
+        : "`%s` is no runtime of a container function; leave it out".formatted(text);
   }
 
   static boolean isPython(String runtime) {

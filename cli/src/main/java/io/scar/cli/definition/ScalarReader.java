@@ -45,9 +45,12 @@ public final class ScalarReader {
       }
       case Shape.Choice choice -> {
         String value = choice.normal().apply(text);
-        if (!choice.values().contains(value)) {
+        if (!choice.understood().contains(value)) {
           throw new BadValue(
-              "%s `%s` is none of %s".formatted(name, text, String.join(", ", choice.values())));
+              choice.values().size() == 1
+                  ? "%s `%s` is not %s".formatted(name, text, choice.values().getFirst())
+                  : "%s `%s` is none of %s"
+                      .formatted(name, text, String.join(", ", choice.values())));
         }
         yield NODES.textNode(value);
       }
@@ -90,10 +93,9 @@ public final class ScalarReader {
     long value = parse(name, text);
     String unit = limits.unit().isEmpty() ? "" : " " + limits.unit();
     if (value > limits.maximum()) {
-      String beyond = limits.beyond() == null ? "" : "; " + limits.beyond();
       throw new BadValue(
-          "%s %d is above %s limit of %d%s%s"
-              .formatted(name, value, possessive(limits.whose()), limits.maximum(), unit, beyond));
+          "%s %d is above %s limit of %d%s"
+              .formatted(name, value, possessive(limits.whose()), limits.maximum(), unit));
     }
     if (value < limits.minimum()) {
       throw new BadValue(

@@ -41,7 +41,7 @@ public final class Schema {
           "boto_profile",
           TEXT,
           "Profile of the AWS files; `default` leaves the choice to AWS's own chain.");
-  static final Key REGION = key("region", TEXT, "AWS region.");
+  static final Key REGION = key("region", new Shape.Text(Rules::region), "AWS region.");
 
   private static final long ANY_NUMBER = Integer.MAX_VALUE;
 
@@ -63,25 +63,33 @@ public final class Schema {
               .alsoSpelt("timeout_threshold\""),
           key("environment", ENVIRONMENT, "Variables inside the container."),
           key("alpine", FLAG, "Accepted; the bundle runs in musl images as it is."),
-          key("create_image", FLAG, "Image runtime: false = the image answers Lambda already."),
+          key("create_image", FLAG, "Image runtime: false = the image answers Lambda already.")
+              .notUsed(),
           key(
-              "registry",
-              section(
-                  key("username", TEXT, "User name at the registry."),
-                  key("password_from", TEXT, "Variable or secret that holds the password.")),
-              "Credentials for the image's registry."),
-          key("cache", TEXT, "Where the unpacked image is kept between calls."),
-          key("input_root", TEXT, "Where the input folder appears in the container."));
+                  "registry",
+                  section(
+                      key("username", TEXT, "User name at the registry."),
+                      key("password_from", TEXT, "Variable or secret that holds the password.")),
+                  "Credentials for the image's registry.")
+              .notUsed(),
+          key("cache", TEXT, "Where the unpacked image is kept between calls.").notUsed(),
+          key("input_root", TEXT, "Where the input folder appears in the container.").notUsed());
 
   private static final Section INPUT =
       section(
-          key("storage_provider", new Shape.Text(Rules::storageProvider), "`TYPE` or `TYPE.ID`.")
+          key(
+                  "storage_provider",
+                  new Shape.Text(Rules::storageProvider),
+                  "Only `s3` in this version.")
               .needed(),
           key("path", new Shape.Text(Rules::bucketPath), "`bucket[/folder]`.").needed());
 
   private static final Section OUTPUT =
       section(
-          key("storage_provider", new Shape.Text(Rules::storageProvider), "`TYPE` or `TYPE.ID`.")
+          key(
+                  "storage_provider",
+                  new Shape.Text(Rules::storageProvider),
+                  "Only `s3` in this version.")
               .needed(),
           key("path", new Shape.Text(Rules::bucketPath), "`bucket[/folder]`.").needed(),
           key("prefix", TEXTS, "Only files whose relative path starts with one of these."),
@@ -95,14 +103,10 @@ public final class Schema {
           REGION.or("us-east-1"),
           key(
                   "execution_mode",
-                  choice("lambda", "lambda-batch", "batch"),
-                  "Where the work runs: `lambda`, `lambda-batch` or `batch`.")
+                  choice("lambda").butNot("lambda-batch", "batch"),
+                  "Where the work runs; this version knows `lambda` alone.")
               .or("lambda"),
-          key(
-                  "timeout",
-                  new WholeNumber(
-                      1, 900, "s", "Lambda", "longer work: `execution_mode: lambda-batch`"),
-                  "Seconds that one call may take, 1 to 900.")
+          key("timeout", number(1, 900, "s", "Lambda"), "Seconds that one call may take, 1 to 900.")
               .or(300),
           key(
                   "memory",
@@ -114,9 +118,11 @@ public final class Schema {
                   number(512, 10_240, "MB", "Lambda"),
                   "MB of `/tmp`, 512 to 10240.")
               .or(512),
-          key("runtime", new Shape.Text(Rules::runtime), "Lambda runtime, or `image`.")
-              .or("provided.al2023"),
-          key("architectures", new ListOf(choice("x86_64", "arm64")), "`x86_64` or `arm64`.")
+          key("runtime", new Shape.Text(Rules::runtime), "Lambda runtime.").or("provided.al2023"),
+          key(
+                  "architectures",
+                  new ListOf(choice("x86_64").butNot("arm64")),
+                  "Only `x86_64` in this version.")
               .or(List.of("x86_64")),
           key("layers", TEXTS, "ARNs of further Lambda layers.").or(List.of()),
           key("description", TEXT, "Function description.")
@@ -127,12 +133,12 @@ public final class Schema {
                   "How `run` invokes: `RequestResponse` waits, `Event` does not.")
               .or("RequestResponse"),
           key("asynchronous", FLAG, "Whether `run` returns without waiting.").or(false),
-          key("log_type", choice("Tail", "None"), "Whether an answer carries the log's end.")
-              .or("Tail"),
+          key("log_type", choice("Tail", "None"), "Accepted; `scar log` shows the log.").or("Tail"),
           key(
                   "log_level",
                   new Choice(
                       List.of("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"),
+                      List.of(),
                       text -> text.toUpperCase(Locale.ROOT)),
                   "Supervisor's log level: CRITICAL, ERROR, WARNING, INFO or DEBUG.")
               .or("INFO"),
@@ -173,18 +179,20 @@ public final class Schema {
           key("file_stage_in", FLAG, "true = the input is not fetched."),
           key("tags", VARIABLES, "Tags of the function."),
           key(
-              "vpc",
-              section(
-                  key("SubnetIds", TEXTS, "Subnets."),
-                  key("SecurityGroupIds", TEXTS, "Security groups.")),
-              "VPC of the function."),
-          key(
-              "file_system",
-              new Sections(
+                  "vpc",
                   section(
-                      key("Arn", TEXT, "ARN of an EFS access point.").needed(),
-                      key("LocalMountPath", TEXT, "Where it is mounted.").needed())),
-              "EFS mounts."),
+                      key("SubnetIds", TEXTS, "Subnets."),
+                      key("SecurityGroupIds", TEXTS, "Security groups.")),
+                  "VPC of the function.")
+              .notUsed(),
+          key(
+                  "file_system",
+                  new Sections(
+                      section(
+                          key("Arn", TEXT, "ARN of an EFS access point.").needed(),
+                          key("LocalMountPath", TEXT, "Where it is mounted.").needed())),
+                  "EFS mounts.")
+              .notUsed(),
           key(
               "supervisor",
               section(
@@ -193,18 +201,20 @@ public final class Schema {
                   key("layer_name", TEXT, "Layer name.").withoutEffect("the layer is named `scar`"),
                   key("license_info", TEXT, "License.").withoutEffect("the layer is named `scar`")),
               "SCAR's supervisor; without effect."),
-          key("reserved_concurrency", number(0, ANY_NUMBER, "", "Lambda"), "Concurrency limit."),
-          key("dead_letter", TEXT, "ARN of a queue or topic for failed events."),
-          key("on_failure", TEXT, "ARN of the failure destination."),
-          key("keep_warm", ANYTHING, "Schedule that keeps an environment warm."),
+          key("reserved_concurrency", number(0, ANY_NUMBER, "", "Lambda"), "Concurrency limit.")
+              .notUsed(),
+          key("dead_letter", TEXT, "ARN of a queue or topic for failed events.").notUsed(),
+          key("on_failure", TEXT, "ARN of the failure destination.").notUsed(),
+          key("keep_warm", ANYTHING, "Schedule that keeps an environment warm.").notUsed(),
           key("engine", choice("namespaces", "rewrite", "host"), "Container engine to force."),
           key(
               "response",
               choice("scar", "raw"),
               "`raw` answers with the container's standard output itself."),
-          key("batch_after", number(0, 900, "s", "Lambda"), "When to hand over to Batch."),
-          key("isolation_level", TEXT, "OSCAR's isolation of users."),
-          key("bucket_list", TEXTS, "OSCAR's list of buckets."),
+          key("batch_after", number(0, 900, "s", "Lambda"), "When to hand over to Batch.")
+              .notUsed(),
+          key("isolation_level", TEXT, "OSCAR's isolation of users.").notUsed(),
+          key("bucket_list", TEXTS, "OSCAR's list of buckets.").notUsed(),
           key("handler", TEXT, "Handler.").withoutEffect("it is set by `init`"),
           key("arn", TEXT, "ARN.").withoutEffect("it is set by Lambda"),
           key("config_path", TEXT, "Path.").withoutEffect("it is not needed"));
@@ -218,10 +228,10 @@ public final class Schema {
           key("iam", ServiceSections.IAM, "Identity and permissions."),
           key("lambda", LAMBDA, "The function."),
           key("s3", ServiceSections.S3, "Buckets."),
-          key("api_gateway", ServiceSections.API_GATEWAY, "HTTP access."),
+          key("api_gateway", ServiceSections.API_GATEWAY, "HTTP access.").notUsed(),
           key("cloudwatch", ServiceSections.CLOUDWATCH, "Logs."),
-          key("batch", ServiceSections.BATCH, "AWS Batch, for long or big jobs."),
-          key("ecr", ServiceSections.ECR, "Image registry, for the image runtime."));
+          key("batch", ServiceSections.BATCH, "AWS Batch, for long or big jobs.").notUsed(),
+          key("ecr", ServiceSections.ECR, "Image registry, for the image runtime.").notUsed());
 
   /** A definition file. */
   public static final Section DEFINITION =
@@ -231,12 +241,14 @@ public final class Schema {
                   section(
                       key("aws", new Sections(FUNCTION), "Functions on AWS."),
                       key(
-                          "oscar",
-                          new Sections(section(key("*", ANYTHING, "Cluster."))),
-                          "Services on OSCAR clusters.")),
+                              "oscar",
+                              new Sections(section(key("*", ANYTHING, "Cluster."))),
+                              "Services on OSCAR clusters.")
+                          .notUsed()),
                   "What is defined.")
               .needed(),
-          key("storage_providers", ServiceSections.STORAGE_PROVIDERS, "Storage accounts."));
+          key("storage_providers", ServiceSections.STORAGE_PROVIDERS, "Storage accounts.")
+              .notUsed());
 
   /** scar.cfg. */
   public static final Section CONFIG_FILE =
@@ -248,10 +260,12 @@ public final class Schema {
               "The file itself."),
           key("aws", FUNCTION, "Defaults of every function."),
           key(
-              "oscar",
-              new NamedSections(ServiceSections.OSCAR_CLUSTER),
-              "Clusters of OSCAR, by name."),
-          key("storage_providers", ServiceSections.STORAGE_PROVIDERS, "Storage accounts."));
+                  "oscar",
+                  new NamedSections(ServiceSections.OSCAR_CLUSTER),
+                  "Clusters of OSCAR, by name.")
+              .notUsed(),
+          key("storage_providers", ServiceSections.STORAGE_PROVIDERS, "Storage accounts.")
+              .notUsed());
 
   private Schema() {}
 
@@ -297,6 +311,11 @@ public final class Schema {
     return Rules.bucketPath(text);
   }
 
+  /** What is wrong with a region; null if nothing is. */
+  public static @Nullable String regionProblem(String text) {
+    return Rules.region(text);
+  }
+
   private static @Nullable Section sectionOf(Shape shape) {
     return shape instanceof Section section ? section : null;
   }
@@ -306,11 +325,11 @@ public final class Schema {
   }
 
   static Shape number(long minimum, long maximum, String unit, String whose) {
-    return new WholeNumber(minimum, maximum, unit, whose, null);
+    return new WholeNumber(minimum, maximum, unit, whose);
   }
 
-  static Shape choice(String... values) {
-    return new Choice(List.of(values), UnaryOperator.identity());
+  static Choice choice(String... values) {
+    return new Choice(List.of(values), List.of(), UnaryOperator.identity());
   }
 
   static Shape oneOf(String unit, Long... numbers) {

@@ -28,29 +28,30 @@ final class ServiceSections {
 
   static final Section IAM =
       section(
-          PROFILE.or("default"),
+          PROFILE.or("default").notUsed(),
           key("role", TEXT, "ARN of the execution role; empty = `init` makes one, scar-NAME.")
               .or(""),
           key("account_id", new Shape.Text(Rules::accountId), "Account; else STS is asked."),
           key(
-              "assume_role",
-              section(
-                  key("arn", TEXT, "Role to assume.").needed(),
-                  key("external_id", TEXT, "External id."),
-                  key("source", TEXT, "Where the first credentials come from.")),
-              "Role for the command itself."));
+                  "assume_role",
+                  section(
+                      key("arn", TEXT, "Role to assume.").needed(),
+                      key("external_id", TEXT, "External id."),
+                      key("source", TEXT, "Where the first credentials come from.")),
+                  "Role for the command itself.")
+              .notUsed());
 
   static final Section S3 =
       section(
-          PROFILE.or("default"),
-          REGION.or("us-east-1"),
+          PROFILE.or("default").notUsed(),
+          REGION.or("us-east-1").notUsed(),
           key("event", ANYTHING, "Event template.")
               .withoutEffect("`run -ib` makes the events that S3 would send"));
 
   static final Section CLOUDWATCH =
       section(
-          PROFILE.or("default"),
-          REGION.or("us-east-1"),
+          PROFILE.or("default").notUsed(),
+          REGION.or("us-east-1").notUsed(),
           key(
                   "log_retention_policy_in_days",
                   oneOf(
@@ -70,8 +71,8 @@ final class ServiceSections {
 
   static final Section API_GATEWAY =
       section(
-          PROFILE.or("default"),
-          REGION.or("us-east-1"),
+          PROFILE.or("default").notUsed(),
+          REGION.or("us-east-1").notUsed(),
           key("name", TEXT, "Name of the API; present = one is created."),
           key("endpoint", TEXT, "Template of the address that `invoke` calls.")
               .or("https://{api_id}.execute-api.{api_region}.amazonaws.com/{stage_name}/launch"),
@@ -126,8 +127,8 @@ final class ServiceSections {
 
   static final Section BATCH =
       section(
-          PROFILE.or("default"),
-          REGION.or("us-east-1"),
+          PROFILE.or("default").notUsed(),
+          REGION.or("us-east-1").notUsed(),
           key("vcpus", decimal(0.25), "vCPUs of a job.").or(1),
           key("memory", number(4, ANY_NUMBER, "MiB", "Batch"), "MiB of memory of a job.").or(1024),
           key("enable_gpu", FLAG, "Whether a job gets one GPU.").or(false),
@@ -184,7 +185,7 @@ final class ServiceSections {
                       key("secret_key", TEXT, "Secret key."),
                       key("endpoint", TEXT, "Address."),
                       key("verify", FLAG, "Whether the certificate is checked."),
-                      REGION)),
+                      key("region", TEXT, "Region that the server expects."))),
               "MinIO servers."),
           key(
               "onedata",

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -21,9 +23,16 @@ import org.yaml.snakeyaml.nodes.Node;
  * A file that was read against the schema.
  *
  * @param notices what was accepted but deserves a word, one line each
+ * @param label the file's name as the user wrote it
+ * @param places of the sections, by their paths, for instance {@code functions.aws[0].lambda}
  */
-public record SettingsFile(ObjectNode tree, List<String> notices) {
+public record SettingsFile(
+    ObjectNode tree, List<String> notices, String label, Map<String, Place> places) {
 
+  /** Where something begins in the file, both from 1. */
+  public record Place(int line, int column) {}
+
+  private static final Place TOP = new Place(1, 1);
   private static final long LARGEST_BYTES = 4_000_000;
 
   /**
@@ -34,6 +43,14 @@ public record SettingsFile(ObjectNode tree, List<String> notices) {
    */
   public static SettingsFile read(Path file, Section section, Origin origin) {
     return parse(text(file, origin.label()), section, origin);
+  }
+
+  /** Something wrong with the first of the sections that is there, else with the whole file. */
+  public InvalidSettings invalid(String message, String... sections) {
+    Place place =
+        Stream.of(sections).filter(places::containsKey).findFirst().map(places::get).orElse(TOP);
+    return new InvalidSettings(
+        List.of(new Problem(label, place.line(), place.column(), message).toString()));
   }
 
   static SettingsFile parse(String text, Section section, Origin origin) {
@@ -67,7 +84,7 @@ public record SettingsFile(ObjectNode tree, List<String> notices) {
     if (!reader.problems().isEmpty()) {
       throw new InvalidSettings(reader.problems().stream().map(Problem::toString).toList());
     }
-    return new SettingsFile(tree, reader.notices());
+    return new SettingsFile(tree, reader.notices(), origin.label(), reader.places());
   }
 
   private static String text(Path file, String label) {

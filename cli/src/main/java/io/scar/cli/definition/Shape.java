@@ -2,6 +2,7 @@ package io.scar.cli.definition;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the value of a key may be. */
@@ -30,8 +31,26 @@ public sealed interface Shape {
    * A string that is rewritten as it is read, for instance to upper case.
    *
    * @param values what is allowed, after that
+   * @param refused what is understood too, but refused by {@code init} of this version, and so not
+   *     offered
    */
-  record Choice(List<String> values, UnaryOperator<String> normal) implements Shape {}
+  record Choice(List<String> values, List<String> refused, UnaryOperator<String> normal)
+      implements Shape {
+
+    public Choice {
+      values = List.copyOf(values);
+      refused = List.copyOf(refused);
+    }
+
+    Choice butNot(String... others) {
+      return new Choice(values, List.of(others), normal);
+    }
+
+    /** All that is understood. */
+    List<String> understood() {
+      return Stream.concat(values.stream(), refused.stream()).toList();
+    }
+  }
 
   /** A file or folder of this machine, absolute once it is read. */
   record FilePath(Base base) implements Shape {}
@@ -50,10 +69,8 @@ public sealed interface Shape {
    *
    * @param unit behind the number in messages, or empty
    * @param whose whose limit it is
-   * @param beyond what to do about more than that, or null
    */
-  record WholeNumber(long minimum, long maximum, String unit, String whose, @Nullable String beyond)
-      implements Shape {}
+  record WholeNumber(long minimum, long maximum, String unit, String whose) implements Shape {}
 
   /** A whole number out of some. */
   record OneOf(List<Long> numbers, String unit) implements Shape {}

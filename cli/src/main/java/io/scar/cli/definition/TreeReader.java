@@ -35,6 +35,7 @@ final class TreeReader {
   private final Origin origin;
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
+  private final Map<String, SettingsFile.Place> places = new HashMap<>();
 
   TreeReader(Origin origin) {
     this.origin = origin;
@@ -51,12 +52,19 @@ final class TreeReader {
     return List.copyOf(notices);
   }
 
+  /** Where each section begins, by its path. */
+  Map<String, SettingsFile.Place> places() {
+    return Map.copyOf(places);
+  }
+
   ObjectNode read(Node root, Section section) {
     return section(root, section, "", 0);
   }
 
   private ObjectNode section(Node node, Section section, String path, int depth) {
     ObjectNode result = NODES.objectNode();
+    Mark begin = node.getStartMark();
+    places.put(path, new SettingsFile.Place(begin.getLine() + 1, begin.getColumn() + 1));
     if (!(node instanceof MappingNode map)) {
       problem(node, (path.isEmpty() ? "the file" : path) + " must be a map of keys");
       return result;

@@ -24,6 +24,14 @@ public final class Unsupported {
 
   private Unsupported() {}
 
+  /** The paths of all keys that are refused whatever their value is. */
+  static List<String> keys() {
+    List<String> keys = new ArrayList<>(List.of("api_gateway.name", "iam.assume_role"));
+    LAMBDA_KEYS.forEach(key -> keys.add("lambda." + key));
+    CONTAINER_KEYS.forEach(key -> keys.add("lambda.container." + key));
+    return keys;
+  }
+
   /**
    * @param function the merged tree of the function
    * @param storageProviders of the whole file

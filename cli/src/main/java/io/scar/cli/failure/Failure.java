@@ -41,9 +41,8 @@ public class Failure extends RuntimeException {
 
   /** This failure with {@code sentence} after its remedy. */
   public Failure withNote(String sentence) {
-    Failure noted =
-        new Failure(status, reason(), remedy == null ? sentence : remedy + "\n" + sentence, this);
-    return noted;
+    return new Failure(
+        status, reason(), remedy == null ? sentence : remedy + "\n" + sentence, this);
   }
 
   public static Failure usage(String message, @Nullable String remedy) {
@@ -60,5 +59,11 @@ public class Failure extends RuntimeException {
 
   public static Failure machine(String message, @Nullable String remedy, @Nullable Throwable why) {
     return new Failure(ExitStatus.MACHINE, message, remedy, why);
+  }
+
+  /** Ends a command that waits; the thread stays interrupted. */
+  public static Failure interrupted(InterruptedException why) {
+    Thread.currentThread().interrupt();
+    return new Failure(ExitStatus.UNEXPECTED, "Interrupted.", null, why);
   }
 }

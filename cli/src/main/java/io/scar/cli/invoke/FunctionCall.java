@@ -8,10 +8,12 @@ import io.scar.cli.failure.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** Calls a function, once: a call that may have run is never repeated. */
 public final class FunctionCall {
@@ -32,27 +34,16 @@ public final class FunctionCall {
   /**
    * Calls and waits.
    *
-   * @throws Failure TIMED_OUT if Lambda ended the function; CALL_FAILED if it failed
+   * @throws FunctionFailure TIMED_OUT if Lambda ended the function; CALL_FAILED if it failed
+   * @throws Failure NOT_FOUND if there is no such function
    */
   public Answer synchronously(String name, String payload) {
     checkSize(payload, MAX_SYNCHRONOUS, "a call that waits");
-    InvokeResponse response =
-        aws.calls()
-            .run(
-                "lambda:InvokeFunction",
-                "function " + name,
-                () ->
-                    aws.invoker()
-                        .invoke(
-                            i ->
-                                i.functionName(name)
-                                    .invocationType(InvocationType.REQUEST_RESPONSE)
-                                    .logType(LogType.TAIL)
-                                    .payload(SdkBytes.fromUtf8String(payload))));
+    InvokeResponse response = invoke(name, InvocationType.REQUEST_RESPONSE, LogType.TAIL, payload);
     String requestId = requestId(response);
     byte[] answer = response.payload() == null ? new byte[0] : response.payload().asByteArray();
     if (response.functionError() != null) {
-      throw functionError(name, requestId, answer);
+      throw functionError(name, requestId, answer, logTail(response));
     }
     return Answer.of(response.statusCode(), requestId, answer);
   }
@@ -60,20 +51,33 @@ public final class FunctionCall {
   /** Hands the payload to Lambda and returns; answers the request's id. */
   public Answer asynchronously(String name, String payload) {
     checkSize(payload, MAX_ASYNCHRONOUS, "an asynchronous call");
-    InvokeResponse response =
-        aws.calls()
-            .run(
-                "lambda:InvokeFunction",
-                "function " + name,
-                () ->
-                    aws.invoker()
-                        .invoke(
-                            i ->
-                                i.functionName(name)
-                                    .invocationType(InvocationType.EVENT)
-                                    .payload(SdkBytes.fromUtf8String(payload))));
+    InvokeResponse response = invoke(name, InvocationType.EVENT, LogType.NONE, payload);
     return new Answer(
         response.statusCode(), requestId(response), null, null, ByteBuffer.allocate(0), 0, false);
+  }
+
+  private InvokeResponse invoke(String name, InvocationType type, LogType log, String payload) {
+    return aws.calls()
+        .find(
+            "lambda:InvokeFunction",
+            "function " + name,
+            () ->
+                aws.invoker()
+                    .invoke(
+                        i ->
+                            i.functionName(name)
+                                .invocationType(type)
+                                .logType(log)
+                                .payload(SdkBytes.fromUtf8String(payload))))
+        .orElseThrow(
+            () ->
+                Failure.notFound(
+                    "Function " + name + " does not exist.", "`scar ls` lists yours."));
+  }
+
+  /** Whether Lambda did not begin the call, since the function runs as often as it may. */
+  static boolean wasTurnedAway(Failure failure) {
+    return failure.getCause() instanceof TooManyRequestsException;
   }
 
   private static String requestId(InvokeResponse response) {
@@ -82,7 +86,21 @@ public final class FunctionCall {
     return id == null ? "" : id;
   }
 
-  private static Failure functionError(String name, String requestId, byte[] payload) {
+  /** The last 4 KB of the log, as Lambda returns them; without line breaks at the end. */
+  private static String logTail(InvokeResponse response) {
+    if (response.logResult() == null) {
+      return "";
+    }
+    try {
+      byte[] log = Base64.getDecoder().decode(response.logResult());
+      return new String(log, StandardCharsets.UTF_8).stripTrailing();
+    } catch (IllegalArgumentException e) {
+      return ""; // no log is no reason to hide the error
+    }
+  }
+
+  private static Failure functionError(
+      String name, String requestId, byte[] payload, String logTail) {
     String message;
     try {
       JsonNode json = JSON.readTree(payload);
@@ -91,10 +109,11 @@ public final class FunctionCall {
       message = new String(payload, StandardCharsets.UTF_8);
     }
     boolean timedOut = message.contains("Task timed out");
-    return new Failure(
+    return new FunctionFailure(
         timedOut ? ExitStatus.TIMED_OUT : ExitStatus.CALL_FAILED,
         "Function %s failed: %s".formatted(name, message.isEmpty() ? "no reason given" : message),
-        "scar log -n " + name + (requestId.isEmpty() ? "" : " -ri " + requestId));
+        "scar log -n " + name + (requestId.isEmpty() ? "" : " -ri " + requestId),
+        logTail);
   }
 
   private static void checkSize(String payload, int limit, String kind) {

@@ -1,36 +1,49 @@
 package io.scar.cli.localcloud;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.localcloud.Found.None;
+import io.scar.cli.localcloud.Found.Running;
+import io.scar.cli.localcloud.Found.Silent;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The process of the local cloud, found by its state folder: it writes {@code endpoint} and {@code
- * pid} there once it answers.
- */
+/** The process of the local cloud, found by its state folder. */
 public final class LocalCloud {
 
   public static final int DEFAULT_PORT = 4566;
 
-  private static final String MAIN = "io.scar.local.Main";
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LOG = "local.log";
+
+  /** A larger log makes room for a new one, at the next start; one older log is kept. */
+  private static final long LARGE_LOG_BYTES = 10_000_000;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int TAIL_LINES = 20;
 
@@ -39,21 +52,30 @@ public final class LocalCloud {
       "if command -v setsid >/dev/null 2>&1; then exec setsid \"$@\"; fi;"
           + " trap '' HUP INT; exec \"$@\"";
 
-  /**
-   * @param endpoint for instance {@code http://127.0.0.1:4566}
-   */
-  public record Running(URI endpoint, long pid) {}
-
   private final Path folder;
   private final @Nullable Path distribution;
+  private final StateFiles files;
+  private final Duration patience;
+  private final Duration timeToAnswer;
 
   /**
    * @param folder the cloud's state
    * @param distribution where its program is; null if unknown
    */
   public LocalCloud(Path folder, @Nullable Path distribution) {
+    this(folder, distribution, PATIENCE, TIME_TO_ANSWER);
+  }
+
+  /**
+   * @param patience for its start and its end
+   * @param timeToAnswer after which it counts as silent
+   */
+  LocalCloud(Path folder, @Nullable Path distribution, Duration patience, Duration timeToAnswer) {
     this.folder = folder.toAbsolutePath().normalize();
     this.distribution = distribution;
+    this.files = new StateFiles(this.folder);
+    this.patience = patience;
+    this.timeToAnswer = timeToAnswer;
   }
 
   public Path folder() {
@@ -64,21 +86,39 @@ public final class LocalCloud {
     return folder.resolve(LOG);
   }
 
-  /** The cloud of this folder, if it answers. */
-  public Optional<Running> find() {
-    Optional<String> endpoint = read("endpoint");
-    Optional<Long> pid = read("pid").flatMap(LocalCloud::number);
-    if (endpoint.isEmpty()
-        || pid.isEmpty()
-        || ProcessHandle.of(pid.get()).filter(ProcessHandle::isAlive).isEmpty()) {
-      return Optional.empty();
+  /** The cloud of this folder, and whether it answers. */
+  public Found find() {
+    Optional<Running> running = running();
+    if (running.isPresent()) {
+      return running.get();
     }
-    URI uri = URI.create(endpoint.get());
-    return answers(uri) ? Optional.of(new Running(uri, pid.get())) : Optional.empty();
+    Optional<ProcessHandle> process = files.named().filter(files::isHeldBy);
+    return process.isPresent()
+        ? new Silent(files.endpoint().orElse(null), process.get().pid())
+        : new None();
+  }
+
+  /** The endpoint of the cloud of this folder, if its process lives: it may be busy. */
+  public Optional<URI> endpoint() {
+    Optional<URI> endpoint = files.endpoint();
+    boolean lives = files.named().filter(files::isHeldBy).isPresent();
+    return lives ? endpoint : running().map(Running::endpoint);
+  }
+
+  /** The cloud, if it answers: then it is this one whatever the files say. */
+  private Optional<Running> running() {
+    Optional<ProcessHandle> process = files.named();
+    Optional<URI> endpoint = files.endpoint();
+    return process.isPresent()
+            && endpoint.isPresent()
+            && answers(endpoint.get(), process.get().pid())
+        ? Optional.of(new Running(endpoint.get(), process.get().pid()))
+        : Optional.empty();
   }
 
   /**
-   * Starts it in the background; returns once it answers.
+   * Starts it in the background; returns once it answers. Of a cloud that has the folder already it
+   * touches nothing.
    *
    * @param port 0 for a free one
    * @throws Failure MACHINE if the port is in use or the process ends
@@ -89,14 +129,15 @@ public final class LocalCloud {
     command.addAll(command(port));
     try {
       Files.createDirectories(folder);
-      Files.deleteIfExists(folder.resolve("endpoint"));
+      makeRoomForLog();
+      int logged = logLines(0).size();
       Process process =
           new ProcessBuilder(command)
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectErrorStream(true)
-              .redirectOutput(log().toFile())
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();
-      return await(process);
+      return await(process, logged);
     } catch (IOException e) {
       throw Failure.machine(
           "The local cloud cannot be started in " + folder + ": " + e.getMessage(),
@@ -117,36 +158,48 @@ public final class LocalCloud {
     } catch (IOException e) {
       throw Failure.machine("The local cloud cannot be started: " + e.getMessage(), null, e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failure.interrupted(e);
     }
   }
 
-  /** Ends it and waits for the end; answers whether it ran. */
+  /**
+   * Ends it, whether it answers or not, and waits for the end; answers whether it ran.
+   *
+   * @throws Failure MACHINE if it does not end
+   */
   public boolean stop() {
-    Optional<ProcessHandle> process = find().flatMap(running -> ProcessHandle.of(running.pid()));
+    long pid =
+        switch (find()) {
+          case None _ -> 0;
+          case Running running -> running.pid();
+          case Silent silent -> silent.pid();
+        };
+    Optional<ProcessHandle> process = pid == 0 ? Optional.empty() : ProcessHandle.of(pid);
     if (process.isEmpty()) {
       return false;
     }
     process.get().destroy();
     try {
-      process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      process.get().onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      throw interrupted(e);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw Failure.interrupted(e);
+    } catch (ExecutionException | TimeoutException e) {
       throw Failure.machine(
-          "The local cloud (process %d) did not end in %d s."
-              .formatted(process.get().pid(), PATIENCE.toSeconds()),
-          "`kill -9 " + process.get().pid() + "` ends it.",
+          "The local cloud (process %d) was asked to end, but did not in %d s."
+              .formatted(pid, patience.toSeconds()),
+          "`kill -9 " + pid + "` ends it; objects and functions stay.",
           e);
     }
     return true;
   }
 
-  /** The last lines of its log; all if there are fewer. */
-  public List<String> logLines(int atMost) {
-    try (Stream<String> lines = Files.lines(log())) {
-      List<String> all = lines.toList();
-      return all.subList(Math.max(0, all.size() - atMost), all.size());
+  /** The lines of its log from one on, the first being 0. */
+  public List<String> logLines(int from) {
+    // What a program writes may be no UTF-8: a reader replaces that, Files.lines would fail.
+    try (InputStream file = Files.newInputStream(log());
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+      return lines.lines().skip(from).toList();
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
@@ -154,10 +207,19 @@ public final class LocalCloud {
     }
   }
 
-  private Running await(Process process) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  private void makeRoomForLog() throws IOException {
+    if (Files.exists(log()) && Files.size(log()) > LARGE_LOG_BYTES) {
+      Files.move(log(), folder.resolve(LOG + ".1"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * @param logged how many lines the log had before
+   */
+  private Running await(Process process, int logged) {
+    long end = System.nanoTime() + patience.toNanos();
     while (process.isAlive()) {
-      Optional<Running> running = find();
+      Optional<Running> running = running();
       if (running.isPresent()) {
         return running.get();
       }
@@ -165,7 +227,7 @@ public final class LocalCloud {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         throw Failure.machine(
-            "The local cloud did not answer in " + PATIENCE.toSeconds() + " s.",
+            "The local cloud did not answer in " + patience.toSeconds() + " s.",
             "Its log is " + log() + ".",
             null);
       }
@@ -173,14 +235,15 @@ public final class LocalCloud {
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
         process.destroy();
-        throw interrupted(e);
+        throw Failure.interrupted(e);
       }
     }
+    List<String> told = logLines(logged);
     throw Failure.machine(
         "The local cloud ended before it answered (exit code "
             + process.exitValue()
             + "):\n"
-            + String.join("\n", logLines(TAIL_LINES)),
+            + String.join("\n", told.subList(Math.max(0, told.size() - TAIL_LINES), told.size())),
         "Its log is " + log() + ".",
         null);
   }
@@ -199,7 +262,7 @@ public final class LocalCloud {
         "-Dscar.home=" + distribution,
         "-cp",
         lib + "/*",
-        MAIN,
+        StateFiles.MAIN,
         "--port",
         String.valueOf(port),
         "--dir",
@@ -212,7 +275,7 @@ public final class LocalCloud {
     }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
       throw new Failure(
           ExitStatus.MACHINE,
@@ -222,47 +285,21 @@ public final class LocalCloud {
     }
   }
 
-  private static boolean answers(URI endpoint) {
-    try (HttpClient client =
-        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-      HttpResponse<Void> response =
+  /** Whether this process, and not a later one on the same port, answers there. */
+  private boolean answers(URI endpoint, long pid) {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(timeToAnswer).build()) {
+      HttpResponse<byte[]> response =
           client.send(
               HttpRequest.newBuilder(endpoint.resolve("/_scar/health"))
-                  .timeout(Duration.ofSeconds(5))
+                  .timeout(timeToAnswer)
                   .build(),
-              HttpResponse.BodyHandlers.discarding());
-      return response.statusCode() == 200;
+              HttpResponse.BodyHandlers.ofByteArray());
+      return response.statusCode() == 200
+          && JSON.readTree(response.body()).path("pid").asLong() == pid;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Failure.interrupted(e);
     }
-  }
-
-  private Optional<String> read(String name) {
-    try {
-      String text = Files.readString(folder.resolve(name)).strip();
-      return text.isEmpty() ? Optional.empty() : Optional.of(text);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw Failure.machine(
-          folder.resolve(name) + " cannot be read: " + e.getMessage(),
-          "Choose another folder with --dir.",
-          e);
-    }
-  }
-
-  private static Optional<Long> number(String text) {
-    try {
-      return Optional.of(Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Failure interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return Failure.machine("Interrupted.", null, e);
   }
 }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
 import io.scar.contract.environment.FunctionVariables;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetLayerVersionByArnResponse;
@@ -47,32 +47,44 @@ public final class FunctionList {
 
   /** By name. */
   public List<Listed> read() {
-    List<FunctionConfiguration> all =
-        aws.calls()
-            .run(
-                "lambda:ListFunctions",
-                "your functions",
-                () -> aws.lambda().listFunctionsPaginator().functions().stream().toList());
-    List<Listed> listed = new ArrayList<>();
-    for (FunctionConfiguration function : all) {
-      Map<String, String> variables =
-          function.environment() == null ? Map.of() : function.environment().variables();
-      // Reading the tags would cost a call for each function; these variables only scar sets.
-      if (variables.containsKey(FunctionVariables.IMAGE_ID)
-          || variables.containsKey(FunctionVariables.FDL)) {
-        listed.add(
-            new Listed(
-                function.functionName(),
-                function.memorySize(),
-                function.timeout(),
-                variables.getOrDefault(FunctionVariables.IMAGE_ID, ""),
-                variables.getOrDefault(API_GATEWAY_ID, ""),
-                supervisor(function.layers()),
-                AnswerJson.of(function)));
-      }
-    }
-    listed.sort(Comparator.comparing(Listed::name));
-    return listed;
+    return ours().map(this::listed).toList();
+  }
+
+  /** The names alone, in order. */
+  public List<String> names() {
+    return ours().map(FunctionConfiguration::functionName).toList();
+  }
+
+  /** Reading the tags would cost a call for each function; these variables only scar sets. */
+  private Stream<FunctionConfiguration> ours() {
+    return aws
+        .calls()
+        .run(
+            "lambda:ListFunctions",
+            "your functions",
+            () -> aws.lambda().listFunctionsPaginator().functions().stream().toList())
+        .stream()
+        .filter(
+            function ->
+                variables(function).containsKey(FunctionVariables.IMAGE_ID)
+                    || variables(function).containsKey(FunctionVariables.FDL))
+        .sorted(Comparator.comparing(FunctionConfiguration::functionName));
+  }
+
+  private Listed listed(FunctionConfiguration function) {
+    Map<String, String> variables = variables(function);
+    return new Listed(
+        function.functionName(),
+        function.memorySize(),
+        function.timeout(),
+        variables.getOrDefault(FunctionVariables.IMAGE_ID, ""),
+        variables.getOrDefault(API_GATEWAY_ID, ""),
+        supervisor(function.layers()),
+        AnswerJson.of(function));
+  }
+
+  private static Map<String, String> variables(FunctionConfiguration function) {
+    return function.environment() == null ? Map.of() : function.environment().variables();
   }
 
   private String supervisor(@Nullable List<Layer> layers) {

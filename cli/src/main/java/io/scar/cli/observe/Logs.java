@@ -1,15 +1,14 @@
 package io.scar.cli.observe;
 
 import io.scar.cli.aws.Aws;
-import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -81,16 +80,20 @@ public final class Logs {
 
   /** Hands over what is there and what arrives, until {@code goOn} says no. */
   public void follow(@Nullable String stream, Consumer<String> sink, BooleanSupplier goOn) {
-    Set<String> seen = new HashSet<>();
+    Map<String, Long> seen = new HashMap<>();
     @Nullable Long since = null;
     while (goOn.getAsBoolean()) {
       Optional<List<FilteredLogEvent>> events = tryRead(stream, since, null);
       for (FilteredLogEvent event : events.orElse(List.of())) {
-        if (seen.add(identity(event))) {
+        if (seen.putIfAbsent(identity(event), event.timestamp()) == null) {
           sink.accept(text(event));
           long from = event.timestamp() - LATENESS.toMillis();
           since = since == null ? from : Math.max(since, from);
         }
+      }
+      if (since != null) {
+        long from = since;
+        seen.values().removeIf(time -> time < from); // they are not asked for any more
       }
       pause();
     }
@@ -141,8 +144,7 @@ public final class Logs {
     try {
       Thread.sleep(POLL);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(ExitStatus.SERVICE, "Interrupted.", null, e);
+      throw Failure.interrupted(e);
     }
   }
 }

@@ -95,12 +95,12 @@ public final class BucketResource {
     return true;
   }
 
-  void deleteFolder(StoragePath path) {
+  void deleteObject(String bucket, String key) {
     aws.calls()
         .find(
             "s3:DeleteObject",
-            "object " + path + "/",
-            () -> aws.s3().deleteObject(o -> o.bucket(path.bucket()).key(path.keyPrefix())));
+            "object " + bucket + "/" + key,
+            () -> aws.s3().deleteObject(o -> o.bucket(bucket).key(key)));
   }
 
   void delete(String bucket) {

@@ -30,11 +30,9 @@ final class FunctionResource {
   private static final String TASK_ROOT = "/var/task";
 
   private final Aws aws;
-  private final Uploads uploads;
 
-  FunctionResource(Aws aws, Uploads uploads) {
+  FunctionResource(Aws aws) {
     this.aws = aws;
-    this.uploads = uploads;
   }
 
   Optional<GetFunctionResponse> find(String name) {
@@ -47,7 +45,7 @@ final class FunctionResource {
 
   CreateFunctionResponse create(
       FunctionDefinition function,
-      PackageFile code,
+      FunctionCode code,
       String role,
       String layer,
       Map<String, String> tags) {
@@ -67,7 +65,7 @@ final class FunctionResource {
             .layers(layers)
             .environment(e -> e.variables(variables(function)))
             .tags(tags)
-            .code(code(function, code))
+            .code(code)
             .build();
     List<CreateFunctionResponse> created = new ArrayList<>();
     Retry.whileRefused(
@@ -131,21 +129,5 @@ final class FunctionResource {
       variables.put(FunctionVariables.FDL, fdl);
     }
     return variables;
-  }
-
-  private FunctionCode code(FunctionDefinition function, PackageFile code) {
-    if (code.size() <= function.deployment().maxPayload()) {
-      return FunctionCode.builder().zipFile(PackageFile.read(code.zip())).build();
-    }
-    String bucket = function.deployment().bucket();
-    if (bucket == null) {
-      throw Failure.doesNotFit(
-          "The package of %s has %d bytes; Lambda takes %d directly."
-              .formatted(function.name(), code.size(), function.deployment().maxPayload()),
-          "Give -db BUCKET (`lambda.deployment.bucket`), through which it can be sent.");
-    }
-    String key = "lambda/" + function.name() + ".zip";
-    uploads.upload(code.zip(), bucket, key);
-    return FunctionCode.builder().s3Bucket(bucket).s3Key(key).build();
   }
 }

@@ -1,5 +1,6 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
@@ -23,13 +24,24 @@ final class Images {
     }
   }
 
+  /**
+   * @throws Failure if the definition names no image
+   */
+  static String nameOf(FunctionDefinition function) {
+    if (function.image() == null) {
+      throw Failure.usage("Function " + function.name() + " has no image.", "Give -i IMAGE.");
+    }
+    return function.image();
+  }
+
   static Failure failure(ContainerException e) {
     ExitStatus status =
         switch (e.kind()) {
-          case INVALID -> ExitStatus.USAGE;
+          // At init the image is what the user gave; a damaged one says nothing of this machine.
+          case INVALID, DAMAGED -> ExitStatus.USAGE;
           case NOT_FOUND -> ExitStatus.NOT_FOUND;
           case DOES_NOT_FIT, UNSUPPORTED -> ExitStatus.DOES_NOT_FIT;
-          case DAMAGED, MACHINE -> ExitStatus.MACHINE;
+          case MACHINE -> ExitStatus.MACHINE;
         };
     return new Failure(
         status, e.getMessage() == null ? "image: " + e.kind() : e.getMessage(), null, e);

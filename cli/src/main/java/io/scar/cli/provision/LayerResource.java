@@ -1,8 +1,6 @@
 package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
-import io.scar.cli.definition.FunctionDefinition.Deployment;
-import io.scar.cli.failure.Failure;
 import java.util.Optional;
 import software.amazon.awssdk.services.lambda.model.LayerVersionContentInput;
 import software.amazon.awssdk.services.lambda.model.LayerVersionsListItem;
@@ -12,60 +10,46 @@ import software.amazon.awssdk.services.lambda.model.Runtime;
 final class LayerResource {
 
   private final Aws aws;
-  private final Uploads uploads;
 
-  LayerResource(Aws aws, Uploads uploads) {
+  LayerResource(Aws aws) {
     this.aws = aws;
-    this.uploads = uploads;
   }
 
-  /**
-   * @param arn of the layer's version
-   * @param published whether this call published it
-   */
-  record Version(String arn, boolean published) {}
+  /** A version that was published. */
+  record Version(String arn, long number) {}
 
-  Version ensure(LayerPackage layer, Deployment deployment) {
-    Optional<String> existing = find(layer.description());
-    if (existing.isPresent()) {
-      return new Version(existing.get(), false);
-    }
-    LayerVersionContentInput content = content(layer, deployment);
-    String arn =
-        aws.calls()
-            .run(
-                "lambda:PublishLayerVersion",
-                "layer " + Names.LAYER,
-                () ->
-                    aws.lambda()
-                        .publishLayerVersion(
-                            p ->
-                                p.layerName(Names.LAYER)
-                                    .description(layer.description())
-                                    .licenseInfo("Apache-2.0")
-                                    .compatibleRuntimes(Runtime.PROVIDED_AL2023)
-                                    .content(content))
-                        .layerVersionArn());
-    return new Version(arn, true);
+  Version publish(LayerPackage layer, LayerVersionContentInput content) {
+    return aws.calls()
+        .run(
+            "lambda:PublishLayerVersion",
+            "layer " + Names.LAYER,
+            () -> {
+              var published =
+                  aws.lambda()
+                      .publishLayerVersion(
+                          p ->
+                              p.layerName(Names.LAYER)
+                                  .description(layer.description())
+                                  .licenseInfo("Apache-2.0")
+                                  .compatibleRuntimes(Runtime.PROVIDED_AL2023)
+                                  .content(content));
+              return new Version(published.layerVersionArn(), published.version());
+            });
   }
 
-  private LayerVersionContentInput content(LayerPackage layer, Deployment deployment) {
-    if (layer.size() <= deployment.maxPayload()) {
-      return LayerVersionContentInput.builder().zipFile(PackageFile.read(layer.zip())).build();
-    }
-    if (deployment.bucket() == null) {
-      throw Failure.doesNotFit(
-          "The layer %s has %d bytes; Lambda takes %d directly."
-              .formatted(layer.zip().getFileName(), layer.size(), deployment.maxPayload()),
-          "Give -db BUCKET (`lambda.deployment.bucket`), through which it can be sent.");
-    }
-    String bucket = deployment.bucket();
-    String key = "lambda/layers/" + layer.digest() + ".zip";
-    uploads.upload(layer.zip(), bucket, key);
-    return LayerVersionContentInput.builder().s3Bucket(bucket).s3Key(key).build();
+  void delete(Version version) {
+    aws.calls()
+        .run(
+            "lambda:DeleteLayerVersion",
+            "layer " + version.arn(),
+            () ->
+                aws.lambda()
+                    .deleteLayerVersion(
+                        l -> l.layerName(Names.LAYER).versionNumber(version.number())));
   }
 
-  private Optional<String> find(String description) {
+  /** The ARN of the version that has this description. */
+  Optional<String> find(String description) {
     return aws.calls()
         .find(
             "lambda:ListLayerVersions",

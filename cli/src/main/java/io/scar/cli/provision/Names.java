@@ -18,7 +18,12 @@ public final class Names {
   /** The role that {@code init} makes for a function without one. */
   public static String role(String function) {
     String name = "scar-" + function;
-    return name.length() > LONGEST_ROLE_NAME ? name.substring(0, LONGEST_ROLE_NAME) : name;
+    if (name.length() <= LONGEST_ROLE_NAME) {
+      return name;
+    }
+    // Functions whose long names begin alike need roles of their own.
+    String rest = "-%08x".formatted(function.hashCode());
+    return name.substring(0, LONGEST_ROLE_NAME - rest.length()) + rest;
   }
 
   /** The statement of a function's policy that lets a bucket invoke it. */

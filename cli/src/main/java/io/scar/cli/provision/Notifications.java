@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
  */
 final class Notifications {
 
+  private static final int LONGEST_ID = 255;
   private static final String CREATED = "s3:ObjectCreated:";
 
   private Notifications() {}
@@ -96,7 +97,7 @@ final class Notifications {
     String function = functionArn.substring(functionArn.lastIndexOf(':') + 1);
     LambdaFunctionConfiguration.Builder entry =
         LambdaFunctionConfiguration.builder()
-            .id("scar-" + function + (path.folder().isEmpty() ? "" : "-" + path.folder()))
+            .id(id(function, path))
             .lambdaFunctionArn(functionArn)
             .events(Event.S3_OBJECT_CREATED);
     if (!path.folder().isEmpty()) {
@@ -105,6 +106,11 @@ final class Notifications {
       entry.filter(f -> f.key(k -> k.filterRules(rule)));
     }
     return entry.build();
+  }
+
+  private static String id(String function, StoragePath path) {
+    String id = "scar-" + function + (path.folder().isEmpty() ? "" : "-" + path.folder());
+    return id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID);
   }
 
   private static boolean created(List<Event> events) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.SdkBytes;
 
 /**
  * A function's package: its configuration, its script, its image and the extra payload.
@@ -82,14 +81,6 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
     container.put("image_file", IMAGE_FOLDER);
     container.remove("registry");
     return flat;
-  }
-
-  static SdkBytes read(Path zip) {
-    try {
-      return SdkBytes.fromByteArrayUnsafe(Files.readAllBytes(zip));
-    } catch (IOException e) {
-      throw Failure.machine(zip + " cannot be read: " + e.getMessage(), null, e);
-    }
   }
 
   private static void addExtra(PackageZip out, Path extra) throws IOException {

@@ -41,7 +41,7 @@ public final class Removal {
    */
   public Removed remove(String name, List<Input> definedInputs) {
     GetFunctionResponse found =
-        new FunctionResource(aws, (file, bucket, key) -> {})
+        new FunctionResource(aws)
             .find(name)
             .orElseThrow(
                 () ->
@@ -91,12 +91,7 @@ public final class Removal {
             () -> aws.lambda().listFunctionsPaginator().functions().stream().toList())
         .stream()
         .map(FunctionConfiguration::functionName)
-        .filter(
-            name ->
-                new FunctionResource(aws, (file, bucket, key) -> {})
-                    .find(name)
-                    .filter(Removal::isOurs)
-                    .isPresent())
+        .filter(name -> new FunctionResource(aws).find(name).filter(Removal::isOurs).isPresent())
         .toList();
   }
 

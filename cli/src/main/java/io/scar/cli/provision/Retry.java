@@ -52,8 +52,7 @@ final class Retry {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(ExitStatus.SERVICE, "Interrupted.", null, e);
+      throw Failure.interrupted(e);
     }
   }
 }

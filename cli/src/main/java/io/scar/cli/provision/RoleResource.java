@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.failure.Failure;
 import io.scar.contract.definition.StoragePath;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.iam.model.GetRoleResponse;
 import software.amazon.awssdk.services.iam.model.Tag;
 
@@ -32,32 +34,50 @@ final class RoleResource {
     return read(name).isPresent();
   }
 
-  /** Makes the role; answers its ARN. */
+  static Failure existsAlready(String name) {
+    return Failure.usage(
+        "Role " + name + " exists already, though the function does not.",
+        "Another init of this function may be at work: wait for it. Else give the role to use with"
+            + " -r ARN (`iam.role`),\nor choose another function name. Only if nothing uses the"
+            + " role any more: `aws iam delete-role`.");
+  }
+
+  /**
+   * Makes the role; answers its ARN.
+   *
+   * @throws Failure USAGE if another has made it meanwhile
+   */
   String create(String name, FunctionDefinition function, Map<String, String> tags) {
-    String arn =
-        aws.calls()
-            .run(
-                "iam:CreateRole",
-                "role " + name,
-                () ->
-                    aws.iam()
-                        .createRole(
-                            r ->
-                                r.roleName(name)
-                                    .assumeRolePolicyDocument(TRUST)
-                                    .description("Execution role of function " + function.name())
-                                    .tags(
-                                        tags.entrySet().stream()
-                                            .map(
-                                                tag ->
-                                                    Tag.builder()
-                                                        .key(tag.getKey())
-                                                        .value(tag.getValue())
-                                                        .build())
-                                            .toList()))
-                        .role()
-                        .arn());
-    return arn;
+    try {
+      return newRole(name, function, tags);
+    } catch (Failure e) {
+      throw e.getCause() instanceof EntityAlreadyExistsException ? existsAlready(name) : e;
+    }
+  }
+
+  private String newRole(String name, FunctionDefinition function, Map<String, String> tags) {
+    return aws.calls()
+        .run(
+            "iam:CreateRole",
+            "role " + name,
+            () ->
+                aws.iam()
+                    .createRole(
+                        r ->
+                            r.roleName(name)
+                                .assumeRolePolicyDocument(TRUST)
+                                .description("Execution role of function " + function.name())
+                                .tags(
+                                    tags.entrySet().stream()
+                                        .map(
+                                            tag ->
+                                                Tag.builder()
+                                                    .key(tag.getKey())
+                                                    .value(tag.getValue())
+                                                    .build())
+                                        .toList()))
+                    .role()
+                    .arn());
   }
 
   void putPolicy(String name, FunctionDefinition function) {

@@ -1,8 +1,13 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.definition.FunctionDefinition;
+
 /** Hears what is done, as it is done. */
 @FunctionalInterface
 public interface Steps {
+
+  /** What follows is about this function. */
+  default void begins(FunctionDefinition function) {}
 
   /**
    * @param sign {@code +} made, {@code -} removed, {@code =} found

@@ -1,47 +1,85 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Remembers what a call created, so that a failure leaves nothing behind. */
 final class Undo {
 
   private record Step(String thing, Runnable removal) {}
 
-  private final Deque<Step> steps = new ArrayDeque<>();
+  private final Deque<Step> steps = new ConcurrentLinkedDeque<>();
+  private volatile boolean cancelled;
 
   /**
    * @param thing as the user knows it, for instance {@code function grayscale}
+   * @throws Failure if the call is cancelled
    */
   void add(String thing, Runnable removal) {
     steps.push(new Step(thing, removal));
+    requireGoingOn();
   }
 
-  /** Removes everything, last first, and says so in the failure. */
-  Failure undo(Failure cause) {
+  /** From now on the call fails at its next step; any thread may say so. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  /**
+   * @throws Failure if the call is cancelled
+   */
+  void requireGoingOn() {
+    if (cancelled) {
+      throw new Failure(ExitStatus.UNEXPECTED, "Interrupted.", null);
+    }
+  }
+
+  /** What was created and not removed yet, last first; any thread may ask. */
+  List<String> made() {
+    return steps.stream().map(Step::thing).toList();
+  }
+
+  /**
+   * Removes everything, last first, and says in the failure what is gone and what could not be
+   * removed.
+   */
+  Failure undo(RuntimeException cause) {
+    Failure failure = cause instanceof Failure known ? known : unforeseen(cause);
     List<String> undone = new ArrayList<>();
     List<String> left = new ArrayList<>();
-    while (!steps.isEmpty()) {
-      Step step = steps.pop();
+    for (Step step = steps.peek(); step != null; step = steps.peek()) {
       try {
         step.removal().run();
         undone.add(step.thing());
-      } catch (Failure e) {
-        left.add(step.thing() + " (" + e.reason() + ")");
+      } catch (RuntimeException e) {
+        left.add(step.thing() + " (" + (e instanceof Failure f ? f.reason() : e.toString()) + ")");
+        failure.addSuppressed(e);
       }
+      steps.remove(step);
     }
     if (undone.isEmpty() && left.isEmpty()) {
-      return cause;
+      return failure;
     }
     StringBuilder note = new StringBuilder();
     if (!undone.isEmpty()) {
       note.append("Undone: ").append(String.join(", ", undone)).append(". ");
     }
     note.append(
-        left.isEmpty() ? "Nothing is left behind." : "Left behind: " + String.join(", ", left));
-    return cause.withNote(note.toString());
+        left.isEmpty()
+            ? "Nothing is left behind."
+            : "Left behind, to be removed by hand: " + String.join(", ", left) + ".");
+    return failure.withNote(note.toString());
+  }
+
+  private static Failure unforeseen(RuntimeException cause) {
+    return new Failure(
+        ExitStatus.UNEXPECTED,
+        "Something unexpected happened: " + cause,
+        "Please report this, with what --debug shows.",
+        cause);
   }
 }

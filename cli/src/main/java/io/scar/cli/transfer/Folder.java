@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -121,7 +122,7 @@ public final class Folder {
     Path draft = null;
     try {
       Files.createDirectories(file.getParent());
-      draft = Files.createTempFile(file.getParent(), ".scar-", ".part");
+      draft = file.resolveSibling(".scar-" + UUID.randomUUID() + ".part");
       fetch(key, draft, progress);
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
@@ -172,8 +173,7 @@ public final class Folder {
           failures.add(failure);
         } catch (InterruptedException e) {
           executor.shutdownNow();
-          Thread.currentThread().interrupt();
-          throw Failure.machine("Interrupted.", null, e);
+          throw Failure.interrupted(e);
         }
       }
     }

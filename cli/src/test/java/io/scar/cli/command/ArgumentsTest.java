@@ -21,7 +21,8 @@ class ArgumentsTest {
       new Context(
           new Environment(Map.of(), Path.of("/"), Path.of("/"), null),
           new Console(NOWHERE, NOWHERE, false, false),
-          "1");
+          "1",
+          new Interruption());
 
   private static List<String> run(String... arguments) {
     return Arguments.normal(

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.Key;
 import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.Shape;
+import io.scar.cli.testing.GeneratedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Holds scar.cfg.example against the schema: each property with its default, and above it a member
- * {@code //NAME} that explains it. With the system property {@code scar.write.example} the test
- * writes the file.
+ * {@code //NAME} that explains it.
  */
 class ScarConfigExampleTest {
 
@@ -31,11 +31,7 @@ class ScarConfigExampleTest {
 
   @Test
   void theExampleShowsAndExplainsEveryPropertyWithItsDefault() throws IOException {
-    String expected = expected();
-    if (System.getProperty("scar.write.example") != null) {
-      Files.writeString(EXAMPLE, expected);
-    }
-    assertThat(EXAMPLE).hasContent(expected);
+    GeneratedFile.holds("scar.cfg.example", expected());
   }
 
   @Test
@@ -76,7 +72,7 @@ class ScarConfigExampleTest {
     for (Key key : section.keys()) {
       JsonNode value = defaults.get(key.name());
       if (value != null) {
-        result.put("//" + key.name(), key.description());
+        result.put("//" + key.name(), key.explanation());
         result.set(
             key.name(),
             key.shape() instanceof Shape.Section inner ? explained(inner, value) : value);

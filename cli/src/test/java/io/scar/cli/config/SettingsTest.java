@@ -122,6 +122,24 @@ class SettingsTest {
         .contains("python3.7", "UDOCKER_", "`aws.lambda.supervisor.version`");
   }
 
+  @Test
+  void aRegionOrProfileOfAnotherSectionThanLambdaIsSaidToBeOfNoUse() throws IOException {
+    write(
+        ".scar/scar.cfg",
+        """
+        {"aws": {"lambda": {"region": "eu-west-1", "boto_profile": "me"},
+          "s3": {"region": "eu-west-1", "boto_profile": "default"},
+          "iam": {"boto_profile": "other"}, "cloudwatch": {"region": "eu-west-3"}}}
+        """);
+    Settings settings = load(Map.of("AWS_REGION", "us-west-2"));
+
+    assertThat(settings.account(noFlags()).region()).isEqualTo("us-west-2");
+    assertThat(settings.notices())
+        .containsExactlyInAnyOrder(
+            "`iam.boto_profile: other` is not used: `lambda.boto_profile` holds for all services",
+            "`cloudwatch.region: eu-west-3` is not used: `lambda.region` holds for all services");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -48,8 +48,7 @@ class SettingsFileTest {
             "f.yaml:4:13: `bad name` is no function name: Lambda takes 1 to 64 letters, digits,"
                 + " hyphens and underscores",
             "f.yaml:5:15: memory 64 is below the least that Lambda takes, 128 MB",
-            "f.yaml:6:16: timeout 1200 is above Lambda's limit of 900 s; longer work:"
-                + " `execution_mode: lambda-batch`",
+            "f.yaml:6:16: timeout 1200 is above Lambda's limit of 900 s",
             "f.yaml:7:18: log_level `loud` is none of CRITICAL, ERROR, WARNING, INFO, DEBUG",
             "f.yaml:8:16: preheat must be true or false, not `perhaps`",
             "f.yaml:9:15: functions.aws[0].lambda.layers must be a list",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.contract.definition.StoragePath;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.Event;
 import software.amazon.awssdk.services.s3.model.EventBridgeConfiguration;
 import software.amazon.awssdk.services.s3.model.FilterRule;
@@ -19,13 +21,15 @@ class NotificationsTest {
   private static final String OTHER = "arn:aws:lambda:us-east-1:123456789012:function:other";
 
   private static LambdaFunctionConfiguration entry(String arn, String prefix) {
+    return entry(arn, "Prefix", prefix);
+  }
+
+  private static LambdaFunctionConfiguration entry(String arn, String name, String prefix) {
     return LambdaFunctionConfiguration.builder()
         .lambdaFunctionArn(arn)
         .events(Event.S3_OBJECT_CREATED)
         .filter(
-            f ->
-                f.key(
-                    k -> k.filterRules(FilterRule.builder().name("Prefix").value(prefix).build())))
+            f -> f.key(k -> k.filterRules(FilterRule.builder().name(name).value(prefix).build())))
         .build();
   }
 
@@ -95,5 +99,26 @@ class NotificationsTest {
     assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics"))).contains("in/a/");
     assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics/in2"))).isEmpty();
     assertThat(Notifications.overlap(before, OTHER, StoragePath.parse("pics/in"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prefix", "Prefix", "PREFIX"})
+  void theNameOfAFilterIsUnderstoodInEveryCase(String name) {
+    var before = existing(entry(OTHER, name, "in/"));
+
+    assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics/in"))).contains("in/");
+    assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics/out"))).isEmpty();
+    assertThat(
+            Notifications.with(before, OTHER, StoragePath.parse("pics/in"))
+                .lambdaFunctionConfigurations())
+        .hasSize(1);
+  }
+
+  @Test
+  void aLongFolderStillGivesAnIdThatS3Takes() {
+    var after =
+        Notifications.with(existing(), MINE, StoragePath.parse("pics/" + "long/".repeat(100)));
+
+    assertThat(after.lambdaFunctionConfigurations().getFirst().id()).hasSize(255);
   }
 }

@@ -140,6 +140,9 @@ final class RootfsTree {
               + "`, which is no file of the image");
     }
     Path path = place(name, true);
+    if (existing.startsWith(path) && !path.equals(existing)) {
+      throw new RefusedEntryException("it is a hard link to what it would replace");
+    }
     if (!path.equals(existing)) {
       removeExisting(path);
       try {

@@ -294,6 +294,24 @@ class RootfsUnpackerTest {
   }
 
   @Test
+  void removesTreesDeeperThanAPathCanSay() throws Exception {
+    Path top = Files.createDirectory(folder.resolve("top"));
+    for (int chain = 0; chain < 4; chain++) {
+      Path next = Files.createDirectory(folder.resolve("next"));
+      Path bottom = Files.createDirectories(next.resolve("abc/".repeat(700)));
+      Files.writeString(bottom.resolve("file"), "x");
+      Files.move(top, bottom.resolve("top"));
+      Files.setPosixFilePermissions(bottom, PosixFilePermissions.fromString("---------"));
+      Files.move(next, top);
+    }
+
+    TreeRemover.remove(top);
+
+    assertThat(top).doesNotExist();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void removesTreesThatForbidIt() throws Exception {
     Path closed = Files.createDirectories(folder.resolve("tree/a/b"));
     Files.writeString(closed.resolve("f"), "x");

@@ -3,7 +3,6 @@ package io.scar.local.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What to start.
@@ -17,7 +16,8 @@ public record Options(int port, Path folder, Path rootfsStore) {
   public static final int DEFAULT_PORT = 4566;
 
   /** The usage line. */
-  public static final String USAGE = "usage: io.scar.local.Main [--port N] [--dir STATE]";
+  public static final String USAGE =
+      "usage: io.scar.local.Main [--port N] --dir STATE (or SCAR_LOCAL_DIR=STATE)";
 
   public Options {
     if (port < 0 || port > 65535) {
@@ -46,17 +46,15 @@ public record Options(int port, Path folder, Path rootfsStore) {
         folder = value;
       }
     }
-    String home = environment.getOrDefault("HOME", ".");
-    return new Options(
-        port,
-        folder != null && !folder.isEmpty()
-            ? Path.of(folder)
-            : under(environment.get("XDG_STATE_HOME"), home, ".local/state").resolve("scar/local"),
-        under(environment.get("XDG_CACHE_HOME"), home, ".cache").resolve("scar/store"));
-  }
-
-  private static Path under(@Nullable String named, String home, String otherwise) {
-    return named != null && !named.isEmpty() ? Path.of(named) : Path.of(home, otherwise);
+    if (folder == null || folder.isEmpty()) {
+      throw new IllegalArgumentException("the folder of the state is not given");
+    }
+    String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+    Path cache =
+        caches.isEmpty()
+            ? Path.of(environment.getOrDefault("HOME", "."), ".cache")
+            : Path.of(caches);
+    return new Options(port, Path.of(folder), cache.resolve("scar").resolve("store"));
   }
 
   private static int number(String value) {

@@ -58,6 +58,7 @@ public final class Endpoint implements AutoCloseable {
     // Without it small answers wait 40 ms for the client's acknowledgement. The server reads it
     // once.
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.drainAmount", Long.toString(DRAIN));
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     return new Endpoint(HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG));
   }

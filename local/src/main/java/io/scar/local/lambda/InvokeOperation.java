@@ -74,10 +74,7 @@ final class InvokeOperation {
 
   private InvocationResult run(Call call, FunctionConfiguration function, byte[] payload)
       throws IOException, AwsException {
-    Optional<String> context =
-        call.request()
-            .header("X-Amz-Client-Context")
-            .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
+    Optional<String> context = clientContext(call);
     String invokedArn = invokedArn(call, function);
     try (ConcurrencyLimits.Permit _ = pool.limits().acquire(function.name())) {
       return pool.run(
@@ -94,6 +91,19 @@ final class InvokeOperation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AwsException(500, "ServiceException", "The local cloud is shutting down");
+    }
+  }
+
+  private static Optional<String> clientContext(Call call) throws AwsException {
+    Optional<String> encoded = call.request().header("X-Amz-Client-Context");
+    try {
+      return encoded.map(
+          text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new AwsException(
+          400,
+          "InvalidRequestContentException",
+          "Client context must be a valid Base64-encoded JSON object.");
     }
   }
 

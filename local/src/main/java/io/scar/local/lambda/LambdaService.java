@@ -14,6 +14,7 @@ import io.scar.local.lambda.store.FunctionConfiguration;
 import io.scar.local.lambda.store.FunctionState;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -56,18 +57,23 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
     layers(new LayerOperations(registry, json, codeInput, locations));
     invocation(new EventInvokeOperations(registry, pool.limits()));
     permissions(new PermissionOperations(registry));
-    routes.on("GET", CodeLocation.PATTERN, locations::download);
+    routes.on("GetFunction", "GET", CodeLocation.PATTERN, locations::download);
     UnservedOperations.declare(routes);
   }
 
   /** Delivers the events that an earlier run accepted; the endpoint answers by now. */
-  public void start() throws IOException {
+  public void start() {
     queue.resume();
   }
 
   /** What asynchronous invocations left at their destinations. */
   public FileDestinations destinations() {
     return destinations;
+  }
+
+  /** The names of the operations that are served. */
+  Set<String> operations() {
+    return routes.served();
   }
 
   /** Asynchronous events that are neither processed nor given up. */
@@ -124,48 +130,84 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
 
   private void functions(FunctionOperations operations) {
     routes
-        .on("POST", "/2015-03-31/functions", operations::create)
-        .on("GET", "/2015-03-31/functions", operations::list)
-        .on("GET", "/2015-03-31/functions/{}", operations::get)
-        .on("DELETE", "/2015-03-31/functions/{}", operations::delete)
-        .on("GET", "/2015-03-31/functions/{}/configuration", operations::getConfiguration)
-        .on("PUT", "/2015-03-31/functions/{}/configuration", operations::updateConfiguration)
-        .on("PUT", "/2015-03-31/functions/{}/code", operations::updateCode)
-        .on("GET", "/2015-03-31/functions/{}/versions", operations::listVersions)
-        .on("POST", "/2015-03-31/functions/{}/versions", operations::publishVersion)
-        .on("GET", "/2017-03-31/tags/{+}", operations::listTags)
-        .on("POST", "/2017-03-31/tags/{+}", operations::tag)
-        .on("DELETE", "/2017-03-31/tags/{+}", operations::untag);
+        .on("CreateFunction", "POST", "/2015-03-31/functions", operations::create)
+        .on("ListFunctions", "GET", "/2015-03-31/functions", operations::list)
+        .on("GetFunction", "GET", "/2015-03-31/functions/{}", operations::get)
+        .on("DeleteFunction", "DELETE", "/2015-03-31/functions/{}", operations::delete)
+        .on(
+            "GetFunctionConfiguration",
+            "GET",
+            "/2015-03-31/functions/{}/configuration",
+            operations::getConfiguration)
+        .on(
+            "UpdateFunctionConfiguration",
+            "PUT",
+            "/2015-03-31/functions/{}/configuration",
+            operations::updateConfiguration)
+        .on("UpdateFunctionCode", "PUT", "/2015-03-31/functions/{}/code", operations::updateCode)
+        .on(
+            "ListVersionsByFunction",
+            "GET",
+            "/2015-03-31/functions/{}/versions",
+            operations::listVersions)
+        .on(
+            "PublishVersion",
+            "POST",
+            "/2015-03-31/functions/{}/versions",
+            operations::publishVersion)
+        .on("ListTags", "GET", "/2017-03-31/tags/{+}", operations::listTags)
+        .on("TagResource", "POST", "/2017-03-31/tags/{+}", operations::tag)
+        .on("UntagResource", "DELETE", "/2017-03-31/tags/{+}", operations::untag);
   }
 
   private void layers(LayerOperations operations) {
     routes
-        .on("GET", "/2018-10-31/layers", operations::listOrFind)
-        .on("POST", "/2018-10-31/layers/{}/versions", operations::publish)
-        .on("GET", "/2018-10-31/layers/{}/versions", operations::listVersions)
-        .on("GET", "/2018-10-31/layers/{}/versions/{}", operations::get)
-        .on("DELETE", "/2018-10-31/layers/{}/versions/{}", operations::delete);
+        .on("ListLayers", "GET", "/2018-10-31/layers", operations::listOrFind)
+        .on("PublishLayerVersion", "POST", "/2018-10-31/layers/{}/versions", operations::publish)
+        .on("ListLayerVersions", "GET", "/2018-10-31/layers/{}/versions", operations::listVersions)
+        .on("GetLayerVersion", "GET", "/2018-10-31/layers/{}/versions/{}", operations::get)
+        .on(
+            "DeleteLayerVersion",
+            "DELETE",
+            "/2018-10-31/layers/{}/versions/{}",
+            operations::delete);
   }
 
   private void invocation(EventInvokeOperations operations) {
     String events = "/2019-09-25/functions/{}/event-invoke-config";
     routes
-        .on("POST", "/2015-03-31/functions/{}/invocations", invoke::invoke)
-        .on("PUT", "/2017-10-31/functions/{}/concurrency", operations::putConcurrency)
-        .on("GET", "/2019-09-30/functions/{}/concurrency", operations::getConcurrency)
-        .on("DELETE", "/2017-10-31/functions/{}/concurrency", operations::deleteConcurrency)
-        .on("PUT", events, operations::put)
-        .on("POST", events, operations::update)
-        .on("GET", events, operations::get)
-        .on("DELETE", events, operations::delete)
-        .on("GET", events + "/list", operations::list)
-        .on("GET", "/2016-08-19/account-settings", operations::accountSettings);
+        .on("Invoke", "POST", "/2015-03-31/functions/{}/invocations", invoke::invoke)
+        .on(
+            "PutFunctionConcurrency",
+            "PUT",
+            "/2017-10-31/functions/{}/concurrency",
+            operations::putConcurrency)
+        .on(
+            "GetFunctionConcurrency",
+            "GET",
+            "/2019-09-30/functions/{}/concurrency",
+            operations::getConcurrency)
+        .on(
+            "DeleteFunctionConcurrency",
+            "DELETE",
+            "/2017-10-31/functions/{}/concurrency",
+            operations::deleteConcurrency)
+        .on("PutFunctionEventInvokeConfig", "PUT", events, operations::put)
+        .on("UpdateFunctionEventInvokeConfig", "POST", events, operations::update)
+        .on("GetFunctionEventInvokeConfig", "GET", events, operations::get)
+        .on("DeleteFunctionEventInvokeConfig", "DELETE", events, operations::delete)
+        .on("ListFunctionEventInvokeConfigs", "GET", events + "/list", operations::list)
+        .on(
+            "GetAccountSettings",
+            "GET",
+            "/2016-08-19/account-settings",
+            operations::accountSettings);
   }
 
   private void permissions(PermissionOperations operations) {
     routes
-        .on("POST", "/2015-03-31/functions/{}/policy", operations::add)
-        .on("GET", "/2015-03-31/functions/{}/policy", operations::get)
-        .on("DELETE", "/2015-03-31/functions/{}/policy/{}", operations::remove);
+        .on("AddPermission", "POST", "/2015-03-31/functions/{}/policy", operations::add)
+        .on("GetPolicy", "GET", "/2015-03-31/functions/{}/policy", operations::get)
+        .on("RemovePermission", "DELETE", "/2015-03-31/functions/{}/policy/{}", operations::remove);
   }
 }

@@ -8,6 +8,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which operation a method and a path mean. */
 final class Routes {
@@ -18,22 +20,35 @@ final class Routes {
     void run(Call call) throws IOException, AwsException;
   }
 
-  private record Route(String method, List<String> pattern, Operation operation) {}
+  private record Route(String name, String method, List<String> pattern, Operation operation) {}
 
   private final List<Route> routes = new ArrayList<>();
+  private final Set<String> served = new TreeSet<>();
 
   /**
+   * @param name of the operation, as in Lambda's API
    * @param pattern with {@code {}} for each variable part; one that ends in {@code {+}} takes all
    *     the rest
    */
-  Routes on(String method, String pattern, Operation operation) {
-    routes.add(new Route(method, List.of(pattern.split("/", -1)), operation));
+  Routes on(String name, String method, String pattern, Operation operation) {
+    served.add(name);
+    return add(name, method, pattern, operation);
+  }
+
+  private Routes add(String name, String method, String pattern, Operation operation) {
+    routes.add(new Route(name, method, List.of(pattern.split("/", -1)), operation));
     return this;
+  }
+
+  /** The names of the operations that are served. */
+  Set<String> served() {
+    return Set.copyOf(served);
   }
 
   /** Operations of Lambda that are known by name and not served. */
   Routes unserved(String method, String pattern, String name) {
-    return on(
+    return add(
+        name,
         method,
         pattern,
         call -> {

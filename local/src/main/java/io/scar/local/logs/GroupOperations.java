@@ -110,7 +110,7 @@ final class GroupOperations {
     ObjectNode out = empty();
     ArrayNode list = out.putArray("logStreams");
     for (LogStream stream : page(matching, in, out)) {
-      LogStream.Extent extent = stream.extent();
+      Extent extent = stream.extent();
       ObjectNode node =
           list.addObject()
               .put("logStreamName", stream.name())

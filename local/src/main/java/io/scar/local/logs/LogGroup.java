@@ -1,5 +1,6 @@
 package io.scar.local.logs;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.scar.local.http.AwsException;
 import io.scar.local.state.JsonFile;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One group: a folder with its settings and its streams. */
 final class LogGroup {
@@ -36,6 +39,8 @@ final class LogGroup {
       return new Settings(name, createdMillis, retentionDays, next);
     }
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogGroup.class);
 
   private final Path folder;
   private final JsonFile<Settings> file;
@@ -63,14 +68,20 @@ final class LogGroup {
       return null;
     }
     LogGroup group = new LogGroup(folder, settings);
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path path : files.toList()) {
-        if (path.getFileName().toString().endsWith(STREAM) && Files.size(path) > 0) {
-          LogStream stream = LogStream.load(path);
-          group.streams.put(stream.name(), stream);
-        }
+    List<Path> files;
+    try (Stream<Path> listing = Files.list(folder)) {
+      files = listing.filter(file -> file.toString().endsWith(STREAM)).toList();
+    }
+    for (Path path : files) {
+      try {
+        LogStream stream = LogStream.load(path);
+        group.streams.put(stream.name(), stream);
+      } catch (JacksonException e) {
+        LOG.warn("{} has no first line, most likely for want of room; it is removed", path);
+        Files.delete(path);
       }
     }
+    group.expire();
     return group;
   }
 
@@ -81,6 +92,7 @@ final class LogGroup {
   synchronized void change(Settings next) throws IOException {
     file.write(next);
     settings = next;
+    expire();
   }
 
   synchronized void tag(Map<String, String> more) throws IOException {
@@ -121,6 +133,7 @@ final class LogGroup {
     if (known != null) {
       return known;
     }
+    expire();
     LogStream stream =
         LogStream.create(
             folder.resolve(FileName.of(name) + STREAM), name, System.currentTimeMillis());
@@ -140,6 +153,18 @@ final class LogGroup {
       stream.delete();
     }
     Files.deleteIfExists(folder);
+  }
+
+  /** Deletes the streams of which no event is younger than the retention. */
+  private void expire() throws IOException {
+    long oldest = oldest();
+    for (LogStream stream : streams()) {
+      Extent extent = stream.extent();
+      if (extent.events() > 0 && extent.last() < oldest) {
+        stream.delete();
+        streams.remove(stream.name());
+      }
+    }
   }
 
   /** The oldest timestamp that is still shown, in milliseconds since the epoch. */

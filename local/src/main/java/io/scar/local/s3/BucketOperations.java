@@ -25,18 +25,21 @@ final class BucketOperations {
   private final ObjectTags tags;
   private final Notifier notifier;
   private final ObjectOperations objects;
+  private final UnfinishedObjects unfinished;
 
   BucketOperations(
       S3Backend backend,
       BucketSettingsStore settings,
       ObjectTags tags,
       Notifier notifier,
-      ObjectOperations objects) {
+      ObjectOperations objects,
+      UnfinishedObjects unfinished) {
     this.backend = backend;
     this.settings = settings;
     this.tags = tags;
     this.notifier = notifier;
     this.objects = objects;
+    this.unfinished = unfinished;
   }
 
   void handle(AwsRequest request, S3Target target, AwsResponse response)
@@ -60,7 +63,32 @@ final class BucketOperations {
       objects.postForm(request, target, response);
     } else {
       response.header("x-amz-bucket-region", settings.get(target.bucket()).region());
-      Reply.send(backend.forward(request, target), response);
+      if (isObjectList(request)) {
+        listObjects(request, target, response);
+      } else {
+        Reply.send(backend.forward(request, target), response);
+      }
+    }
+  }
+
+  private static boolean isObjectList(AwsRequest request) {
+    return request.method().equals("GET")
+        && !request.query().containsKey("uploads")
+        && !request.query().containsKey("versions")
+        && !request.query().containsKey("versioning")
+        && !request.query().containsKey("encryption")
+        && !request.query().containsKey("acl");
+  }
+
+  private void listObjects(AwsRequest request, S3Target target, AwsResponse response)
+      throws IOException, AwsException {
+    try (UnfinishedObjects.Listing listing = unfinished.list()) {
+      HttpResponse<InputStream> reply = backend.forward(request, target);
+      byte[] answer = Reply.document(reply);
+      if (Reply.succeeded(reply)) {
+        answer = ObjectList.withoutUnfinished(answer, target.bucket(), listing);
+      }
+      Reply.send(reply, answer, response);
     }
   }
 

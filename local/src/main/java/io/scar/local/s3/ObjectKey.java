@@ -14,6 +14,11 @@ final class ObjectKey {
   /** Bytes of a file name, less what the store appends while it writes. */
   private static final int LONGEST_PART = 255 - 37;
 
+  /** What the store keeps parts of uploads and versions under, and leaves out of lists. */
+  private static final String RESERVED_FOR_UPLOADS = ".mpus-";
+
+  private static final String RESERVED_FOR_VERSIONS = ".s3proxy-";
+
   private ObjectKey() {}
 
   /**
@@ -28,6 +33,12 @@ final class ObjectKey {
     for (String part : name.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
         throw refused(key, "its parts between slashes must not be empty, `.` or `..`");
+      }
+      if (part.startsWith(RESERVED_FOR_UPLOADS) || part.startsWith(RESERVED_FOR_VERSIONS)) {
+        throw refused(
+            key,
+            "no part between slashes may begin with `%s` or `%s`"
+                .formatted(RESERVED_FOR_UPLOADS, RESERVED_FOR_VERSIONS));
       }
       if (part.getBytes(StandardCharsets.UTF_8).length > LONGEST_PART) {
         throw refused(key, "a part between slashes is longer than " + LONGEST_PART + " bytes");

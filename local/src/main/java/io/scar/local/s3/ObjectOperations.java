@@ -23,6 +23,7 @@ final class ObjectOperations {
   private final ObjectTags tags;
   private final UploadTags uploadTags;
   private final Notifier notifier;
+  private final UnfinishedObjects unfinished;
   private final Path spool;
 
   /**
@@ -33,12 +34,14 @@ final class ObjectOperations {
       BucketSettingsStore settings,
       ObjectTags tags,
       Notifier notifier,
+      UnfinishedObjects unfinished,
       Path uploads) {
     this.backend = backend;
     this.settings = settings;
     this.tags = tags;
     this.uploadTags = new UploadTags(uploads);
     this.notifier = notifier;
+    this.unfinished = unfinished;
     this.spool = uploads;
   }
 
@@ -100,8 +103,12 @@ final class ObjectOperations {
       S3Target from = CopySource.parse(source.get());
       newTags = tags.get(from.bucket(), from.key());
     }
-    HttpResponse<InputStream> reply = backend.forward(request, target);
-    byte[] answer = Reply.document(reply);
+    HttpResponse<InputStream> reply;
+    byte[] answer;
+    try (UnfinishedObjects.Write _ = unfinished.write(target)) {
+      reply = backend.forward(request, target);
+      answer = Reply.document(reply);
+    }
     if (Reply.succeeded(reply)) {
       created(source.isPresent() ? "ObjectCreated:Copy" : "ObjectCreated:Put", target, newTags);
     }
@@ -123,9 +130,12 @@ final class ObjectOperations {
   private void completeUpload(AwsRequest request, S3Target target, AwsResponse response)
       throws IOException, AwsException {
     ObjectKey.requireStorable(backend.folder(target.bucket()), target.key());
-    HttpResponse<InputStream> reply =
-        backend.forward(request, target, request.bytes(DOCUMENT_LIMIT));
-    byte[] answer = Reply.document(reply);
+    HttpResponse<InputStream> reply;
+    byte[] answer;
+    try (UnfinishedObjects.Write _ = unfinished.write(target)) {
+      reply = backend.forward(request, target, request.bytes(DOCUMENT_LIMIT));
+      answer = Reply.document(reply);
+    }
     // A failure may come in a body whose status was already sent as 200.
     if (Reply.succeeded(reply)
         && new String(answer, StandardCharsets.UTF_8).contains("<CompleteMultipartUploadResult")) {
@@ -152,8 +162,12 @@ final class ObjectOperations {
     try (FormUpload form = FormUpload.read(request, spool)) {
       S3Target object = S3Target.object(target.bucket(), form.key());
       ObjectKey.requireStorable(backend.folder(object.bucket()), object.key());
-      HttpResponse<InputStream> reply = backend.put(object, form.headers(), form.file());
-      byte[] answer = Reply.document(reply);
+      HttpResponse<InputStream> reply;
+      byte[] answer;
+      try (UnfinishedObjects.Write _ = unfinished.write(object)) {
+        reply = backend.put(object, form.headers(), form.file());
+        answer = Reply.document(reply);
+      }
       if (!Reply.succeeded(reply)) {
         Reply.send(reply, answer, response);
         return;

@@ -57,6 +57,9 @@ final class S3Backend implements AutoCloseable {
           "AWSAccessKeyId",
           "Signature");
 
+  /** Bytes; with less left on the disk that is why a write failed. */
+  private static final long LITTLE_ROOM = 1 << 20;
+
   private final S3Proxy proxy;
   private final Path objects;
   private final URI uri;
@@ -78,6 +81,7 @@ final class S3Backend implements AutoCloseable {
    */
   static S3Backend start(Path objects) throws IOException {
     Files.createDirectories(objects);
+    UnfinishedObjects.sweep(objects);
     S3Proxy proxy =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(objects.toString()))
@@ -106,22 +110,22 @@ final class S3Backend implements AutoCloseable {
   /** Sends a client's request on, its body as it comes. */
   HttpResponse<InputStream> forward(AwsRequest request, S3Target target)
       throws IOException, AwsException {
-    return send(request, target, streamed(request));
+    return send(request, target, streamed(request), contentLength(request).orElse(0));
   }
 
   /** Sends a client's request on with a body that was already read. */
   HttpResponse<InputStream> forward(AwsRequest request, S3Target target, byte[] body)
-      throws IOException {
-    return send(request, target, BodyPublishers.ofByteArray(body));
+      throws IOException, AwsException {
+    return send(request, target, BodyPublishers.ofByteArray(body), body.length);
   }
 
   /** Stores a file as an object, with the given headers. */
   HttpResponse<InputStream> put(S3Target target, Map<String, String> headers, Path file)
-      throws IOException {
+      throws IOException, AwsException {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri.resolve(target.rawPath())).PUT(BodyPublishers.ofFile(file));
     headers.forEach(builder::setHeader);
-    return exchange(builder.build());
+    return write(builder.build(), Files.size(file));
   }
 
   /** The status and headers of an object. */
@@ -132,8 +136,9 @@ final class S3Backend implements AutoCloseable {
             .build());
   }
 
-  private HttpResponse<InputStream> send(AwsRequest request, S3Target target, BodyPublisher body)
-      throws IOException {
+  private HttpResponse<InputStream> send(
+      AwsRequest request, S3Target target, BodyPublisher body, long length)
+      throws IOException, AwsException {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(uri + target.rawPath() + query(request)))
             .method(request.method(), body);
@@ -141,7 +146,37 @@ final class S3Backend implements AutoCloseable {
         .filter(header -> !NOT_FORWARDED.contains(header.getKey()))
         .forEach(
             header -> header.getValue().forEach(value -> builder.header(header.getKey(), value)));
-    return exchange(builder.build());
+    return request.method().equals("PUT") || request.method().equals("POST")
+        ? write(builder.build(), length)
+        : exchange(builder.build());
+  }
+
+  /** Asks why a write failed: the object store itself does not tell a full disk from a defect. */
+  private HttpResponse<InputStream> write(HttpRequest request, long length)
+      throws IOException, AwsException {
+    HttpResponse<InputStream> reply;
+    try {
+      reply = exchange(request);
+    } catch (IOException e) {
+      requireRoom(length);
+      throw e;
+    }
+    if (reply.statusCode() >= 500) {
+      requireRoom(length);
+    }
+    return reply;
+  }
+
+  private void requireRoom(long length) throws IOException, AwsException {
+    long left = Files.getFileStore(objects).getUsableSpace();
+    if (left < Math.max(length, LITTLE_ROOM)) {
+      throw new AwsException(
+          507,
+          "InsufficientStorage",
+          "The disk of %s is full (%d bytes left); free space there or start the local cloud with"
+                  .formatted(objects, left)
+              + " another --dir.");
+    }
   }
 
   private HttpResponse<InputStream> exchange(HttpRequest request) throws IOException {

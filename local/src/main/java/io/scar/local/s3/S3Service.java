@@ -33,12 +33,16 @@ public final class S3Service implements AwsService, AutoCloseable {
   public static S3Service start(Path folder, FunctionEvents functions) throws IOException {
     BucketSettingsStore settings = BucketSettingsStore.open(folder.resolve("buckets"));
     ObjectTags tags = ObjectTags.open(folder.resolve("tags"));
+    UnfinishedObjects unfinished = new UnfinishedObjects();
     S3Backend backend = S3Backend.start(folder.resolve("objects"));
     Notifier notifier = new Notifier(functions);
     ObjectOperations objects =
-        new ObjectOperations(backend, settings, tags, notifier, folder.resolve("uploads"));
+        new ObjectOperations(
+            backend, settings, tags, notifier, unfinished, folder.resolve("uploads"));
     return new S3Service(
-        backend, new BucketOperations(backend, settings, tags, notifier, objects), objects);
+        backend,
+        new BucketOperations(backend, settings, tags, notifier, objects, unfinished),
+        objects);
   }
 
   @Override

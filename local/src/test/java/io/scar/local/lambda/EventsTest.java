@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,6 +54,54 @@ class EventsTest {
       LambdaFixture.await("given up", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(attempts(lambda)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anEventOlderThanItsMaximumAgeIsGivenUpWithoutAnotherAttempt() throws Exception {
+    String old = Long.toString(Instant.now().minusSeconds(3601).toEpochMilli());
+    Files.createDirectories(folder.resolve("lambda/queue"));
+    try (LambdaFixture lambda = new LambdaFixture(folder, 2)) {
+      lambda.function("old", FAIL, Map.of());
+      onFailure(lambda, "old", Map.of("MaximumEventAgeInSeconds", 3600));
+    }
+    Files.writeString(
+        folder.resolve("lambda/queue/00%s-old.event".formatted(old)),
+        """
+        {"id":"old","function":"old","qualifier":"$LATEST","invokedArn":"arn:aws:lambda:us-east-1:000000000000:function:old","accepted":%s,"attempts":1}
+        {"k":1}"""
+            .formatted(old));
+
+    try (LambdaFixture lambda = new LambdaFixture(folder, 2)) {
+      LambdaFixture.await("given up", () -> lambda.service.pendingEvents() == 0);
+
+      assertThat(attempts(lambda)).isZero();
+      JsonNode message = lambda.service.destinations().messages(QUEUE).getFirst();
+      assertThat(message.path("Body").asText()).contains("EventAgeExceeded");
+    }
+  }
+
+  @Test
+  void anEventWhoseRecordCannotBeWrittenIsKeptAndSettledOnceItCan() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 2)) {
+      lambda.function("bad", FAIL, Map.of());
+      onFailure(lambda, "bad", Map.of("MaximumRetryAttempts", 0));
+      Path inTheWay = folder.resolve("lambda/destinations");
+      Files.createFile(inTheWay);
+
+      lambda.invoke("bad", "{}", "X-Amz-Invocation-Type", "Event");
+      LambdaFixture.await("it ran", () -> attempts(lambda) == 1);
+      LambdaFixture.await(
+          "its call is over",
+          () -> lambda.messages().stream().anyMatch(m -> m.startsWith("REPORT")));
+      assertThat(eventsOnDisk()).hasSize(1);
+      assertThat(lambda.service.pendingEvents()).isEqualTo(1);
+      Files.delete(inTheWay);
+
+      LambdaFixture.await("settled", () -> lambda.service.pendingEvents() == 0);
+      assertThat(lambda.service.destinations().messages(QUEUE)).hasSize(1);
+      assertThat(attempts(lambda)).isEqualTo(1);
+      assertThat(eventsOnDisk()).isEmpty();
     }
   }
 

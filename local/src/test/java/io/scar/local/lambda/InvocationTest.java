@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scar.local.http.AwsException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InvocationTest {
+
+  /** Bytes of an answer, as Lambda's own error states them. */
+  private static final int LARGEST = 6_291_556;
 
   @TempDir Path folder;
 
@@ -268,6 +273,85 @@ class InvocationTest {
               e -> assertThat(e.code()).isEqualTo("InvalidRequestContentException"));
       assertThat(lambda.invoke("echo", "{}", "X-Amz-Invocation-Type", "DryRun").status())
           .isEqualTo(204);
+    }
+  }
+
+  @Test
+  void anEnvironmentThatStaysIdleIsStoppedWithAllItsProcessesAndFiles() throws Exception {
+    LambdaSettings settings =
+        LambdaSettings.of(
+                folder.resolve("lambda"),
+                folder.resolve("store"),
+                () -> URI.create("http://127.0.0.1:4566"),
+                LambdaFixture.ACCOUNT)
+            .withTimes(Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofMillis(20));
+    Path pids = folder.resolve("pids");
+    try (LambdaFixture lambda = new LambdaFixture(settings)) {
+      lambda.function(
+          "idle",
+          "echo $$ >> %1$s; (setsid sleep 3600 & echo $! >> %1$s); answer=1".formatted(pids),
+          Map.of());
+      lambda.invoke("idle", "{}");
+
+      for (String pid : Files.readAllLines(pids)) {
+        LambdaFixture.await("process " + pid + " ends", () -> !alive(pid));
+      }
+      LambdaFixture.await(
+          "its folder goes",
+          () -> {
+            String[] left = folder.resolve("lambda/environments").toFile().list();
+            return left != null && left.length == 0;
+          });
+      assertThat(lambda.invoke("idle", "{}").text()).isEqualTo("1");
+      assertThat(Files.readAllLines(pids)).hasSize(4).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void anErrorOfTheRuntimesInitReachesTheCallerAndEndsTheEnvironment() throws Exception {
+    String init =
+        """
+        #!/bin/bash
+        api=$AWS_LAMBDA_RUNTIME_API
+        exec 3<>"/dev/tcp/${api%:*}/${api#*:}"
+        error='{"errorType":"Init.Mine","errorMessage":"the model is missing"}'
+        printf 'POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' \
+          ${#error} "$error" >&3
+        cat <&3 > /dev/null
+        exit 1
+        """;
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      String zip = LambdaFixture.base64(LambdaFixture.zip(Map.of("bootstrap", init)));
+      lambda.function("init", "", Map.of("Code", Map.of("ZipFile", zip)));
+
+      LambdaFixture.Answer first = lambda.invoke("init", "{}");
+      LambdaFixture.Answer second = lambda.invoke("init", "{}");
+
+      assertThat(first.headers()).containsEntry("X-Amz-Function-Error", "Unhandled");
+      assertThat(first.json().path("errorType").asText()).isEqualTo("Init.Mine");
+      assertThat(first.json().path("errorMessage").asText()).isEqualTo("the model is missing");
+      assertThat(second.text()).isEqualTo(first.text());
+      assertThat(lambda.messages().stream().filter(m -> m.contains("Runtime.InitError")))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void anAnswerAboveSixMegabytesIsRefusedWithTheLimitAndTheEnvironmentStays() throws Exception {
+    try (LambdaFixture lambda = new LambdaFixture(folder, 4)) {
+      lambda.function(
+          "large", "echo $$; printf -v answer '\"%*s\"' $event x", Map.of("MemorySize", 512));
+
+      LambdaFixture.Answer most = lambda.invoke("large", Integer.toString(LARGEST - 2));
+      LambdaFixture.Answer more = lambda.invoke("large", Integer.toString(LARGEST - 1));
+
+      assertThat(most.headers()).doesNotContainKey("X-Amz-Function-Error");
+      assertThat(most.body()).hasSize(LARGEST);
+      assertThat(more.json().path("errorType").asText()).isEqualTo("Function.ResponseSizeTooLarge");
+      assertThat(more.json().path("errorMessage").asText())
+          .contains("maximum allowed payload size (%d bytes)".formatted(LARGEST));
+      assertThat(lambda.invoke("large", "3").text()).isEqualTo("\"  x\"");
+      assertThat(lambda.messages().stream().filter(m -> m.matches("\\d+")).distinct()).hasSize(1);
     }
   }
 

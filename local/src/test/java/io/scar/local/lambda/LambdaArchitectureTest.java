@@ -24,8 +24,6 @@ class LambdaArchitectureTest {
           .definedBy("..lambda.runtime")
           .layer("queue")
           .definedBy("..lambda.queue")
-          .layer("disk")
-          .definedBy("..lambda.disk")
           .whereLayer("service")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("store")
@@ -33,7 +31,5 @@ class LambdaArchitectureTest {
           .whereLayer("runtime")
           .mayOnlyBeAccessedByLayers("service")
           .whereLayer("queue")
-          .mayOnlyBeAccessedByLayers("service")
-          .whereLayer("disk")
-          .mayOnlyBeAccessedByLayers("store", "runtime", "queue");
+          .mayOnlyBeAccessedByLayers("service");
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -155,6 +156,51 @@ class LogsTest {
         .isInstanceOf(ResourceAlreadyExistsException.class);
     logs.deleteLogGroup(b -> b.logGroupName(GROUP));
     assertThatThrownBy(() -> filtered("")).isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  @Test
+  void streamsOlderThanTheRetentionAreDeletedFromTheDisk() throws IOException {
+    line("old", Instant.now().minus(Duration.ofDays(8)).toEpochMilli(), "last week's");
+    line("young", Instant.now().minus(Duration.ofDays(6)).toEpochMilli(), "this week's");
+    assertThat(streamFiles()).hasSize(2);
+
+    logs.putRetentionPolicy(b -> b.logGroupName(GROUP).retentionInDays(7));
+
+    assertThat(streamFiles()).hasSize(1);
+    assertThat(filtered("")).containsExactly("this week's");
+    logs.deleteRetentionPolicy(b -> b.logGroupName(GROUP));
+    line("old", Instant.now().minus(Duration.ofDays(8)).toEpochMilli(), "again");
+    logs.putRetentionPolicy(b -> b.logGroupName(GROUP).retentionInDays(30));
+    stop();
+    try (Stream<Path> files = Files.walk(folder.resolve("logs"))) {
+      Path settings =
+          files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+      Files.writeString(settings, Files.readString(settings).replace(":30", ":7"));
+    }
+    start();
+    assertThat(streamFiles()).hasSize(1);
+  }
+
+  @Test
+  void aStreamWithoutAWholeFirstLineDoesNotKeepTheOthersFromBeingRead() throws IOException {
+    line(STREAM, 1, "whole");
+    stop();
+    try (Stream<Path> files = Files.walk(folder.resolve("logs"))) {
+      Path file =
+          files.filter(path -> path.toString().endsWith(".stream")).findFirst().orElseThrow();
+      Files.writeString(file.resolveSibling("cut.stream"), "{\"stre");
+      Files.writeString(file.resolveSibling("empty.stream"), "");
+    }
+    start();
+
+    assertThat(filtered("")).containsExactly("whole");
+    assertThat(streamFiles()).hasSize(1);
+  }
+
+  private List<Path> streamFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("logs"))) {
+      return files.filter(file -> file.toString().endsWith(".stream")).toList();
+    }
   }
 
   @Test

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scar.local.ServicesUnderTest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -79,12 +87,34 @@ class S3ObjectsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a//b", "/lead", "x/../y", "x/./y", ".."})
+  @ValueSource(
+      strings = {"a//b", "/lead", "x/../y", "x/./y", "..", ".mpus-a", "x/.s3proxy-versions/y"})
   void aKeyThatNoFileCanHaveIsRefusedByName(String key) {
     assertThatThrownBy(() -> s3.putObject(b -> b.bucket(BUCKET).key(key), RequestBody.empty()))
         .isInstanceOf(S3Exception.class)
         .hasMessageContaining("cannot store the key")
         .hasMessageContaining(key);
+  }
+
+  @Test
+  void aPartOfAKeyThatIsLongerThanAFileNameIsRefusedWithTheLimit() {
+    s3.putObject(
+        b -> b.bucket(BUCKET).key("long/" + "x".repeat(218) + "/y"), RequestBody.fromString("x"));
+
+    assertThatThrownBy(
+            () ->
+                s3.putObject(
+                    b -> b.bucket(BUCKET).key("long/" + "x".repeat(219)), RequestBody.empty()))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            e -> {
+              assertThat(e.statusCode()).isEqualTo(400);
+              assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidArgument");
+            })
+        .hasMessageContaining("longer than 218 bytes");
+    assertThatThrownBy(
+            () -> s3.putObject(b -> b.bucket(BUCKET).key("a/".repeat(513)), RequestBody.empty()))
+        .hasMessageContaining("Your key is too long");
   }
 
   @Test
@@ -212,6 +242,104 @@ class S3ObjectsTest {
     }
     assertThat(s3.getObjectAsBytes(b -> b.bucket(BUCKET).key("expect")).asUtf8String())
         .isEqualTo("waited");
+  }
+
+  @Test
+  void anObjectIsListedOnlyWhenItIsWhole() throws Exception {
+    String lookalike = "slow/mine-" + UUID.randomUUID();
+    s3.putObject(b -> b.bucket(BUCKET).key(lookalike), RequestBody.fromString("x"));
+    Path files = folder.resolve("s3/objects/" + BUCKET + "/slow");
+    try (Socket socket = new Socket(cloud.uri().getHost(), cloud.uri().getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          "PUT /%s/slow/object HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"
+              .formatted(BUCKET)
+              .getBytes(StandardCharsets.UTF_8));
+      out.write(new byte[60_000]);
+      out.flush();
+      untilListed(files, 2);
+
+      assertThat(keysBelow("slow/")).containsExactly(lookalike);
+      assertThat(s3.listObjects(b -> b.bucket(BUCKET).prefix("slow/")).contents())
+          .extracting(S3Object::key)
+          .containsExactly(lookalike);
+      out.write(new byte[40_000]);
+      out.flush();
+      assertThat(
+              new BufferedReader(
+                      new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                  .readLine())
+          .contains("200");
+    }
+    assertThat(keysBelow("slow/")).containsExactly(lookalike, "slow/object");
+  }
+
+  private static List<String> keysBelow(String prefix) {
+    ListObjectsV2Response list = s3.listObjectsV2(b -> b.bucket(BUCKET).prefix(prefix));
+    assertThat(list.keyCount()).isEqualTo(list.contents().size());
+    return list.contents().stream().map(S3Object::key).toList();
+  }
+
+  private static void untilListed(Path directory, int count) {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (directory.toFile().list().length != count) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  @Test
+  void whatAKilledProcessLeftUnfinishedIsGoneAfterAStartAndWholeObjectsStay(@TempDir Path other)
+      throws IOException {
+    String whole = "whole-" + UUID.randomUUID();
+    try (ServicesUnderTest before = new ServicesUnderTest(other);
+        S3Client client = before.s3()) {
+      client.createBucket(b -> b.bucket("killed"));
+      client.putObject(b -> b.bucket("killed").key(whole), RequestBody.fromString("x"));
+    }
+    Path unfinished = other.resolve("s3/objects/killed/half-" + UUID.randomUUID());
+    Files.writeString(unfinished, "half");
+
+    try (ServicesUnderTest after = new ServicesUnderTest(other);
+        S3Client client = after.s3()) {
+      assertThat(client.listObjectsV2(b -> b.bucket("killed")).contents())
+          .extracting(S3Object::key)
+          .containsExactly(whole);
+      assertThat(unfinished).doesNotExist();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/objects/../../secret",
+        "/objects/..%2F..%2Fsecret",
+        "/objects/%2e%2e/%2e%2e/secret",
+        "/objects/a/../../../secret",
+        "/../secret",
+        "/objects//etc/passwd"
+      })
+  void noKeyLeadsOutOfItsBucket(String path) throws Exception {
+    Path secret = folder.resolve("s3/secret");
+    Files.writeString(secret, "of this machine");
+    for (String method : List.of("GET", "PUT", "DELETE")) {
+      String answer = raw(method + " " + path + " HTTP/1.1");
+      assertThat(answer).doesNotContain("of this machine", "root:");
+    }
+    raw("PUT /objects/stolen HTTP/1.1\r\nx-amz-copy-source: " + path);
+    assertThat(keysBelow("stolen")).isEmpty();
+    assertThat(secret).hasContent("of this machine");
+  }
+
+  private static String raw(String head) throws IOException {
+    try (Socket socket = new Socket(cloud.uri().getHost(), cloud.uri().getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              (head + "\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.scar.supervisor.execution;
 
 import io.scar.container.engine.ContainerProcess;
+import io.scar.contract.environment.FunctionVariables;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.failure.MachineFailed;
 import io.scar.supervisor.logging.LineSink;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.exec.PumpStreamHandler;
 import org.slf4j.Logger;
@@ -94,7 +96,7 @@ public final class Container {
       List<String> command, Workspace workspace, TimeBudget budget, Duration limit) {
     LOG.debug("starting {}", command);
     OutputTail tail = new OutputTail(KEPT_BYTES);
-    EngineProcess engineProcess = new EngineProcess(limit, budget.patience());
+    EngineProcess engineProcess = new EngineProcess(limit, budget.patience(), marks());
     long start = System.nanoTime();
     int status;
     try (LineSplitter output = new LineSplitter(log);
@@ -125,6 +127,13 @@ public final class Container {
     }
     return new ContainerResult(
         exitCode(status, workspace.statusFile()), Optional.empty(), tail.content(), took);
+  }
+
+  /** By its log stream an execution environment's processes are known when their parent is gone. */
+  private Map<String, String> marks() {
+    return config.logStream().isEmpty()
+        ? Map.of()
+        : Map.of(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME, config.logStream());
   }
 
   private static int exitCode(int engineStatus, Path statusFile) {

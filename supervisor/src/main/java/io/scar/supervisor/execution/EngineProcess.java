@@ -26,15 +26,18 @@ final class EngineProcess {
 
   private final Duration limit;
   private final Duration patience;
+  private final Map<String, String> variables;
   private final AtomicBoolean timedOut = new AtomicBoolean();
 
   /**
    * @param limit of the run
    * @param patience between asking and killing; the engine itself gives its program two seconds
+   * @param variables of the engine itself; its program gets others
    */
-  EngineProcess(Duration limit, Duration patience) {
+  EngineProcess(Duration limit, Duration patience, Map<String, String> variables) {
     this.limit = limit;
     this.patience = patience;
+    this.variables = Map.copyOf(variables);
   }
 
   /**
@@ -49,7 +52,7 @@ final class EngineProcess {
     DefaultExecutor executor = new Executor(streams);
     executor.setExitValues(null);
     executor.setStreamHandler(handler);
-    return executor.execute(line, Map.of());
+    return executor.execute(line, variables);
   }
 
   boolean timedOut() {
@@ -89,6 +92,7 @@ final class EngineProcess {
         throws IOException {
       ProcessBuilder builder = new ProcessBuilder(command.toStrings());
       builder.environment().clear();
+      builder.environment().putAll(variables);
       builder.redirectErrorStream(streams == Streams.MERGED);
       Process process = builder.start();
       Thread.ofVirtual().name("container-deadline").start(() -> watch(process));

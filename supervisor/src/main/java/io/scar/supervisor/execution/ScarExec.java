@@ -39,7 +39,7 @@ public final class ScarExec implements Engine {
     }
     try {
       EngineChoice choice = Engines.choose(binary, scratch, forced, hasImage);
-      LOG.info("engine {}: {}", choice.mode().label(), choice.why());
+      LOG.info("engine {}", choice.why());
       Choice chosen = new Choice(choice.mode(), choice.why());
       choices.put(hasImage, chosen);
       return chosen;

@@ -83,7 +83,17 @@ public final class Handler implements RequestStreamHandler {
   private Pipeline assemble() {
     SupervisorConfig config = ConfigReader.read(environment);
     log.setLevel(config.logLevel());
-    return new Pipeline(
-        config, new S3Storage(config.aws()), new StoredImage(config), new ScarExec(config), log);
+    S3Storage storage = new S3Storage(config.aws());
+    boolean complete = false;
+    try {
+      Pipeline made =
+          new Pipeline(config, storage, new StoredImage(config), new ScarExec(config), log);
+      complete = true;
+      return made;
+    } finally {
+      if (!complete) {
+        storage.close();
+      }
+    }
   }
 }

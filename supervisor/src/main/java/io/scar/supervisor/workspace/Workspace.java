@@ -1,5 +1,6 @@
 package io.scar.supervisor.workspace;
 
+import io.scar.container.unpack.TreeRemover;
 import io.scar.supervisor.failure.MachineFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,16 +24,22 @@ public final class Workspace implements AutoCloseable {
   }
 
   static Workspace create(Path folder) {
+    Workspace workspace = new Workspace(folder);
+    boolean whole = false;
     try {
       make(folder, "rwx------");
-      Workspace workspace = new Workspace(folder);
       make(workspace.input(), "rwxrwxrwx");
       make(workspace.output(), "rwxrwxrwx");
       make(workspace.scripts(), "rwxr-xr-x");
       make(workspace.upper(), "rwxr-xr-x");
+      whole = true;
       return workspace;
     } catch (IOException e) {
       throw MachineFailed.during("make the folder", folder, e);
+    } finally {
+      if (!whole) {
+        workspace.close();
+      }
     }
   }
 
@@ -69,7 +76,7 @@ public final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Disposal.remove(folder);
+      TreeRemover.remove(folder);
     } catch (IOException e) {
       LOG.error("could not remove {}, which takes room from later invocations: {}", folder, e + "");
     }

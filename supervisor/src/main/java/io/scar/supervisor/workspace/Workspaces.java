@@ -1,5 +1,6 @@
 package io.scar.supervisor.workspace;
 
+import io.scar.container.unpack.TreeRemover;
 import io.scar.supervisor.failure.MachineFailed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -77,7 +78,7 @@ public final class Workspaces implements AutoCloseable {
   @Override
   public void close() {
     try (channel) {
-      Disposal.remove(folder);
+      TreeRemover.remove(folder);
     } catch (IOException e) {
       throw MachineFailed.during("remove", folder, e);
     }
@@ -89,7 +90,7 @@ public final class Workspaces implements AutoCloseable {
         try (FileChannel channel = lock(left)) {
           if (channel != null) {
             LOG.warn("removing {}, left by an invocation that was killed", left);
-            Disposal.remove(left);
+            TreeRemover.remove(left);
           }
         } catch (IOException e) {
           LOG.warn("could not remove {}, left by an invocation that was killed: {}", left, e + "");

@@ -2,7 +2,7 @@ package io.scar.local.lambda.queue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.scar.local.lambda.disk.DurableFiles;
+import io.scar.local.state.DurableFiles;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -33,7 +34,11 @@ public final class EventQueue implements AutoCloseable {
   private static final String TOO_OLD = "EventAgeExceeded";
   private static final String STOPPED = "ZeroReservedConcurrency";
 
+  /** How many back-offs are between two tries to write down what became of an event. */
+  private static final int DISK_PAUSE = 10;
+
   private final EventFiles files;
+  private final List<QueuedEvent> left;
   private final Delivery delivery;
   private final DestinationPort destinations;
   private final Duration backOff;
@@ -48,6 +53,8 @@ public final class EventQueue implements AutoCloseable {
   public EventQueue(Path folder, Delivery delivery, DestinationPort destinations, Duration backOff)
       throws IOException {
     this.files = new EventFiles(folder);
+    // Now and not at the start of deliveries: by then new events may have been accepted.
+    this.left = files.load();
     this.delivery = delivery;
     this.destinations = destinations;
     this.backOff = backOff;
@@ -56,9 +63,9 @@ public final class EventQueue implements AutoCloseable {
             1, Thread.ofPlatform().daemon().name("lambda-events").factory());
   }
 
-  /** Delivers what an earlier run accepted and did not finish. */
-  public void resume() throws IOException {
-    for (QueuedEvent event : files.load()) {
+  /** Delivers what an earlier run accepted and did not finish. Once only. */
+  public void resume() {
+    for (QueuedEvent event : left) {
       pending.incrementAndGet();
       schedule(event, Duration.ZERO);
     }
@@ -98,16 +105,17 @@ public final class EventQueue implements AutoCloseable {
   }
 
   private void schedule(QueuedEvent event, Duration delay) {
+    run(event, () -> attempt(event), delay);
+  }
+
+  private void run(QueuedEvent event, Runnable step, Duration delay) {
     try {
       if (delay.isZero()) {
-        workers.execute(() -> attempt(event));
+        workers.execute(step);
       } else {
         // Its outcome is the event's own affair; a closed queue is what can go wrong here.
         Future<?> _ =
-            timer.schedule(
-                () -> workers.execute(() -> attempt(event)),
-                delay.toMillis(),
-                TimeUnit.MILLISECONDS);
+            timer.schedule(() -> workers.execute(step), delay.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (RejectedExecutionException closed) {
       LOG.debug("{} waits on disk for the next start", event);
@@ -121,14 +129,10 @@ public final class EventQueue implements AutoCloseable {
           patience.isNegative() || patience.isZero()
               ? new Delivery.Outcome.Throttled()
               : deliver(event, patience);
-      settle(event, outcome);
+      putAway(event, outcome);
     } catch (InterruptedException closing) {
       // Still on disk, with the same number of attempts.
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
-      // The disk, most likely. The event's file is still there and is tried again at the next
-      // start.
-      LOG.error("{} could not be finished; it is delivered again at the next start", event, e);
     }
   }
 
@@ -136,13 +140,23 @@ public final class EventQueue implements AutoCloseable {
       throws InterruptedException {
     try {
       return delivery.deliver(event, () -> files.payload(event), patience);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("{} could not be delivered", event, e);
       String message =
           "{\"errorType\":\"ServiceException\",\"errorMessage\":\"The environment could not be"
               + " started; the log of the local cloud says why.\"}";
       return new Delivery.Outcome.Failed(
           message.getBytes(StandardCharsets.UTF_8), event.qualifier(), "Unhandled");
+    }
+  }
+
+  /** Settles the event, as often as it takes: on a full disk it may not work at once. */
+  private void putAway(QueuedEvent event, Delivery.Outcome outcome) {
+    try {
+      settle(event, outcome);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("What became of {} could not be written down; it is tried again", event, e);
+      run(event, () -> putAway(event, outcome), backOff.multipliedBy(DISK_PAUSE));
     }
   }
 

@@ -1,7 +1,9 @@
 package io.scar.local.lambda.runtime;
 
+import static java.util.stream.Collectors.toSet;
+
+import io.scar.container.unpack.TreeRemover;
 import io.scar.local.event.LogSink;
-import io.scar.local.lambda.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +61,24 @@ public final class EnvironmentPool implements AutoCloseable {
             1, Thread.ofPlatform().daemon().name("lambda-environments").factory());
     this.scheduler.setRemoveOnCancelPolicy(true);
     this.clock = new MemoryWatch.Clock(scheduler);
-    DurableFiles.deleteTree(settings.folder());
+    removeLeftovers(settings.folder());
     Files.createDirectories(settings.folder());
+  }
+
+  /** Ends the environments of an earlier run that was killed, and removes their folders. */
+  private static void removeLeftovers(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> names = Files.list(folder)) {
+        Set<String> ids = names.map(path -> path.getFileName().toString()).collect(toSet());
+        if (!ids.isEmpty()) {
+          ProcessTree.killLeftovers(ExecutionEnvironment.marks(ids));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while what an earlier run left was ended", e);
+      }
+    }
+    TreeRemover.remove(folder);
   }
 
   public ConcurrencyLimits limits() {

@@ -1,7 +1,7 @@
 package io.scar.local.lambda.runtime;
 
+import io.scar.container.unpack.TreeRemover;
 import io.scar.local.event.LogSink;
-import io.scar.local.lambda.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +10,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,11 @@ final class ExecutionEnvironment {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionEnvironment.class);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu/MM/dd");
   private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  /** The variable that tells the processes of one environment from all others; ends in its id. */
+  private static final String MARK = "AWS_LAMBDA_LOG_STREAM_NAME=";
+
+  private static final int ID_LENGTH = 32;
 
   private final FunctionSpec function;
   private final RuntimeSettings settings;
@@ -109,7 +116,7 @@ final class ExecutionEnvironment {
       }
       CompletableFuture<Void> _ =
           process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue()));
-      ProcessTree tree = new ProcessTree(process, "AWS_LAMBDA_LOG_STREAM_NAME=" + stream);
+      ProcessTree tree = new ProcessTree(process, MARK + stream);
       complete = true;
       return new ExecutionEnvironment(
           function,
@@ -129,9 +136,17 @@ final class ExecutionEnvironment {
         if (pipe != null) {
           pipe.close();
         }
-        DurableFiles.deleteTree(folder);
+        TreeRemover.remove(folder);
       }
     }
+  }
+
+  /** What tells the processes of the environments with these ids, the names of their folders. */
+  static Predicate<String> marks(Set<String> ids) {
+    return variable ->
+        variable.startsWith(MARK)
+            && variable.length() > MARK.length() + ID_LENGTH
+            && ids.contains(variable.substring(variable.length() - ID_LENGTH));
   }
 
   FunctionSpec function() {
@@ -229,7 +244,7 @@ final class ExecutionEnvironment {
       api.close();
       pipe.close();
       try {
-        DurableFiles.deleteTree(folder);
+        TreeRemover.remove(folder);
       } catch (IOException e) {
         LOG.warn("The folder {} of an execution environment could not be removed", folder, e);
       }

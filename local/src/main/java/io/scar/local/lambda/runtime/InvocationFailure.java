@@ -24,6 +24,9 @@ record InvocationFailure(
   private static final JsonMapper JSON = new JsonMapper();
   private static final int SIGNALS = 128;
 
+  /** SIGRTMAX; a Java runtime that cannot start exits 255, which no signal did. */
+  private static final int LAST_SIGNAL = 64;
+
   static InvocationFailure of(
       RuntimeConversation.Answer answer, String requestId, Duration timeout) {
     return switch (answer) {
@@ -95,7 +98,7 @@ record InvocationFailure(
     if (code == 0) {
       return "Runtime exited without providing a reason";
     }
-    return code > SIGNALS
+    return code > SIGNALS && code <= SIGNALS + LAST_SIGNAL
         ? "Runtime exited with error: signal: " + signal(code - SIGNALS)
         : "Runtime exited with error: exit status " + code;
   }

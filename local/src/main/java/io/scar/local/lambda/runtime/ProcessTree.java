@@ -5,11 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -97,13 +100,41 @@ final class ProcessTree {
   }
 
   private boolean isMarked(ProcessHandle process) {
+    return variables(process).contains(mark);
+  }
+
+  /**
+   * Kills every process with a variable that {@code marked} accepts: what an earlier run of this
+   * program left when it was killed itself.
+   *
+   * @param marked is given {@code NAME=VALUE}
+   */
+  static void killLeftovers(Predicate<String> marked) throws InterruptedException {
+    for (int round = 0; round < ROUNDS; round++) {
+      List<ProcessHandle> left =
+          ProcessHandle.allProcesses()
+              .filter(process -> variables(process).stream().anyMatch(marked))
+              .filter(ProcessHandle::isAlive)
+              .toList();
+      if (left.isEmpty()) {
+        return;
+      }
+      left.forEach(ProcessHandle::destroyForcibly);
+      long deadline = System.nanoTime() + AFTER_KILL.toNanos();
+      for (ProcessHandle process : left) {
+        await(process, deadline);
+      }
+    }
+  }
+
+  private static Set<String> variables(ProcessHandle process) {
     try {
       byte[] environment = Files.readAllBytes(PROC.resolve(process.pid() + "/environ"));
-      return ("\0" + new String(environment, StandardCharsets.ISO_8859_1))
-          .contains("\0" + mark + "\0");
+      return new HashSet<>(
+          List.of(new String(environment, StandardCharsets.ISO_8859_1).split("\0")));
     } catch (IOException notOurs) {
       // Gone meanwhile, or another user's.
-      return false;
+      return Set.of();
     }
   }
 

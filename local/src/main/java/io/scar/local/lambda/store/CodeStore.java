@@ -1,6 +1,7 @@
 package io.scar.local.lambda.store;
 
-import io.scar.local.lambda.disk.DurableFiles;
+import io.scar.container.unpack.TreeRemover;
+import io.scar.local.state.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public final class CodeStore {
     this.folder = Files.createDirectories(folder).toAbsolutePath().normalize();
     this.incoming = this.folder.resolve("incoming");
     this.unzippedLimit = unzippedLimit;
-    DurableFiles.deleteTree(incoming);
+    TreeRemover.remove(incoming);
     Files.createDirectories(incoming);
   }
 
@@ -80,7 +81,7 @@ public final class CodeStore {
         DurableFiles.move(unfinished, home);
         return new Code(sha256, size, unzipped);
       } finally {
-        DurableFiles.deleteTree(unfinished);
+        TreeRemover.remove(unfinished);
       }
     } finally {
       Files.deleteIfExists(zip);
@@ -122,7 +123,7 @@ public final class CodeStore {
         }
         DurableFiles.move(unfinished, merged);
       } finally {
-        DurableFiles.deleteTree(unfinished);
+        TreeRemover.remove(unfinished);
       }
     }
     return merged;
@@ -151,7 +152,7 @@ public final class CodeStore {
     }
     for (Path entry : entries) {
       if (!keep.contains(entry.getFileName().toString())) {
-        DurableFiles.deleteTree(entry);
+        TreeRemover.remove(entry);
       }
     }
   }
@@ -180,7 +181,7 @@ public final class CodeStore {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             Path target = onto.resolve(from.relativize(file));
-            DurableFiles.deleteTree(target);
+            TreeRemover.remove(target);
             if (attributes.isSymbolicLink()) {
               Files.createSymbolicLink(target, Files.readSymbolicLink(file));
             } else {

@@ -2,7 +2,7 @@ package io.scar.local.lambda.store;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.scar.local.lambda.disk.DurableFiles;
+import io.scar.local.state.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,92 @@
+package io.scar.cli.provision;
+
+import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.FunctionDefinition.Deployment;
+import io.scar.cli.failure.Failure;
+import io.scar.cli.transfer.Progress;
+import io.scar.cli.transfer.Upload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.FunctionCode;
+import software.amazon.awssdk.services.lambda.model.LayerVersionContentInput;
+
+/**
+ * How a zip reaches Lambda: inside the call, or, when it is too large for that, through the
+ * deployment bucket.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Deployment
+ *     package sizes</a>
+ */
+final class PackageTransfer {
+
+  private final Aws aws;
+  private final BucketResource buckets;
+  private final Undo undo;
+  private final Steps steps;
+
+  PackageTransfer(Aws aws, Undo undo, Steps steps) {
+    this.aws = aws;
+    this.buckets = new BucketResource(aws);
+    this.undo = undo;
+    this.steps = steps;
+  }
+
+  /**
+   * @param what is sent, for the message
+   * @param size of the zip, in bytes
+   * @throws Failure DOES_NOT_FIT if the zip is too large and no bucket is given
+   */
+  static void check(String what, long size, Deployment deployment) {
+    if (size > deployment.maxPayload() && deployment.bucket() == null) {
+      throw Failure.doesNotFit(
+          "%s has %s; Lambda takes %s in a call."
+              .formatted(what, Megabytes.of(size), Megabytes.of(deployment.maxPayload())),
+          "Give -db BUCKET (`lambda.deployment.bucket`), through which it can be sent.");
+    }
+  }
+
+  FunctionCode code(FunctionDefinition function, PackageFile file) {
+    String bucket = bucketFor(file.size(), function.deployment());
+    if (bucket == null) {
+      return FunctionCode.builder().zipFile(read(file.zip())).build();
+    }
+    String key = "lambda/" + function.name() + ".zip";
+    send(file.zip(), bucket, key);
+    return FunctionCode.builder().s3Bucket(bucket).s3Key(key).build();
+  }
+
+  LayerVersionContentInput content(LayerPackage layer, Deployment deployment) {
+    String bucket = bucketFor(layer.size(), deployment);
+    if (bucket == null) {
+      return LayerVersionContentInput.builder().zipFile(read(layer.zip())).build();
+    }
+    String key = "lambda/layers/" + layer.digest() + ".zip";
+    send(layer.zip(), bucket, key);
+    return LayerVersionContentInput.builder().s3Bucket(bucket).s3Key(key).build();
+  }
+
+  private static @Nullable String bucketFor(long size, Deployment deployment) {
+    return size <= deployment.maxPayload() ? null : deployment.bucket();
+  }
+
+  private void send(Path zip, String bucket, String key) {
+    if (buckets.ensure(bucket)) {
+      undo.add("bucket " + bucket, () -> buckets.delete(bucket));
+      steps.did('+', "bucket", bucket, "for packages");
+    }
+    new Upload(aws, Progress.NONE).send(zip, bucket, key);
+    undo.add("object " + bucket + "/" + key, () -> buckets.deleteObject(bucket, key));
+  }
+
+  private static SdkBytes read(Path zip) {
+    try {
+      return SdkBytes.fromByteArrayUnsafe(Files.readAllBytes(zip));
+    } catch (IOException e) {
+      throw Failure.machine(zip + " cannot be read: " + e.getMessage(), null, e);
+    }
+  }
+}

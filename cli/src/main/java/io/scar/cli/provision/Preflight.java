@@ -1,0 +1,95 @@
+package io.scar.cli.provision;
+
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.failure.Failure;
+import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageSource;
+import io.scar.contract.definition.Input;
+import io.scar.contract.definition.Output;
+import io.scar.contract.definition.StoragePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What this machine can tell about functions that are to be created, before any call. */
+public final class Preflight {
+
+  private Preflight() {}
+
+  /**
+   * Checks the functions of one definition; answers how each one's image fits.
+   *
+   * @throws Failure the first that is found
+   */
+  public static List<ImageFit> check(List<FunctionDefinition> functions) {
+    for (FunctionDefinition function : functions) {
+      requireFile(function.initScript(), "init script");
+      requireFile(function.extraPayload(), "extra payload");
+      requireNoLoop(function);
+    }
+    requireOneReceiver(functions);
+    List<ImageFit> fits = new ArrayList<>();
+    for (FunctionDefinition function : functions) {
+      fits.add(fit(function));
+    }
+    return fits;
+  }
+
+  private static ImageFit fit(FunctionDefinition function) {
+    String name = Images.nameOf(function);
+    try (ImageSource image = Images.open(name)) {
+      return ImageFit.of(function, name, image);
+    } catch (ContainerException e) {
+      throw Images.failure(e);
+    } catch (IOException e) {
+      throw Failure.machine("Image " + name + " cannot be read: " + e.getMessage(), null, e);
+    }
+  }
+
+  private static void requireNoLoop(FunctionDefinition function) {
+    for (Input input : function.inputs()) {
+      for (Output output : function.outputs()) {
+        if (liesIn(output.path(), input.path())) {
+          throw Failure.usage(
+              "%s: output %s lies inside input %s, so each result would start the function again."
+                  .formatted(function.name(), output.path(), input.path()),
+              "Use another folder for the output.");
+        }
+      }
+    }
+  }
+
+  /** S3 rejects two receivers of one event, also when they are the same function. */
+  private static void requireOneReceiver(List<FunctionDefinition> functions) {
+    record Receiver(String function, StoragePath path) {}
+    List<Receiver> receivers = new ArrayList<>();
+    for (FunctionDefinition function : functions) {
+      for (Input input : function.inputs()) {
+        for (Receiver other : receivers) {
+          if (liesIn(input.path(), other.path()) || liesIn(other.path(), input.path())) {
+            throw Failure.usage(
+                "Input %s of %s and input %s of %s overlap; S3 allows one receiver of an event."
+                    .formatted(input.path(), function.name(), other.path(), other.function()),
+                "Use folders that do not contain each other.");
+          }
+        }
+        receivers.add(new Receiver(function.name(), input.path()));
+      }
+    }
+  }
+
+  private static boolean liesIn(StoragePath inner, StoragePath outer) {
+    return inner.bucket().equals(outer.bucket()) && inner.keyPrefix().startsWith(outer.keyPrefix());
+  }
+
+  private static void requireFile(@Nullable Path file, String what) {
+    if (file != null && !Files.isReadable(file)) {
+      throw Failure.notFound(
+          "There is no " + what + " " + file + ".",
+          "Paths in a definition start from the definition's folder.");
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.scar.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.scar.cli.Main;
+import io.scar.cli.testing.Reply;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a command does that is ended while AWS is at work. */
+class InterruptionTest extends CommandTest {
+
+  /** What a process ends with that SIGTERM ends. */
+  private static final int TERMINATED = 128 + 15;
+
+  private final CountDownLatch called = new CountDownLatch(1);
+  private final CountDownLatch answered = new CountDownLatch(1);
+
+  /** The answer to an operation waits until the test lets it go. */
+  private void holdUp(String operation, @Nullable Reply answer) {
+    aws.answer(
+        operation,
+        call -> {
+          called.countDown();
+          await(answered);
+          return answer;
+        });
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-Dscar.home=" + folder.resolve("dist"),
+            Main.class.getName());
+    builder.command().addAll(List.of(arguments));
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "HOME",
+                folder.resolve("home").toString(),
+                "AWS_ENDPOINT_URL",
+                aws.endpoint(),
+                "AWS_ACCESS_KEY_ID",
+                "key",
+                "AWS_SECRET_ACCESS_KEY",
+                "secret"));
+    return builder
+        .directory(folder.toFile())
+        .redirectOutput(folder.resolve("out.txt").toFile())
+        .start();
+  }
+
+  @Test
+  void runSaysThatTheFunctionGoesOnAndHowToSeeIt() throws Exception {
+    aws.lambda.addFunction("hello");
+    holdUp("lambda:InvokeFunction", null);
+    Process run = start("run", "-n", "hello");
+    try (BufferedReader err = run.errorReader()) {
+      await(called);
+
+      run.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(err.lines().toList())
+          .singleElement()
+          .asString()
+          .contains("goes on in the cloud", "scar log -n hello --follow");
+      assertThat(run.waitFor()).isEqualTo(TERMINATED);
+    } finally {
+      answered.countDown();
+      run.destroyForcibly();
+    }
+  }
+
+  @Test
+  void initUndoesWhatItHasMade() throws Exception {
+    holdUp("lambda:CreateFunction", null);
+    Process init = start("init", "-n", "words", "-i", cli.image(1000));
+    try (BufferedReader err = init.errorReader()) {
+      await(called);
+
+      init.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(err.readLine()).contains("Interrupted: what was made is being undone");
+      answered.countDown();
+      assertThat(String.join(" ", err.lines().toList()))
+          .contains("Undone: function words, layer scar", "role scar-words", "Nothing is left");
+      assertThat(init.waitFor()).isEqualTo(TERMINATED);
+      assertThat(aws.things()).isEmpty();
+    } finally {
+      answered.countDown();
+      init.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.scar.cli.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The page about the definition file: its keys that do something, from the schema. */
+final class DefinitionGuide {
+
+  private static final String BEGIN =
+      """
+      # The definition file
+
+      Generated from the command's own schema, which is published as
+      [function-definition.schema.json](function-definition.schema.json) too: an editor that knows JSON Schema completes
+      and checks definitions with
+
+          # yaml-language-server: $schema=docs/function-definition.schema.json
+
+      as their first line. A file holds one function or several:
+
+      ```yaml
+      functions:
+        aws:
+        - lambda:
+            name: words
+            init_script: words.sh
+            container:
+              image: oci:busybox
+            input:
+            - storage_provider: s3
+              path: texts/in
+            output:
+            - storage_provider: s3
+              path: texts/out
+              suffix: [.txt]
+      ```
+
+      Of flags, the environment, the definition, scar.cfg and the defaults the first that gives a key wins; maps are merged,
+      a list replaces a list. Profile and region of `lambda` hold for all services of a function. What is wrong is told all at once, with file, line and column.
+
+      """;
+
+  private DefinitionGuide() {}
+
+  static String text() {
+    StringBuilder page = new StringBuilder(BEGIN);
+    page.append("Keys of an element of `functions.aws`:\n\n| key | default | |\n|---|---|---|\n");
+    rows(page, "lambda.", Schema.LAMBDA);
+    rows(page, "iam.", ServiceSections.IAM);
+    rows(page, "cloudwatch.", ServiceSections.CLOUDWATCH);
+    page.append("\nUnderstood, but refused by `init` of this version: ");
+    page.append(
+        String.join(", ", Unsupported.keys().stream().map(key -> "`" + key + "`").toList()));
+    page.append(
+        ", other storage than `s3`, and `functions.oscar`. Keys of earlier versions that mean nothing"
+            + " any more are accepted with a notice.\n");
+    return page.toString();
+  }
+
+  private static void rows(StringBuilder page, String path, Shape.Section section) {
+    for (Key key : section.keys()) {
+      String name = path + key.name();
+      if (key.obsolete() != null || key.unused()) {
+        continue;
+      }
+      switch (key.shape()) {
+        case Shape.Section inner -> rows(page, name + ".", inner);
+        case Shape.Sections inner -> rows(page, name + "[].", inner.item());
+        default ->
+            page.append("| `%s` | %s | %s |\n".formatted(name, standard(key), key.description()));
+      }
+    }
+  }
+
+  private static String standard(Key key) {
+    if (key.required()) {
+      return "needed";
+    }
+    JsonNode value = key.defaultValue();
+    return value == null || (value.isContainerNode() ? value.isEmpty() : value.asText().isEmpty())
+        ? ""
+        : "`" + value.toString().replace("\"", "") + "`";
+  }
+}

@@ -1,0 +1,145 @@
+package io.scar.cli.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AWS as far as the command calls it, in memory on a loopback port: the real clients talk to it. It
+ * records every call, keeps what is created, and fails where it is told to.
+ */
+public final class FakeAws implements AutoCloseable {
+
+  public static final String ACCOUNT = "123456789012";
+
+  /** A recorded call: {@code service:Operation}, and the request. */
+  public record Recorded(String operation, Call call) {}
+
+  /** Answers in the place of a service; null leaves the answer to the service. */
+  @FunctionalInterface
+  public interface Answering {
+    @Nullable Reply answer(Call call);
+  }
+
+  public final FakeLambda lambda = new FakeLambda();
+  public final FakeS3 s3 = new FakeS3();
+  public final FakeLogs logs = new FakeLogs();
+  private final Map<String, FakeService> services = new LinkedHashMap<>();
+  private final Map<String, Answering> overrides = new ConcurrentHashMap<>();
+  private final List<Recorded> calls = new ArrayList<>();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpServer server;
+
+  public FakeAws() throws IOException {
+    services.put("lambda", lambda);
+    services.put("s3", s3);
+    services.put("logs", logs);
+    services.put("iam", new FakeIam());
+    services.put("sts", new FakeSts());
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::serve);
+    server.setExecutor(executor);
+    server.start();
+  }
+
+  public String endpoint() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Every call of the operation fails. */
+  public void fail(String operation, int status, String code) {
+    String service = operation.substring(0, operation.indexOf(':'));
+    overrides.put(
+        operation, call -> service(service).error(status, code, code + " as the test wants it"));
+  }
+
+  /** The operation is answered by the test; where that answers null, as usual. */
+  public void answer(String operation, Answering override) {
+    overrides.put(operation, override);
+  }
+
+  /** As usual again. */
+  public void mend(String operation) {
+    overrides.remove(operation);
+  }
+
+  public List<String> operations() {
+    synchronized (calls) {
+      return calls.stream().map(Recorded::operation).toList();
+    }
+  }
+
+  public List<Call> calls(String operation) {
+    synchronized (calls) {
+      return calls.stream()
+          .filter(c -> c.operation().equals(operation))
+          .map(Recorded::call)
+          .toList();
+    }
+  }
+
+  public void forgetCalls() {
+    synchronized (calls) {
+      calls.clear();
+    }
+  }
+
+  /** What exists, in words. */
+  public SortedSet<String> things() {
+    SortedSet<String> things = new TreeSet<>();
+    services.values().forEach(service -> service.things(things));
+    return things;
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Call call = Call.of(exchange);
+      FakeService service = service(call.service());
+      String operation = service.operation(call);
+      synchronized (calls) {
+        calls.add(new Recorded(call.service() + ":" + operation, call));
+      }
+      Answering override = overrides.get(call.service() + ":" + operation);
+      Reply reply = override == null ? null : override.answer(call);
+      if (reply == null) {
+        synchronized (service) {
+          reply = service.answer(operation, call);
+        }
+      }
+      reply.headers().forEach(exchange.getResponseHeaders()::set);
+      exchange.getResponseHeaders().set("x-amzn-RequestId", "request-" + operations().size());
+      boolean head = call.method().equals("HEAD");
+      byte[] body = reply.body().asByteArray();
+      exchange.sendResponseHeaders(reply.status(), head || body.length == 0 ? -1 : body.length);
+      if (!head && body.length > 0) {
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+
+  private FakeService service(String name) {
+    FakeService service = services.get(name);
+    if (service == null) {
+      throw new IllegalArgumentException("no service `" + name + "`");
+    }
+    return service;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.close();
+  }
+}

@@ -1,0 +1,164 @@
+package io.scar.cli.testing;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** Buckets, objects and notifications; path style. */
+public final class FakeS3 implements FakeService {
+
+  /** How many objects a page of a list has. */
+  public int pageSize = 1000;
+
+  private final Map<String, NavigableMap<String, byte[]>> buckets = new TreeMap<>();
+  private final Map<String, String> notifications = new HashMap<>();
+
+  public void addBucket(String name) {
+    buckets.put(name, new TreeMap<>());
+  }
+
+  public void addObject(String bucket, String key, String content) {
+    objects(bucket).put(key, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The objects of a bucket, by key. */
+  public NavigableMap<String, byte[]> objects(String bucket) {
+    return buckets.computeIfAbsent(bucket, name -> new TreeMap<>());
+  }
+
+  /** The bytes of an object; none if it is not there. */
+  public byte[] object(String bucket, String key) {
+    return objects(bucket).getOrDefault(key, new byte[0]);
+  }
+
+  public String notification(String bucket) {
+    return notifications.getOrDefault(bucket, "");
+  }
+
+  public void setNotification(String bucket, String xml) {
+    notifications.put(bucket, xml);
+  }
+
+  @Override
+  public String operation(Call call) {
+    boolean inBucket = key(call).isEmpty();
+    boolean notification = call.query().containsKey("notification");
+    return switch (call.method()) {
+      case "HEAD" -> inBucket ? "HeadBucket" : "HeadObject";
+      case "GET" ->
+          !inBucket ? "GetObject" : notification ? "GetBucketNotification" : "ListObjectsV2";
+      case "PUT" ->
+          !inBucket ? "PutObject" : notification ? "PutBucketNotification" : "CreateBucket";
+      case "DELETE" -> inBucket ? "DeleteBucket" : "DeleteObject";
+      default -> throw new IllegalArgumentException(call.method() + " " + call.path());
+    };
+  }
+
+  @Override
+  public Reply answer(String operation, Call call) {
+    String bucket = call.parts().getFirst();
+    String key = key(call);
+    if (operation.equals("CreateBucket")) {
+      addBucket(bucket);
+      return Reply.empty(200);
+    }
+    NavigableMap<String, byte[]> objects = buckets.get(bucket);
+    if (objects == null) {
+      return error(404, "NoSuchBucket", "The specified bucket does not exist");
+    }
+    return switch (operation) {
+      case "HeadBucket" -> Reply.empty(200);
+      case "DeleteBucket" -> {
+        if (!objects.isEmpty()) {
+          yield error(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+        }
+        buckets.remove(bucket);
+        notifications.remove(bucket);
+        yield Reply.empty(204);
+      }
+      case "ListObjectsV2" -> list(call, objects);
+      case "GetBucketNotification" ->
+          Reply.xml(200, notifications.getOrDefault(bucket, "<NotificationConfiguration/>"));
+      case "PutBucketNotification" -> {
+        // S3 keeps filter names with a capital letter.
+        notifications.put(
+            bucket, call.text().replace("<Name>prefix</Name>", "<Name>Prefix</Name>"));
+        yield Reply.empty(200);
+      }
+      case "PutObject" -> {
+        objects.put(key, call.body().asByteArray());
+        yield new Reply(200, Map.of("ETag", "\"e\""), SdkBytes.fromUtf8String(""));
+      }
+      case "DeleteObject" -> {
+        objects.remove(key);
+        yield Reply.empty(204);
+      }
+      case "HeadObject" -> objects.containsKey(key) ? Reply.empty(200) : Reply.empty(404);
+      case "GetObject" ->
+          objects.containsKey(key)
+              ? new Reply(200, Map.of(), SdkBytes.fromByteArray(objects.get(key)))
+              : error(404, "NoSuchKey", "The specified key does not exist.");
+      default -> throw new IllegalArgumentException(operation);
+    };
+  }
+
+  private Reply list(Call call, NavigableMap<String, byte[]> objects) {
+    String after = call.query().getOrDefault("continuation-token", "");
+    String prefix = call.query().getOrDefault("prefix", "");
+    List<String> keys =
+        objects.keySet().stream()
+            .filter(k -> k.startsWith(prefix) && k.compareTo(after) > 0)
+            .toList();
+    List<String> page = keys.subList(0, Math.min(pageSize, keys.size()));
+    StringBuilder xml = new StringBuilder("<ListBucketResult>");
+    for (String key : page) {
+      xml.append("<Contents><Key>")
+          .append(URLEncoder.encode(key, StandardCharsets.UTF_8))
+          .append("</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><Size>")
+          .append(objects.getOrDefault(key, new byte[0]).length)
+          .append("</Size></Contents>");
+    }
+    boolean more = page.size() < keys.size();
+    xml.append("<EncodingType>url</EncodingType><IsTruncated>")
+        .append(more)
+        .append("</IsTruncated>");
+    if (more) {
+      xml.append("<NextContinuationToken>")
+          .append(page.getLast())
+          .append("</NextContinuationToken>");
+    }
+    return Reply.xml(200, xml.append("</ListBucketResult>").toString());
+  }
+
+  private static String key(Call call) {
+    List<String> parts = call.parts();
+    return String.join("/", parts.subList(1, parts.size()));
+  }
+
+  @Override
+  public Reply error(int status, String code, String message) {
+    return Reply.xml(
+        status, "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>");
+  }
+
+  @Override
+  public void things(SortedSet<String> things) {
+    buckets.forEach(
+        (bucket, objects) -> {
+          things.add("bucket " + bucket);
+          objects.keySet().forEach(key -> things.add("object " + bucket + "/" + key));
+        });
+    notifications.forEach(
+        (bucket, xml) -> {
+          if (xml.contains("CloudFunction")) {
+            things.add("trigger " + bucket);
+          }
+        });
+  }
+}

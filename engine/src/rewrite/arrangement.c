@@ -154,6 +154,41 @@ static int prepare_upper(const struct options *options, int root)
     return (int)upper;
 }
 
+/* Also what the guest closed to everyone. */
+static void remove_tree(int parent, const char *name)
+{
+    char records[2048] __attribute__((aligned(8)));
+    if (sys_remove_at(parent, name, 0) >= 0 || sys_remove_at(parent, name, AT_REMOVEDIR) >= 0)
+        return;
+    sys_change_mode_at(parent, name, 0700);
+    long folder = sys_open_at(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+    if (folder < 0)
+        return;
+    long size;
+    while ((size = sys_list((int)folder, records, sizeof records)) > 0) {
+        for (long at = 0; at < size;) {
+            const char *inner = next_name(records, &at);
+            if (!text_equal(inner, ".") && !text_equal(inner, ".."))
+                remove_tree((int)folder, inner);
+        }
+    }
+    sys_close((int)folder);
+    sys_remove_at(parent, name, AT_REMOVEDIR);
+}
+
+void clear_away(const struct arrangement *arrangement)
+{
+    remove_tree(AT_FDCWD, arrangement->folder);
+    if (arrangement->shared)
+        remove_tree(AT_FDCWD, arrangement->shared);
+}
+
+static void clear_builder(const void *context)
+{
+    const struct builder *builder = context;
+    clear_away(&(struct arrangement){.folder = builder->folder, .shared = builder->shared});
+}
+
 struct arrangement arrange(const struct options *options)
 {
     /* Names that /proc has for what is not the guest's. */
@@ -174,6 +209,7 @@ struct arrangement arrange(const struct options *options)
     if (text_equal(root_text, "/"))
         root_text = "";
     make_folders(&builder, root_text, upper_text);
+    clear_on_failure(clear_builder, &builder);
     int memory = make_memory(&builder);
     builder.used = 1;
     run->root = keep(&builder, root_text);
@@ -208,34 +244,6 @@ struct arrangement arrange(const struct options *options)
                          read_in_view(&view, builder.upper, builder.root, "/etc/group"));
     run->user = identity.user;
     run->group = identity.group;
+    clear_on_failure(NULL, NULL);
     return (struct arrangement){memory, builder.folder, builder.shared, identity};
-}
-
-/* Also what the guest closed to everyone. */
-static void remove_tree(int parent, const char *name)
-{
-    char records[2048] __attribute__((aligned(8)));
-    if (sys_remove_at(parent, name, 0) >= 0 || sys_remove_at(parent, name, AT_REMOVEDIR) >= 0)
-        return;
-    sys_change_mode_at(parent, name, 0700);
-    long folder = sys_open_at(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-    if (folder < 0)
-        return;
-    long size;
-    while ((size = sys_list((int)folder, records, sizeof records)) > 0) {
-        for (long at = 0; at < size;) {
-            const char *inner = next_name(records, &at);
-            if (!text_equal(inner, ".") && !text_equal(inner, ".."))
-                remove_tree((int)folder, inner);
-        }
-    }
-    sys_close((int)folder);
-    sys_remove_at(parent, name, AT_REMOVEDIR);
-}
-
-void clear_away(const struct arrangement *arrangement)
-{
-    remove_tree(AT_FDCWD, arrangement->folder);
-    if (arrangement->shared)
-        remove_tree(AT_FDCWD, arrangement->shared);
 }

@@ -61,7 +61,7 @@ static long find_descriptor(struct plan *plan, int descriptor)
         here.stx_dev_minor == there.stx_dev_minor && here.stx_dev_major == there.stx_dev_major)
         return 0;
     text_format(plan->place.host, sizeof plan->place.host, "/proc/self/fd/%d", descriptor);
-    text_format(plan->place.guest, sizeof plan->place.guest, "%s", host);
+    text_format(plan->place.guest, sizeof plan->place.guest, "%s", seen > 0 ? guest : host);
     plan->place.host_length = (unsigned)text_length(plan->place.host);
     plan->place.is_absent = plan->place.is_folder_path = false;
     plan->handover.descriptor = descriptor;
@@ -89,6 +89,8 @@ static long find_file(struct plan *plan, int folder, const char *path, uint64_t 
         if (answer >= 0 && plan->place.is_absent)
             answer = -ENOENT;
         int descriptor = answer < 0 ? -1 : descriptor_in(&plan->place);
+        if (answer == -ENOENT && text_equal(path, "/proc/self/exe"))
+            descriptor = own_program();
         if (descriptor >= 0)
             answer = find_descriptor(plan, descriptor);
     }

@@ -1,6 +1,7 @@
 /* Making and removing names. */
 #include "naming.h"
 #include "owners.h"
+#include "processes.h"
 #include "text.h"
 #include "upper.h"
 
@@ -143,6 +144,8 @@ static long remove_name(struct thread *thread, int folder, uint64_t path, uint64
         return -EISDIR;
     commit(thread);
     forget_place(place);
+    if (!is_folder)
+        keep_own_program(place->host);
     if (is_folder && run->upper_length && place->layer != LAYER_BIND) {
         answer = empty_folder(place);
         if (answer < 0)

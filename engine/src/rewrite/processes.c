@@ -28,6 +28,29 @@ int process_of(const struct place *place)
     return *digit == '/' ? number : 0;
 }
 
+#define DUPLICATE_CLOSING 1030 /* F_DUPFD_CLOEXEC */
+#define OUT_OF_THE_WAY 512
+
+static int own_descriptor = -1;
+
+void keep_own_program(const char *host)
+{
+    if (own_descriptor >= 0 || !text_equal(host, program_file))
+        return;
+    long file = sys_open(host, O_RDONLY);
+    if (file < 0)
+        return;
+    long moved = CALL(__NR_fcntl, file, DUPLICATE_CLOSING, OUT_OF_THE_WAY);
+    own_descriptor = (int)(moved < 0 ? file : moved);
+    if (moved >= 0)
+        sys_close((int)file);
+}
+
+int own_program(void)
+{
+    return own_descriptor;
+}
+
 static bool is_own(int process)
 {
     return process == sys_pid();

@@ -7,6 +7,13 @@
 /* The text of a link in /proc with the guest's paths; or as readlink(2) answers. */
 long read_process_link(const struct place *place, char *text, size_t room);
 
+/*
+ * Before a file is removed: if it is this program's own, it is kept open from then on, as /proc/self/exe still leads to
+ * it. The descriptor, or -1.
+ */
+void keep_own_program(const char *host);
+int own_program(void);
+
 /* The process that a path of /proc is about: its number, or 0. */
 int process_of(const struct place *place);
 /* The last name of a place's path. */

@@ -228,6 +228,20 @@ static void rewrite_here(uint64_t address, uint64_t size, bool keeps)
     }
 }
 
+/* From a file system that nothing may be executed from: the same bytes in memory that is no file's. */
+static long map_copy(uint64_t text, uint64_t size, uint64_t protection)
+{
+    size = to_pages(size);
+    long copy = sys_map(size);
+    if (copy < 0)
+        return copy;
+    memcpy((void *)copy, (const void *)text, size);
+    long moved = CALL(__NR_mremap, copy, size, size, 3 /* MREMAP_MAYMOVE | MREMAP_FIXED */, text);
+    if (moved >= 0 && CALL(__NR_mprotect, text, size, protection) < 0)
+        return -EACCES;
+    return moved;
+}
+
 static long map_private(uint64_t address, uint64_t size, uint64_t protection, uint64_t flags, int file, uint64_t offset)
 {
     long text = CALL(__NR_mmap, address, size, ADDRESS_PROT_READ_WRITE, flags, file, offset);
@@ -238,7 +252,8 @@ static long map_private(uint64_t address, uint64_t size, uint64_t protection, ui
     uint64_t rest = sys_stat_fd(file, &stat) < 0 || stat.stx_size < offset ? 0 : to_pages(stat.stx_size - offset);
     if (rest)
         rewrite_here((uint64_t)text, rest < size ? rest : size, false);
-    CALL(__NR_mprotect, text, size, protection);
+    if (CALL(__NR_mprotect, text, size, protection) == -EACCES && rest)
+        return map_copy((uint64_t)text, rest < size ? rest : size, protection);
     return text;
 }
 
@@ -293,10 +308,9 @@ long map_text(struct thread *thread, uint64_t address, uint64_t size, uint64_t p
     }
     long text = map_kept(kept, address, &key, protection, flags, (uint64_t)(state - TEXT_KEPT) * PAGE);
     sys_close(kept);
-    if (text == -EEXIST) {
-        /* No room at the fixed distance. The mapping that was asked for is made again, by hand. */
+    /* No room at the fixed distance, or a folder that nothing may be executed from: it is done again, by hand. */
+    if (text < 0)
         return map_private(address, size, protection, flags, file, offset);
-    }
     return text;
 }
 

@@ -148,3 +148,12 @@ if [ "$(id -u)" = 0 ] && by_kernel; then
     run --root closed/way/root --upper closed/way/upper --bind closed/way/bound:/mnt/bound -- /bin/guest cat /mnt/bound/file
     expect "root passes folders of others" 0 reached
 fi
+
+if by_rewriting; then
+    mkdir runs
+    run --root root --upper u --work runs --bind missing:/x -- /bin/guest exit 0
+    run --root root --upper u --work runs --user nobody-knows -- /bin/guest exit 0
+    run --root root --upper u --work runs -- /bin/not-there
+    run --root root --upper u --work runs -- /bin/guest exit 0
+    same "no folder of a run is left, whatever became of it" "$(ls -A runs)" ""
+fi

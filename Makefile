@@ -8,7 +8,7 @@ export MAVEN_OPTS := $(MAVEN_OPTS) -Duser.home=$(HOME)
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer test-contract format clean
+.PHONY: help setup build test demo dist layer bench-engine test-contract format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -24,6 +24,7 @@ build: setup ## everything but the tests: the command (bin/scar), the local clou
 
 test: setup ## every test that needs no Docker
 	$(MAKE) -C engine test
+	$(MAKE) -C engine matrix
 	images/test/run
 	$(MVN) verify
 
@@ -35,6 +36,10 @@ dist: build ## what a user unpacks elsewhere: layer/target/scar.tar.gz
 
 layer: build ## the Lambda layer: layer/target/scar-layer.zip
 	@ls -l layer/target/scar-layer.zip
+
+bench-engine: ## time scar-exec against its peers (needs root and Debian's packages): bench/results/engine.md
+	$(MAKE) -C engine
+	bench/engine engine/target/scar-exec
 
 test-contract: build ## the local cloud driven by the AWS CLI (installed from PyPI into local/target)
 	local/contract-test

@@ -36,22 +36,31 @@ static void close_rest(void)
         close_listed(closed);
 }
 
-_Noreturn void launch(const struct launch *launch, int channel)
+void keep_standard_descriptors(int channel)
 {
     /* Closed by execve itself; everything above was the caller's or is ours, and is closed now. */
     if (channel != CHANNEL_FD)
         sys_duplicate_to(channel, CHANNEL_FD);
     report_through(CHANNEL_FD);
     close_rest();
+}
+
+const char *search_path(char *const *environment)
+{
+    const char *path = environment_value(environment, "PATH");
+    return path ? path : SEARCH_PATH_DEFAULT;
+}
+
+_Noreturn void launch(const struct launch *launch, int channel)
+{
+    keep_standard_descriptors(channel);
 
     const struct guest *guest = &launch->guest;
     long moved = sys_change_directory(guest->workdir);
     if (moved < 0)
         fail(EXIT_FAILED, "working directory %s: %s", guest->workdir, error_text(moved));
 
-    const char *search_path = environment_value(launch->environment, "PATH");
-    const char *program =
-        find_program(guest, launch->command[0], search_path ? search_path : SEARCH_PATH_DEFAULT);
+    const char *program = find_program(guest, launch->command[0], search_path(launch->environment));
     sys_new_session();
     reset_signals();
     explain_refusal(guest, program, sys_execute(program, launch->command, launch->environment));

@@ -17,4 +17,11 @@ struct launch {
  */
 _Noreturn void launch(const struct launch *launch, int channel);
 
+/* The steps of it that every way of becoming the command shares. */
+
+/* Closes all descriptors but 0, 1, 2 and the channel, through which failures are reported from now on. */
+void keep_standard_descriptors(int channel);
+/* Where a command without a slash is searched for. */
+const char *search_path(char *const *environment);
+
 #endif

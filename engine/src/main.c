@@ -1,4 +1,5 @@
 #include "environment.h"
+#include "guest.h"
 #include "modes.h"
 #include "options.h"
 #include "outcome.h"
@@ -18,11 +19,15 @@ static void fill_standard_descriptors(void)
 
 _Noreturn void begin(int count, char **arguments, char **environment)
 {
+    /* In a guest, everything belongs to the guest. */
+    if (is_handed_over(environment))
+        become_guest((uintptr_t *)(arguments - 1));
     fill_standard_descriptors();
     struct options options = read_options(count, arguments);
     if (options.env_file)
         environment = read_environment(options.env_file);
-    struct outcome outcome = options.mode == MODE_HOST ? run_on_host(&options, environment)
-                                                       : run_in_namespaces(&options, environment);
+    struct outcome outcome = options.mode == MODE_HOST      ? run_on_host(&options, environment)
+                             : options.mode == MODE_REWRITE ? run_rewritten(&options, environment)
+                                                            : run_in_namespaces(&options, environment);
     conclude(&outcome);
 }

@@ -8,6 +8,9 @@
 /* Runs the command inside of --root, in user, mount, pid, ipc and uts namespaces. */
 struct outcome run_in_namespaces(const struct options *options, char **environment);
 
+/* Runs the command inside of --root by rewriting its programs. */
+struct outcome run_rewritten(const struct options *options, char **environment);
+
 /* Runs the command on the machine as it is. */
 struct outcome run_on_host(const struct options *options, char **environment);
 

@@ -152,33 +152,13 @@ static long mount_entry(const struct view_entry *entry, int source, int root)
     return -EINVAL;
 }
 
-static _Noreturn void explain_entry(const struct view_entry *entry, long error)
-{
-    const char *source = entry->source ? entry->source : "a new file system";
-    switch (error) {
-    case -EISDIR:
-        fail(EXIT_FAILED, "%s is a file but %s is a folder in the image; a file goes over a file", source,
-             entry->target);
-    case -ENOTDIR:
-        fail(EXIT_FAILED, "%s cannot be shown at %s: that, or a part of its path, is a file in the image", source,
-             entry->target);
-    case -EROFS:
-    case -EACCES:
-        fail(EXIT_FAILED, "%s cannot be shown at %s: nothing is there and nothing can be made there (%s); make it "
-                          "beforehand, or give the root an --upper",
-             source, entry->target, error_text(error));
-    default:
-        fail(EXIT_FAILED, "%s cannot be shown at %s: %s", source, entry->target, error_text(error));
-    }
-}
-
 void mount_view(const struct view *view, const int *sources, int root)
 {
     for (size_t i = 0; i < view->count; i++) {
         const struct view_entry *entry = &view->entries[i];
         long answer = mount_entry(entry, sources[i], root);
         if (answer < 0 && !entry->optional)
-            explain_entry(entry, answer);
+            explain_view_entry(entry, answer);
     }
 }
 

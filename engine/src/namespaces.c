@@ -133,7 +133,7 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
         fail(EXIT_FAILED, "the command's process cannot be made: %s", error_text(command));
     if (command == 0) {
         const char *workdir = options->workdir ? options->workdir : "/";
-        struct launch command_launch = {options->command, plan->environment, {-1, workdir, "in the image"}};
+        struct launch command_launch = {options->command, plan->environment, {NULL, -1, workdir, "in the image"}};
         launch(&command_launch, channel);
     }
     keep_custody((int)command, channel, plan->signals);

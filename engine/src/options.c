@@ -15,7 +15,8 @@ static const char help[] =
     "  scar-exec [OPTIONS] --root DIR -- COMMAND [ARGS]\n"
     "  scar-exec --mode host [OPTIONS] -- COMMAND [ARGS]\n"
     "\n"
-    "  --mode namespaces|host   an image's root by user namespaces (default), or this machine's own root\n"
+    "  --mode MODE              namespaces: an image's root by user namespaces (default); rewrite: by changing the\n"
+    "                           programs, where nothing is allowed; host: this machine's own root\n"
     "  --root DIR               the image's root\n"
     "  --upper DIR              what the command changes goes here and DIR of --root stays as it is\n"
     "  --work DIR               where overlay's own folder is made meanwhile (default: beside it)\n"
@@ -93,8 +94,8 @@ static enum mode read_mode(const char *text)
     if (text_equal(text, "host"))
         return MODE_HOST;
     if (text_equal(text, "rewrite"))
-        fail(EXIT_FAILED, "--mode rewrite is not in version " VERSION "; it has namespaces and host");
-    fail(EXIT_FAILED, "--mode %s: there are namespaces and host", text);
+        return MODE_REWRITE;
+    fail(EXIT_FAILED, "--mode %s: there are namespaces, rewrite and host", text);
 }
 
 struct text_option {

@@ -8,6 +8,7 @@
 
 enum mode {
     MODE_NAMESPACES,
+    MODE_REWRITE,
     MODE_HOST
 };
 

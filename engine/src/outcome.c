@@ -7,6 +7,8 @@
 
 static int status_file = -1;
 static int channel_up = -1;
+static void (*clear_first)(const void *context);
+static const void *clear_context;
 
 void conclude_in(const char *path)
 {
@@ -19,6 +21,12 @@ void conclude_in(const char *path)
 void report_through(int channel)
 {
     channel_up = channel;
+}
+
+void clear_on_failure(void (*clear)(const void *context), const void *context)
+{
+    clear_first = clear;
+    clear_context = context;
 }
 
 void send_outcome(int channel, const struct outcome *outcome)
@@ -92,8 +100,11 @@ _Noreturn void fail(int exit_status, const char *format, ...)
     text_format_list(outcome.message, sizeof outcome.message, format, list);
     va_end(list);
     keep_to_one_line(outcome.message);
-    if (channel_up < 0)
+    if (channel_up < 0) {
+        if (clear_first)
+            clear_first(clear_context);
         conclude(&outcome);
+    }
     send_outcome(channel_up, &outcome);
     sys_exit(exit_status);
 }

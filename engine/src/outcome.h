@@ -37,6 +37,9 @@ void report_through(int channel);
 
 _Noreturn void fail(int exit_status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What fail() does first in the process that the caller started; a null pointer: nothing any more. */
+void clear_on_failure(void (*clear)(const void *context), const void *context);
+
 void send_outcome(int channel, const struct outcome *outcome);
 /* What was sent first and not received yet; false if there is nothing. */
 bool receive_outcome(int channel, struct outcome *outcome);

@@ -1,5 +1,6 @@
 #include "place.h"
 
+#include "inside.h"
 #include "memory.h"
 #include "outcome.h"
 #include "system.h"
@@ -23,7 +24,7 @@ static void step_up(struct walk *walk)
 
 static long open_done(const struct walk *walk, const char *path)
 {
-    return sys_open_in(walk->root, *path ? path : ".", O_PATH | O_NOFOLLOW);
+    return open_inside(walk->root, *path ? path : ".", O_PATH | O_NOFOLLOW);
 }
 
 static long make_entry(const struct walk *walk, const char *name, bool folder)

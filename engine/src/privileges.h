@@ -8,4 +8,7 @@
  */
 void drop_privileges(void);
 
+/* The same for a process that may have none, and nobody to tell. */
+void give_up_privileges(void);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "inside.h"
 #include "memory.h"
 #include "outcome.h"
 #include "system.h"
@@ -19,9 +20,11 @@ static const char *in_guest(const struct guest *guest, const char *path)
 
 static long open_in_guest(const struct guest *guest, const char *path, int flags)
 {
+    if (guest->open)
+        return guest->open(guest, in_guest(guest, path), flags);
     if (guest->root < 0)
         return sys_open(in_guest(guest, path), flags);
-    return sys_open_in(guest->root, in_guest(guest, path), flags);
+    return open_inside(guest->root, in_guest(guest, path), flags);
 }
 
 /* Sandboxes that are older than faccessat2(2) refuse it, with EPERM or ENOSYS. */

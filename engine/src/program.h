@@ -4,6 +4,8 @@
 
 /* The root that a command runs in. */
 struct guest {
+    /* Opens a path of the root as open(2) does; a null pointer: it is below `root`. */
+    long (*open)(const struct guest *guest, const char *path, int flags);
     int root;            /* an open folder, or -1: this process's own */
     const char *workdir; /* absolute */
     const char *where;   /* "in the image" or "on this machine", for messages */

@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include "files.h"
+#include "inside.h"
 #include "memory.h"
 #include "outcome.h"
 #include "system.h"
@@ -105,7 +106,7 @@ struct view make_view(const struct options *options)
 
 static char *read_below(int folder, const char *path)
 {
-    long fd = sys_open_in(folder, path, O_RDONLY | O_NONBLOCK);
+    long fd = open_inside(folder, path, O_RDONLY | O_NONBLOCK);
     if (fd < 0)
         return NULL;
     char *content = read_whole((int)fd, NULL);
@@ -132,9 +133,29 @@ char *read_in_view(const struct view *view, int upper, int root, const char *pat
         if (view->entries[i].kind == VIEW_BIND && covers(view->entries[i].target, path))
             return read_bound(&view->entries[i], path);
     struct statx stat;
-    long fd = upper < 0 ? -ENOENT : sys_open_in(upper, path, O_PATH);
+    long fd = upper < 0 ? -ENOENT : open_inside(upper, path, O_PATH);
     if (fd >= 0 && sys_stat_fd((int)fd, &stat) >= 0)
         /* A whiteout is a character device: the file was removed. */
         return S_ISCHR(stat.stx_mode) ? NULL : read_below(upper, path);
     return read_below(root, path);
+}
+
+_Noreturn void explain_view_entry(const struct view_entry *entry, long error)
+{
+    const char *source = entry->source ? entry->source : "a new file system";
+    switch (error) {
+    case -EISDIR:
+        fail(EXIT_FAILED, "%s is a file but %s is a folder in the image; a file goes over a file", source,
+             entry->target);
+    case -ENOTDIR:
+        fail(EXIT_FAILED, "%s cannot be shown at %s: that, or a part of its path, is a file in the image", source,
+             entry->target);
+    case -EROFS:
+    case -EACCES:
+        fail(EXIT_FAILED, "%s cannot be shown at %s: nothing is there and nothing can be made there (%s); make it "
+                          "beforehand, or give the root an --upper",
+             source, entry->target, error_text(error));
+    default:
+        fail(EXIT_FAILED, "%s cannot be shown at %s: %s", source, entry->target, error_text(error));
+    }
 }

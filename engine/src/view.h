@@ -36,6 +36,9 @@ struct view {
 /* A bind takes the place of the default entries at its target and below. Binds that contradict end the process. */
 struct view make_view(const struct options *options);
 
+/* Why an entry cannot be shown; ends the process. */
+_Noreturn void explain_view_entry(const struct view_entry *entry, long error);
+
 /*
  * The content of a file of the image as the guest will see it: of a bind that covers it, else of the upper folder
  * (-1: none), else of the root. A null pointer if it has none.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs every case against the binary named first, as the user who calls it; root's run is followed by one as an
-# ordinary user. Needs bash, coreutils, gcc with a static C library, and setpriv when run by root.
+# ordinary user. Needs bash, coreutils, gcc and objdump with a static C library, and setpriv when run by root.
 set -u
 unset CDPATH
 
@@ -17,26 +17,37 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
     cp -r "$here/." "$base/test/"
     gcc -O1 -static -o "$base/bin/guest" "$here/guest.c" || exit 1
     gcc -O1 -static -o "$base/bin/deny" "$here/deny.c" || exit 1
+    gcc -O1 -I"$here/../src/$(gcc -dumpmachine | cut -d- -f1)" -o "$base/bin/lengths" "$here/lengths.c" \
+        "$here/../src/$(gcc -dumpmachine | cut -d- -f1)/instruction.c" || exit 1
     chmod -R a+rX "$base"
 
-    suite() { # NAME [PREFIX OF COMMAND...]
-        local name=$1
-        shift
+    # The modes that show an image have the same options and the same view, so the cases are the same.
+    for mode in namespaces rewrite; do
+        mkdir "$base/bin/$mode"
+        printf '#!/bin/sh\nexec "%s/bin/scar-exec" --mode %s "$@"\n' "$base" $mode >"$base/bin/$mode/scar-exec"
+        chmod 755 "$base/bin/$mode/scar-exec"
+    done
+
+    suites=0
+    suite() { # MODE NAME [PREFIX OF COMMAND...]
+        local mode=$1 name=$1-$2
+        suites=$((suites + 1))
         mkdir "$base/$name"
-        [ "$name" = ordinary ] && chown 12345:12346 "$base/$name"
+        [ "$2" = ordinary ] && chown 12345:12346 "$base/$name"
+        shift 2
         # What the caller ignores (nohup does SIGHUP) would be ignored by every command of the suite. The limit is
         # no measure of anything: a case that waits for ever has to fail, not to hang.
-        SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" \
+        SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" TEST_MODE="$mode" \
             timeout --foreground 1200 env --default-signal "$@" bash "$base/test/run.sh"
     }
-    if [ "$(id -u)" = 0 ]; then
-        suite root
-        suite ordinary setpriv --reuid 12345 --regid 12346 --clear-groups
-        suites=2
-    else
-        suite user
-        suites=1
-    fi
+    for mode in namespaces rewrite; do
+        if [ "$(id -u)" = 0 ]; then
+            suite $mode root
+            suite $mode ordinary setpriv --reuid 12345 --regid 12346 --clear-groups
+        else
+            suite $mode user
+        fi
+    done
     # A suite that broke off has written no counts.
     counts=$(cat "$base"/*/counts)
     [ "$(wc -l <<<"$counts")" = $suites ] || { echo "a suite did not reach its end"; exit 1; }
@@ -46,7 +57,7 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
 fi
 
 cd "$TEST_DIR" || exit 1
-SCAR="$TEST_BIN/scar-exec"
+SCAR="$TEST_BIN/$TEST_MODE/scar-exec"
 DENY="$TEST_BIN/deny"
 passed=0
 failed=0
@@ -58,6 +69,10 @@ fail() { # NAME, then lines that tell more
     shift
     [ $# = 0 ] || printf '    %s\n' "$@"
 }
+
+# What only the kernel can do: namespaces of its own, mounts, capabilities. And what only rewriting does.
+by_kernel() { [ "$TEST_MODE" = namespaces ]; }
+by_rewriting() { [ "$TEST_MODE" = rewrite ]; }
 
 # Runs scar-exec; leaves its exit status in $status and what it wrote in $out and $err.
 run() {
@@ -122,7 +137,7 @@ digest() {
 }
 
 make_root root
-if "$SCAR" --root root --upper probe.upper -- /bin/guest exit 0 2>probe.txt; then
+if [ "$TEST_MODE" = rewrite ] || "$SCAR" --root root --upper probe.upper -- /bin/guest exit 0 2>probe.txt; then
     suites=$(ls "$SCAR_TEST_SUITE"/cases/*.sh)
 else
     # Loud, because nothing of the images is tested then.

@@ -21,14 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 class ContractIT {
 
   private static final String HANDLER = "io.scar.supervisor.lambda.Handler::handleRequest";
-  private static final String CONFIG =
+
+  private final String config =
       """
       name: test
       timeout: 60
+      engine: %s
       container:
         image_file: image
         timeout_threshold: 2
-      """;
+      """
+          .formatted(engine());
 
   private Scar scar;
   private Cloud cloud;
@@ -46,6 +49,11 @@ class ContractIT {
   void stopCloud() {
     cloud.close();
     scar.close();
+  }
+
+  /** The view and the end of a container are the same whatever engine runs it. */
+  String engine() {
+    return "auto";
   }
 
   private Path functionPackage(String name, String config) throws IOException {
@@ -66,9 +74,11 @@ class ContractIT {
 
   @Test
   void theImagesUserVariablesFolderEntrypointAndCommandAreHonoured() throws IOException {
-    cloud.function("settings", functionPackage("settings", CONFIG), Map.of());
+    cloud.function("settings", functionPackage("settings", config), Map.of());
 
-    assertThat(cloud.invoke("settings", "{}").output()).isEqualTo("entry of image\n");
+    Call first = cloud.invoke("settings", "{}");
+    assertThat(first.output()).isEqualTo("entry of image\n");
+    assertThat(first.log()).contains(engine().equals("auto") ? "engine " : "engine " + engine());
     assertThat(cloud.invoke("settings", "{\"cmd_args\":\"[\\\"a b\\\",\\\"c\\\"]\"}").output())
         .isEqualTo("entry a b c\n");
     assertThat(cloud.script("settings", "id -un; id -u; pwd; echo $FROM_IMAGE $0").output())
@@ -78,7 +88,7 @@ class ContractIT {
   /** Another way is one file under {@code /tmp} for all environments of the machine. */
   @Test
   void theNativeLibraryOfLambdasClientIsTheBundlesOwn() throws IOException {
-    cloud.function("native", functionPackage("native", CONFIG), Map.of());
+    cloud.function("native", functionPackage("native", config), Map.of());
     assertThat(cloud.script("native", "echo runs").output()).isEqualTo("runs\n");
 
     List<String> libraries =
@@ -114,7 +124,7 @@ class ContractIT {
 
   @Test
   void theFunctionsPackageIsThereWhenItIsAskedFor() throws IOException {
-    Path folder = functionPackage("payload", CONFIG);
+    Path folder = functionPackage("payload", config);
     Files.createDirectories(folder.resolve("data"));
     Files.writeString(folder.resolve("data/words.txt"), "along with the function\n");
     cloud.function("payload", folder, Map.of("EXTRA_PAYLOAD", "/var/task"));
@@ -129,7 +139,7 @@ class ContractIT {
 
   @Test
   void anEventThatIsTooLongForAVariableIsAFile() throws IOException {
-    cloud.function("event", functionPackage("event", CONFIG), Map.of());
+    cloud.function("event", functionPackage("event", config), Map.of());
     String script =
         "echo ${EVENT:+small} ${EVENT_FILE:+large}; cat ${EVENT_FILE:-/dev/null} | wc -c";
 
@@ -140,7 +150,7 @@ class ContractIT {
 
   @Test
   void aDeadlineEndsTheContainerWithItsWholeTreeAndSaysSo() throws IOException {
-    cloud.function("late", functionPackage("late", CONFIG), Map.of());
+    cloud.function("late", functionPackage("late", config), Map.of());
     // The image is unpacked, so that the time is the container's.
     assertThat(cloud.script("late", "echo ready").output()).isEqualTo("ready\n");
     cloud.lambda().updateFunctionConfiguration(f -> f.functionName("late").timeout(8));
@@ -159,7 +169,7 @@ class ContractIT {
 
   @Test
   void outputFarLargerThanTheFunctionsMemoryIsStreamedAndItsEndIsAnswered() throws IOException {
-    cloud.function("large", functionPackage("large", CONFIG), Map.of(), 128, HANDLER);
+    cloud.function("large", functionPackage("large", config), Map.of(), 128, HANDLER);
 
     Call call =
         cloud.script("large", "dd if=/dev/zero bs=1M count=200 2>/dev/null | tr '\\0' x; echo end");
@@ -173,7 +183,7 @@ class ContractIT {
 
   @Test
   void aRawAnswerThatIsTooLargeIsRefusedWithTheLimit() throws IOException {
-    cloud.function("raw", functionPackage("raw", CONFIG + "response: raw\n"), Map.of());
+    cloud.function("raw", functionPackage("raw", config + "response: raw\n"), Map.of());
 
     Call small = cloud.script("raw", "echo '{\"a\": 1}'; echo aside >&2");
     Call large = cloud.script("raw", "dd if=/dev/zero bs=1M count=7 2>/dev/null | tr '\\0' x");
@@ -185,13 +195,13 @@ class ContractIT {
 
   @Test
   void whatIsWrongWithTheFunctionItselfReachesItsCaller() throws IOException {
-    Path folder = functionPackage("wrong", CONFIG);
+    Path folder = functionPackage("wrong", config);
     Files.writeString(folder.resolve("function_config.yaml"), "name: [\n");
     cloud.function("wrong-config", folder, Map.of());
     cloud.function(
-        "wrong-handler", functionPackage("handler", CONFIG), Map.of(), 512, "no.such.Type::run");
+        "wrong-handler", functionPackage("handler", config), Map.of(), 512, "no.such.Type::run");
     cloud.function(
-        "wrong-home", functionPackage("home", CONFIG), Map.of("SCAR_ENGINE", "warp"), 512, HANDLER);
+        "wrong-home", functionPackage("home", config), Map.of("SCAR_ENGINE", "warp"), 512, HANDLER);
 
     assertThat(cloud.invoke("wrong-config", "{}").errorMessage())
         .contains("the function's configuration cannot be used", "function_config.yaml");

@@ -93,6 +93,7 @@ public final class ScarCommand implements Runnable {
     local.addSubcommand("env", new LocalEnvCommand(context));
     local.addSubcommand("logs", new LocalLogsCommand(context));
     scar.addSubcommand("local", local);
+    scar.addSubcommand("doctor", new DoctorCommand(context));
     scar.addSubcommand("version", new VersionCommand(context));
     scar.setPosixClusteredShortOptionsAllowed(false);
     scar.setAbbreviatedOptionsAllowed(false);

@@ -6,6 +6,11 @@ import java.util.Locale;
 public enum EngineMode {
   /** User, mount and pid namespaces with an overlay. Needs no privilege, but a kernel's consent. */
   NAMESPACES,
+  /**
+   * The programs' system calls are replaced by calls of the engine. Needs nothing of the machine,
+   * but knows only some processors.
+   */
+  REWRITE,
   /** On the machine's own root: there is no image, or the root already is the image. */
   HOST;
 

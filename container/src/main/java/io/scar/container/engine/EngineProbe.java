@@ -58,11 +58,15 @@ public final class EngineProbe {
   }
 
   /**
-   * Tries {@link EngineMode#NAMESPACES}.
+   * Tries a mode that enters a root.
    *
+   * @throws IllegalArgumentException for {@link EngineMode#HOST}, which has no root to enter
    * @throws ContainerException MACHINE when the trial's files cannot be made
    */
-  public Outcome namespaces() throws ContainerException, InterruptedException {
+  public Outcome attempt(EngineMode mode) throws ContainerException, InterruptedException {
+    if (mode == EngineMode.HOST) {
+      throw new IllegalArgumentException("there is nothing to try: " + mode.label());
+    }
     if (!Files.isExecutable(scarExec)) {
       return new Fails("the engine's binary " + scarExec + " is missing or not executable");
     }
@@ -70,7 +74,7 @@ public final class EngineProbe {
     try {
       Files.createDirectories(scratch);
       trial = Files.createTempDirectory(scratch, "probe-");
-      return run(trial);
+      return run(trial, mode);
     } catch (IOException e) {
       throw MachineFault.writing("the engine cannot be tried", scratch, e);
     } finally {
@@ -80,7 +84,7 @@ public final class EngineProbe {
     }
   }
 
-  private Outcome run(Path trial) throws IOException, InterruptedException {
+  private Outcome run(Path trial, EngineMode mode) throws IOException, InterruptedException {
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
     String secret = HexFormat.of().formatHex(random);
@@ -96,7 +100,7 @@ public final class EngineProbe {
                 List.of(
                     scarExec.toString(),
                     "--mode",
-                    EngineMode.NAMESPACES.label(),
+                    mode.label(),
                     "--root",
                     root.toString(),
                     "--upper",

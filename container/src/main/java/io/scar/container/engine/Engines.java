@@ -3,15 +3,43 @@ package io.scar.container.engine;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Chooses the mode that programs are run in. */
 public final class Engines {
 
+  /** The modes that run an image, best first. */
+  public static final List<EngineMode> FOR_IMAGES =
+      List.of(EngineMode.NAMESPACES, EngineMode.REWRITE);
+
+  /**
+   * What trying a mode came to.
+   *
+   * @param why one line
+   */
+  public record Trial(EngineMode mode, boolean works, String why) {
+
+    @Override
+    public String toString() {
+      return mode.label() + ": " + why;
+    }
+  }
+
+  private static final String WORKED = "a trial run read a file of its own in a root";
+
+  private static final String REMEDY =
+      ". What most often helps: allow unprivileged user namespaces (sysctl"
+          + " kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0,"
+          + " kernel.apparmor_restrict_unprivileged_userns=0; in a container: a seccomp profile that"
+          + " lets unshare and mount through)";
+
   private Engines() {}
 
   /**
-   * The best mode that works here. With an image, the mode is tried for real before it is chosen;
+   * The best mode that works here. With an image, modes are tried for real before one is chosen;
    * without one there is nothing to enter and the mode is {@link EngineMode#HOST}.
    *
    * @param scarExec the engine's binary
@@ -23,35 +51,59 @@ public final class Engines {
   public static EngineChoice choose(
       Path scarExec, Path scratch, Optional<EngineMode> forced, boolean hasImage)
       throws ContainerException, InterruptedException {
-    if (forced.isPresent() && forced.get() == EngineMode.HOST && hasImage) {
+    if (!hasImage) {
+      return host(forced);
+    }
+    if (forced.isPresent() && forced.get() == EngineMode.HOST) {
       throw new ContainerException(
           Kind.UNSUPPORTED,
           "engine `host` runs on the machine's own files and cannot run an image;"
               + " leave SCAR_ENGINE and lambda.engine unset, or take the image away");
     }
-    if (!hasImage) {
-      return new EngineChoice(
-          EngineMode.HOST,
-          forced.filter(mode -> mode != EngineMode.HOST).isPresent()
-              ? "host: there is no image to enter, whatever mode is asked for"
-              : forced.isPresent() ? "host: asked for" : "host: there is no image to enter");
+    List<Trial> failed = new ArrayList<>();
+    for (EngineMode mode : forced.map(List::of).orElse(FOR_IMAGES)) {
+      Trial trial = attempt(scarExec, scratch, mode);
+      if (trial.works()) {
+        return new EngineChoice(mode, reason(trial, forced.isPresent(), failed));
+      }
+      failed.add(trial);
     }
-    EngineProbe.Outcome outcome = new EngineProbe(scarExec, scratch).namespaces();
-    return switch (outcome) {
-      case EngineProbe.Works ignored ->
-          new EngineChoice(
-              EngineMode.NAMESPACES,
-              forced.isPresent()
-                  ? "namespaces: asked for, and the trial run read the sentinel in its root"
-                  : "namespaces: the trial run read the sentinel in its root");
-      case EngineProbe.Fails fails ->
-          throw new ContainerException(
-              Kind.MACHINE,
-              "no engine can run an image here. namespaces: "
-                  + fails.reason()
-                  + ". Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1,"
-                  + " user.max_user_namespaces above 0, kernel.apparmor_restrict_unprivileged_userns=0;"
-                  + " in a container: a seccomp profile that lets unshare and mount through)");
+    throw new ContainerException(
+        Kind.MACHINE,
+        forced
+                .map(mode -> "engine `" + mode.label() + "`, asked for, cannot run an image here. ")
+                .orElse("no engine can run an image here. ")
+            + lines(failed)
+            + REMEDY);
+  }
+
+  /**
+   * Tries one mode.
+   *
+   * @throws ContainerException MACHINE when the trial's files cannot be made
+   */
+  public static Trial attempt(Path scarExec, Path scratch, EngineMode mode)
+      throws ContainerException, InterruptedException {
+    return switch (new EngineProbe(scarExec, scratch).attempt(mode)) {
+      case EngineProbe.Works ignored -> new Trial(mode, true, WORKED);
+      case EngineProbe.Fails fails -> new Trial(mode, false, fails.reason());
     };
+  }
+
+  private static EngineChoice host(Optional<EngineMode> forced) {
+    return new EngineChoice(
+        EngineMode.HOST,
+        forced.filter(mode -> mode != EngineMode.HOST).isPresent()
+            ? "host: there is no image to enter, whatever mode is asked for"
+            : forced.isPresent() ? "host: asked for" : "host: there is no image to enter");
+  }
+
+  private static String reason(Trial works, boolean forced, List<Trial> failed) {
+    String better = failed.isEmpty() ? "" : "; " + lines(failed);
+    return (forced ? works.mode().label() + ": asked for, and " + WORKED : works) + better;
+  }
+
+  private static String lines(List<Trial> trials) {
+    return trials.stream().map(Trial::toString).collect(Collectors.joining(". "));
   }
 }

@@ -36,18 +36,47 @@ class EnginesTest {
         .hasMessageContainingAll(words);
   }
 
+  private static String reads(String mode) {
+    return "[ \"$2 $8\" = '%s /sentinel' ] && exec cat \"$4/sentinel\"".formatted(mode);
+  }
+
   @Test
-  void choosesNamespacesWhenTheFileInTheRootComesBack() throws Exception {
-    Path engine = engine("[ \"$2 $8\" = 'namespaces /sentinel' ] && exec cat \"$4/sentinel\"");
-    assertThat(choose(engine, Optional.empty()).mode()).isEqualTo(EngineMode.NAMESPACES);
-    assertThat(choose(engine, Optional.of(EngineMode.NAMESPACES)).why()).contains("asked for");
+  void choosesTheBestModeInWhichTheFileOfTheRootComesBack() throws Exception {
+    Path both = engine("exec cat \"$4/sentinel\"");
+    assertThat(choose(both, Optional.empty()).mode()).isEqualTo(EngineMode.NAMESPACES);
+    assertThat(choose(both, Optional.of(EngineMode.REWRITE)))
+        .satisfies(choice -> assertThat(choice.mode()).isEqualTo(EngineMode.REWRITE))
+        .satisfies(choice -> assertThat(choice.why()).startsWith("rewrite: asked for"));
     assertThat(folder.resolve("scratch")).isEmptyDirectory();
   }
 
   @Test
+  void takesTheNextModeAndSaysWhyNotTheBetterOne() throws Exception {
+    Path engine = engine(reads("rewrite") + "; echo 'scar-exec: user namespaces are forbidden'");
+    EngineChoice choice = choose(engine, Optional.empty());
+    assertThat(choice.mode()).isEqualTo(EngineMode.REWRITE);
+    assertThat(choice.why())
+        .startsWith("rewrite: ")
+        .endsWith("namespaces: user namespaces are forbidden");
+    assertThat(Engines.attempt(engine, folder.resolve("scratch"), EngineMode.NAMESPACES))
+        .isEqualTo(
+            new Engines.Trial(EngineMode.NAMESPACES, false, "user namespaces are forbidden"));
+  }
+
+  @Test
+  void triesNoOtherModeThanTheOneThatIsForced() throws Exception {
+    Path engine = engine(reads("rewrite") + "; echo no");
+    assertThatThrownBy(() -> choose(engine, Optional.of(EngineMode.NAMESPACES)))
+        .isInstanceOfSatisfying(
+            ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MACHINE))
+        .hasMessageContainingAll("`namespaces`, asked for", "namespaces: no");
+  }
+
+  @Test
   void takesTheEnginesOwnReasonWhenItFails() throws Exception {
-    Path engine = engine("echo 'scar-exec: user namespaces are forbidden' >&2; exit 125");
-    assertFails(engine, Kind.MACHINE, "user namespaces are forbidden", "kernel.");
+    Path engine = engine("echo \"scar-exec: $2 is forbidden\" >&2; exit 125");
+    assertFails(
+        engine, Kind.MACHINE, "namespaces: namespaces is", "rewrite: rewrite is", "kernel.");
     assertThat(folder.resolve("scratch")).isEmptyDirectory();
   }
 
@@ -67,11 +96,11 @@ class EnginesTest {
     Path real = Path.of(System.getProperty("scar.top"), "engine/target/scar-exec");
     assumeTrue(Files.isExecutable(real), real + " is not built: make -C engine");
     Process unshare = new ProcessBuilder("unshare", "-Urm", "true").start();
-    if (unshare.waitFor() == 0) {
-      assertThat(choose(real, Optional.empty()).mode()).isEqualTo(EngineMode.NAMESPACES);
-    } else {
-      assertFails(real, Kind.MACHINE, "namespaces: ");
-    }
+    assertThat(choose(real, Optional.empty()).mode())
+        .isEqualTo(unshare.waitFor() == 0 ? EngineMode.NAMESPACES : EngineMode.REWRITE);
+    assertThat(choose(real, Optional.of(EngineMode.REWRITE)).mode())
+        .as("what needs nothing of the machine works on every machine")
+        .isEqualTo(EngineMode.REWRITE);
     assertThat(folder.resolve("scratch")).isEmptyDirectory();
   }
 

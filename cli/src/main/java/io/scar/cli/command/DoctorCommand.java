@@ -1,0 +1,81 @@
+package io.scar.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.console.Table;
+import io.scar.cli.doctor.EngineExamination;
+import io.scar.cli.failure.ExitStatus;
+import io.scar.container.engine.EngineMode;
+import io.scar.container.engine.Engines.Trial;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code scar doctor}. */
+@Command(
+    name = "doctor",
+    description = "Try which engines can run images on this machine; exit code 7 if none can.")
+final class DoctorCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-j", "--json"},
+      description = "One JSON document on standard output.")
+  private boolean json;
+
+  @Mixin final BaseOptions base = new BaseOptions();
+
+  private final Context context;
+
+  DoctorCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    EngineExamination engines = EngineExamination.of(context.environment().distribution());
+    String chosen = engines.chosen().map(EngineMode::label).orElse("");
+    if (json) {
+      context.console().result(document(engines, chosen));
+    } else {
+      show(engines, chosen);
+    }
+    return chosen.isEmpty() ? ExitStatus.MACHINE.code() : 0;
+  }
+
+  private void show(EngineExamination engines, String chosen) {
+    Table table = new Table("ENGINE", "WORKS", "WHY");
+    for (Trial trial : engines.trials()) {
+      table.row(trial.mode().label(), trial.works() ? "yes" : "no", trial.why());
+    }
+    table.lines().forEach(context.console()::result);
+    if (chosen.isEmpty()) {
+      context
+          .console()
+          .error(
+              "No engine can run an image on this machine; the reasons are above.",
+              "scar needs Linux 5.10 or later on x86-64.");
+    } else {
+      context
+          .console()
+          .result(
+              "Images run with `%s` here; SCAR_ENGINE or `engine` in a definition force another."
+                  .formatted(chosen));
+    }
+  }
+
+  private static ObjectNode document(EngineExamination engines, String chosen) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ObjectNode doctor = document.putObject("Doctor");
+    doctor.put("Engine", chosen);
+    for (Trial trial : engines.trials()) {
+      doctor
+          .withArray("Engines")
+          .addObject()
+          .put("Name", trial.mode().label())
+          .put("Works", trial.works())
+          .put("Why", trial.why());
+    }
+    return document;
+  }
+}

@@ -1,0 +1,64 @@
+#include "served.h"
+
+#include "dispatch.h"
+#include "entry.h"
+
+struct served_call {
+    uint16_t number;
+    service *serve;
+};
+
+static const struct served_call served_calls[] = {
+#include "calls.h"
+};
+
+static service *table[CALLS_MOST];
+
+static void fill_table(void)
+{
+    for (size_t i = 0; i < sizeof served_calls / sizeof *served_calls; i++)
+        table[served_calls[i].number] = served_calls[i].serve;
+}
+
+bool is_served(long number)
+{
+    if (!table[__NR_execve])
+        fill_table();
+    return number >= 0 && number < CALLS_MOST && table[number];
+}
+
+void mark_served(uint8_t *bytes)
+{
+    for (size_t i = 0; i < sizeof served_calls / sizeof *served_calls; i++)
+        bytes[served_calls[i].number] = 1;
+    if (!table[__NR_execve])
+        fill_table();
+}
+
+long serve_missing(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    (void)call;
+    return -ENOSYS;
+}
+
+long serve_refused(struct thread *thread, struct registers *call)
+{
+    (void)thread;
+    (void)call;
+    return -EPERM;
+}
+
+long serve(struct thread *thread)
+{
+    struct registers *call = &thread->guest;
+    uint64_t number = CALL_NUMBER(call);
+    if (thread->dispatch_from != caught_below())
+        catch_calls(thread);
+    if (number == __NR_rt_sigreturn)
+        return_from_signal();
+    if (number < CALLS_MOST && table[number])
+        return table[number](thread, call);
+    return final_call((long)number, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
+                      ARGUMENT_5(call), ARGUMENT_6(call));
+}

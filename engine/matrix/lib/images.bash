@@ -13,6 +13,7 @@
 #   CACHE/NAME-KEY/native    the same files, root's; only where root runs the matrix. Else `flat` is used for both
 
 declare -A image_folders=()
+declare -A image_failures=() # why an image cannot be made here: each case would try again otherwise
 
 # To be raised when what this file makes of a recipe changes.
 image_format=1
@@ -57,6 +58,10 @@ image_key() { # NAME
 # need_image NAME: sets image_flat and image_native, making them if need be; else false, with the reason in `why`.
 need_image() {
     local name=$1 folder
+    if [[ -v image_failures[$name] ]]; then
+        why=${image_failures[$name]}
+        return 1
+    fi
     [[ -v image_folders[$name] ]] || image_folders[$name]=$cache/$name-$(image_key "$name")
     folder=${image_folders[$name]}
     if [[ ! -d $folder ]]; then
@@ -64,6 +69,7 @@ need_image() {
         # Someone else may have made it while this one waited.
         if [[ ! -d $folder ]] && ! make_matrix_image "$name" "$folder"; then
             flock --unlock "$cache_lock"
+            image_failures[$name]=$why
             return 1
         fi
         flock --unlock "$cache_lock"
@@ -124,7 +130,8 @@ make_matrix_image() {
     return $status
 }
 
-# mmdebstrap takes the way that works here: as root, in a user namespace, or with fakechroot.
+# As root, or in a user namespace, which needs a range of ids in /etc/subuid. Not with fakechroot, which mmdebstrap would take
+# where it is installed: it breaks on any C library but the machine's.
 install_release() { # NAME SUITE TAR LOG
     local name=$1 suite=$2 tar=$3 log=$4 packages sources drop
     command -v mmdebstrap >/dev/null || { echo "mmdebstrap is missing" >"$log" && return 1; }
@@ -134,7 +141,9 @@ install_release() { # NAME SUITE TAR LOG
     local hooks=()
     [[ ! $sources ]] || hooks+=(--customize-hook="chroot \"\$1\" sh -c \"sed -n 's/^deb /deb-src /p' /etc/apt/sources.list >/etc/apt/sources.list.d/source.list && apt-get -qq update && cd /usr/src && apt-get -qq source --download-only $sources && rm /etc/apt/sources.list.d/source.list\"")
     [[ ! $drop ]] || hooks+=(--customize-hook="cd \"\$1\" && for path in $drop; do rm -rf \"./\$path\"; done")
-    nice mmdebstrap --quiet --variant=apt --format=tar --dpkgopt=force-unsafe-io \
+    local way=unshare
+    ! $as_root || way=root
+    nice mmdebstrap --mode=$way --quiet --variant=apt --format=tar --dpkgopt=force-unsafe-io \
         --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "2"' \
         --essential-hook='mkdir -p "$1/usr/share/man/man1"' "${hooks[@]}" \
         --include="$(IFS=,; echo "${packages[*]}")" "$suite" "$tar" >"$log" 2>&1 </dev/null

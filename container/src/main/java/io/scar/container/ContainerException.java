@@ -25,6 +25,10 @@ public final class ContainerException extends IOException {
     DAMAGED,
     /** Understood, but not served. */
     UNSUPPORTED,
+    /** The registry or the object store wants other credentials, or permits this to nobody. */
+    DENIED,
+    /** The registry or the object store cannot be reached, is overloaded or answers nonsense. */
+    UNAVAILABLE,
     /** This machine failed: a full disk, a missing permission, a forbidden system call. */
     MACHINE
   }

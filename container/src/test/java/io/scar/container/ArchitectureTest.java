@@ -8,7 +8,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The package arrows: image ← archive ← unpack ← store, and the engine beside them. */
+/**
+ * The package arrows: image ← archive ← unpack ← store; archive ← registry ← source; and the engine
+ * beside them.
+ */
 @AnalyzeClasses(
     packages = "io.scar.container",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -20,15 +23,25 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule IMAGE_KNOWS_NO_OTHER =
-      knowsNone("image", "archive", "unpack", "store", "engine");
+      knowsNone("image", "archive", "registry", "source", "unpack", "store", "engine");
 
   @ArchTest
   static final ArchRule ARCHIVE_KNOWS_IMAGE_ALONE =
-      knowsNone("archive", "unpack", "store", "engine");
+      knowsNone("archive", "registry", "source", "unpack", "store", "engine");
 
-  @ArchTest static final ArchRule UNPACK_KNOWS_NO_STORE = knowsNone("unpack", "store", "engine");
+  @ArchTest
+  static final ArchRule REGISTRY_KNOWS_IMAGE_AND_ARCHIVE =
+      knowsNone("registry", "source", "unpack", "store", "engine");
 
-  @ArchTest static final ArchRule STORE_KNOWS_NO_ENGINE = knowsNone("store", "engine");
+  @ArchTest
+  static final ArchRule SOURCE_OPENS_ONLY = knowsNone("source", "unpack", "store", "engine");
+
+  @ArchTest
+  static final ArchRule UNPACK_KNOWS_NO_STORE =
+      knowsNone("unpack", "registry", "source", "store", "engine");
+
+  @ArchTest
+  static final ArchRule STORE_KNOWS_NO_ENGINE = knowsNone("store", "registry", "source", "engine");
 
   @ArchTest
   static final ArchRule ENGINE_KNOWS_NO_IMAGE = knowsNone("engine", "image", "archive", "store");

@@ -6,6 +6,7 @@ import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
+import io.scar.container.source.ImageSources;
 import java.nio.file.Path;
 
 /** Opens images, and words what is wrong with them. */
@@ -18,7 +19,9 @@ final class Images {
    */
   static ImageSource open(String name) {
     try {
-      return ImageSource.open(Reference.parse(name, Path.of("/")));
+      return ImageSources.local().open(Reference.parse(name, Path.of("/")));
+    } catch (InterruptedException e) {
+      throw Failure.interrupted(e);
     } catch (ContainerException e) {
       throw failure(e);
     }
@@ -41,6 +44,8 @@ final class Images {
           case INVALID, DAMAGED -> ExitStatus.USAGE;
           case NOT_FOUND -> ExitStatus.NOT_FOUND;
           case DOES_NOT_FIT, UNSUPPORTED -> ExitStatus.DOES_NOT_FIT;
+          case DENIED -> ExitStatus.REFUSED;
+          case UNAVAILABLE -> ExitStatus.SERVICE;
           case MACHINE -> ExitStatus.MACHINE;
         };
     return new Failure(

@@ -1,46 +1,17 @@
 package io.scar.container.archive;
 
 import io.scar.container.ContainerException;
-import io.scar.container.ContainerException.Kind;
 import io.scar.container.image.Digest;
 import io.scar.container.image.ImageConfig;
-import io.scar.container.image.Platform;
-import io.scar.container.image.Reference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** An image that is open for reading. Not safe for use by several threads at once. */
+/**
+ * An image that is open for reading. Several threads may call {@link #open(ImageLayer)} at once;
+ * each stream is read by one thread.
+ */
 public interface ImageSource extends AutoCloseable {
-
-  /**
-   * Opens the image for linux/amd64.
-   *
-   * @throws ContainerException NOT_FOUND, DAMAGED, DOES_NOT_FIT (another platform), UNSUPPORTED (a
-   *     registry's image) or MACHINE
-   */
-  static ImageSource open(Reference reference) throws ContainerException {
-    return open(reference, Platform.LINUX_AMD64);
-  }
-
-  /** As {@link #open(Reference)}, for another platform. */
-  static ImageSource open(Reference reference, Platform platform) throws ContainerException {
-    return switch (reference) {
-      case Reference.OciLayout layout -> LocalImage.open(layout, platform);
-      case Reference.Archive archive -> LocalImage.open(archive, platform);
-      case Reference.Registry registry ->
-          throw new ContainerException(
-              Kind.UNSUPPORTED,
-              "image `"
-                  + registry.name()
-                  + "`: pulling from a registry is not served yet; save the image first:"
-                  + " `docker save -o image.tar "
-                  + registry.name()
-                  + "` or `skopeo copy docker://"
-                  + registry.name()
-                  + " oci:DIR`, and give -i oci:DIR or --image-file image.tar");
-    };
-  }
 
   /** How the image was named, for messages. */
   String name();
@@ -61,7 +32,8 @@ public interface ImageSource extends AutoCloseable {
 
   /**
    * The layer's blob as stored, maybe compressed. A wrong size or digest is a DAMAGED {@link
-   * ContainerException} from {@code read}, at the latest where the stream would end.
+   * ContainerException} from {@code read}, at the latest where the stream would end; a registry or
+   * bucket that fails for good is UNAVAILABLE, NOT_FOUND or DENIED, from here or from {@code read}.
    */
   InputStream open(ImageLayer layer) throws IOException;
 

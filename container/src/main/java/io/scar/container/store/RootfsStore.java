@@ -5,7 +5,6 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Digest;
-import io.scar.container.image.Reference;
 import io.scar.container.unpack.RootfsUnpacker;
 import io.scar.container.unpack.TreeRemover;
 import io.scar.container.unpack.UnpackLimits;
@@ -63,18 +62,6 @@ public final class RootfsStore {
     this.store = folder.toAbsolutePath().normalize();
     this.locks = store.resolve("locks");
     this.limits = limits;
-  }
-
-  /**
-   * Opens the image and gives it unpacked.
-   *
-   * @throws ContainerException as {@link ImageSource#open(Reference)} and {@link
-   *     #acquire(ImageSource)}
-   */
-  public RootfsLease acquire(Reference reference) throws ContainerException, InterruptedException {
-    try (ImageSource image = ImageSource.open(reference)) {
-      return acquire(image);
-    }
   }
 
   /**

@@ -37,7 +37,7 @@ class ImageSourceTest {
   }
 
   private ImageSource open(String reference) throws ContainerException {
-    return ImageSource.open(Reference.parse(reference, folder));
+    return LocalImages.open((Reference.Local) Reference.parse(reference, folder));
   }
 
   private void assertFails(String reference, Kind kind, String... words) {
@@ -139,16 +139,6 @@ class ImageSourceTest {
   void namesAPathThatDoesNotExist() {
     assertFails("oci:nowhere", Kind.NOT_FOUND, folder.resolve("nowhere") + " does not exist");
     assertFails("./image.tar", Kind.NOT_FOUND, folder.resolve("image.tar") + " does not exist");
-  }
-
-  @Test
-  void saysThatARegistryIsNotServedAndHowToSave() {
-    assertFails(
-        "ghcr.io/acme/tool:1",
-        Kind.UNSUPPORTED,
-        "pulling from a registry is not served yet",
-        "docker save",
-        "skopeo copy docker://ghcr.io/acme/tool:1");
   }
 
   @Test

@@ -43,21 +43,6 @@ class ReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "busybox",
-        "debian:12",
-        "grycap/cowsay",
-        "ghcr.io/acme/genome:3",
-        "localhost:5000/a/b_c/d:x",
-        "a@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-      })
-  void takesTheRestForARegistrysName(String text) throws IOException {
-    assertThat(Reference.parse(text, base)).isEqualTo(new Reference.Registry(text));
-    assertThat(Reference.parse("docker://" + text, base)).isEqualTo(new Reference.Registry(text));
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"", " ", "oci:", "Bad Name", "UPPER", "a//b", "a:b:c", "-x", "oci:\0"})
   void refusesWhatIsNeither(String text) {
     assertThatThrownBy(() -> Reference.parse(text, base))

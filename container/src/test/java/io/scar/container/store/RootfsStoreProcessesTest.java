@@ -3,6 +3,8 @@ package io.scar.container.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.scar.container.archive.ImageSource;
+import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -92,7 +94,8 @@ class RootfsStoreProcessesTest {
     assertThat(leftover).isDirectory();
     assertThat(store.resolve(image.digest().fileName())).doesNotExist();
 
-    try (RootfsLease lease = new RootfsStore(store).acquire(new Reference.OciLayout(oci, null))) {
+    try (ImageSource image = LocalImages.open(new Reference.OciLayout(oci, null));
+        RootfsLease lease = new RootfsStore(store).acquire(image)) {
       assertThat(lease.fresh()).isTrue();
       assertThat(lease.root().resolve("d9/f99")).hasSize(40_000);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import io.scar.container.archive.ImageSource;
+import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -38,9 +40,15 @@ class RootfsStoreTest {
         .env("A=1");
   }
 
-  private Reference write(ImageBuilder image) throws IOException {
+  private Reference.Local write(ImageBuilder image) throws IOException {
     Path oci = Files.createTempDirectory(folder, "oci");
     return new Reference.OciLayout(image.writeOciLayout(oci, "1"), null);
+  }
+
+  private static RootfsLease acquire(RootfsStore store, Reference.Local image) throws Exception {
+    try (ImageSource source = LocalImages.open(image)) {
+      return store.acquire(source);
+    }
   }
 
   private List<String> storeNames() throws IOException {
@@ -54,10 +62,10 @@ class RootfsStoreTest {
 
   @Test
   void unpacksOnceAndFindsItAgain() throws Exception {
-    Reference reference = write(image("x"));
+    Reference.Local reference = write(image("x"));
     RootfsStore store = new RootfsStore(store());
-    try (RootfsLease first = store.acquire(reference);
-        RootfsLease second = new RootfsStore(store()).acquire(reference)) {
+    try (RootfsLease first = acquire(store, reference);
+        RootfsLease second = acquire(new RootfsStore(store()), reference)) {
       assertThat(first.fresh()).isTrue();
       assertThat(second.fresh()).isFalse();
       assertThat(second.root()).isEqualTo(first.root()).isAbsolute();
@@ -72,10 +80,10 @@ class RootfsStoreTest {
 
   @RepeatedTest(20)
   void unpacksOnceForManyThreadsThatAllKeepIt() throws Exception {
-    Reference reference = write(image("x"));
+    Reference.Local reference = write(image("x"));
     List<Callable<RootfsLease>> calls = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      calls.add(() -> new RootfsStore(store()).acquire(reference));
+      calls.add(() -> acquire(new RootfsStore(store()), reference));
     }
     int fresh = 0;
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -90,9 +98,9 @@ class RootfsStoreTest {
 
   @Test
   void removesOnlyWhatNobodyUses() throws Exception {
-    Reference reference = write(image("x"));
+    Reference.Local reference = write(image("x"));
     RootfsStore store = new RootfsStore(store());
-    RootfsLease lease = store.acquire(reference);
+    RootfsLease lease = acquire(store, reference);
     assertThatThrownBy(() -> store.remove(lease.digest()))
         .isInstanceOf(ContainerException.class)
         .hasMessageContaining("in use");
@@ -102,7 +110,7 @@ class RootfsStoreTest {
     assertThat(store.remove(lease.digest())).isTrue();
     assertThat(store.remove(lease.digest())).isFalse();
     assertThat(storeNames()).isEmpty();
-    try (RootfsLease again = store.acquire(reference)) {
+    try (RootfsLease again = acquire(store, reference)) {
       assertThat(again.fresh()).isTrue();
     }
   }
@@ -117,13 +125,13 @@ class RootfsStoreTest {
     byte[] changed = whole.clone();
     changed[whole.length - 6] ^= 1;
     Files.write(blob, changed);
-    Reference reference = new Reference.OciLayout(oci, null);
+    Reference.Local reference = new Reference.OciLayout(oci, null);
     RootfsStore store = new RootfsStore(store());
-    assertThatThrownBy(() -> store.acquire(reference)).isInstanceOf(ContainerException.class);
+    assertThatThrownBy(() -> acquire(store, reference)).isInstanceOf(ContainerException.class);
     assertThat(storeNames()).isEmpty();
     assertThat(store.contains(image.digest())).isFalse();
     Files.write(blob, whole);
-    try (RootfsLease lease = store.acquire(reference)) {
+    try (RootfsLease lease = acquire(store, reference)) {
       assertThat(lease.fresh()).isTrue();
     }
   }
@@ -137,7 +145,7 @@ class RootfsStoreTest {
     for (Path leftover : new Path[] {same, other, foreign}) {
       Files.createDirectories(leftover.resolve("rootfs/half"));
     }
-    try (RootfsLease lease = new RootfsStore(store()).acquire(write(image("x")))) {
+    try (RootfsLease lease = acquire(new RootfsStore(store()), write(image("x")))) {
       assertThat(lease.root().resolve("half")).doesNotExist();
     }
     assertThat(storeNames())
@@ -147,8 +155,8 @@ class RootfsStoreTest {
   @Test
   void saysWhyItCannotBeMade() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "x");
-    Reference reference = write(image("x"));
-    assertThatThrownBy(() -> new RootfsStore(file).acquire(reference))
+    Reference.Local reference = write(image("x"));
+    assertThatThrownBy(() -> acquire(new RootfsStore(file), reference))
         .isInstanceOfSatisfying(
             ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MACHINE))
         .hasMessageContainingAll(file.toString(), "SCAR_STORE_DIR");
@@ -156,12 +164,12 @@ class RootfsStoreTest {
 
   @Test
   void endsAtAnInterruptAndCanBeUsedAgain() throws Exception {
-    Reference reference = write(image("x"));
+    Reference.Local reference = write(image("x"));
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> new RootfsStore(store()).acquire(reference))
+    assertThatThrownBy(() -> acquire(new RootfsStore(store()), reference))
         .isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isFalse();
-    try (RootfsLease lease = new RootfsStore(store()).acquire(reference)) {
+    try (RootfsLease lease = acquire(new RootfsStore(store()), reference)) {
       assertThat(lease.fresh()).isTrue();
     }
   }

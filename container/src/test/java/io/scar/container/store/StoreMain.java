@@ -3,6 +3,7 @@ package io.scar.container.store;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
+import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Digest;
 import io.scar.container.image.ImageConfig;
 import io.scar.container.image.Reference;
@@ -22,9 +23,9 @@ final class StoreMain {
   private StoreMain() {}
 
   public static void main(String[] args) throws Exception {
-    Reference reference = new Reference.OciLayout(Path.of(args[1]), null);
+    Reference.Local reference = new Reference.OciLayout(Path.of(args[1]), null);
     System.out.println("started");
-    try (ImageSource source = ImageSource.open(reference);
+    try (ImageSource source = LocalImages.open(reference);
         RootfsLease lease =
             new RootfsStore(Path.of(args[0]))
                 .acquire(args.length > 2 ? new Pausing(source) : source)) {

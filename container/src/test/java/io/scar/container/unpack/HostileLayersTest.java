@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
+import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -46,7 +47,7 @@ class HostileLayersTest {
         image.layer(layer(random));
       }
       image.writeOciLayout(oci, "1");
-      try (ImageSource source = ImageSource.open(new Reference.OciLayout(oci, null))) {
+      try (ImageSource source = LocalImages.open(new Reference.OciLayout(oci, null))) {
         RootfsUnpacker.unpack(source, work.resolve("rootfs"), UnpackLimits.DEFAULT);
         unpacked++;
       } catch (ContainerException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
+import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -38,7 +39,7 @@ class RefusedImagesTest {
   }
 
   private void unpack() throws IOException, InterruptedException {
-    try (ImageSource source = ImageSource.open(new Reference.OciLayout(oci, null))) {
+    try (ImageSource source = LocalImages.open(new Reference.OciLayout(oci, null))) {
       RootfsUnpacker.unpack(source, folder.resolve("rootfs"), UnpackLimits.DEFAULT);
     }
   }
@@ -200,7 +201,7 @@ class RefusedImagesTest {
                 .getBytes(StandardCharsets.UTF_8)),
         java.util.Map.of(),
         Packing.PLAIN);
-    try (ImageSource source = ImageSource.open(new Reference.Archive(archive, null))) {
+    try (ImageSource source = LocalImages.open(new Reference.Archive(archive, null))) {
       assertThatThrownBy(
               () -> RootfsUnpacker.unpack(source, folder.resolve("rootfs"), UnpackLimits.DEFAULT))
           .isInstanceOfSatisfying(

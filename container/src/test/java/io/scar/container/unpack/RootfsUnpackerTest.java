@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
+import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -38,7 +39,7 @@ class RootfsUnpackerTest {
       throws IOException, InterruptedException {
     Path oci = Files.createTempDirectory(folder, "oci");
     image.writeOciLayout(oci, "1");
-    try (ImageSource source = ImageSource.open(new Reference.OciLayout(oci, null))) {
+    try (ImageSource source = LocalImages.open(new Reference.OciLayout(oci, null))) {
       return RootfsUnpacker.unpack(source, rootfs(), limits);
     }
   }
@@ -99,7 +100,7 @@ class RootfsUnpackerTest {
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         java.util.Map.of(),
         Packing.PLAIN);
-    try (ImageSource source = ImageSource.open(new Reference.Archive(archive, null))) {
+    try (ImageSource source = LocalImages.open(new Reference.Archive(archive, null))) {
       RootfsUnpacker.unpack(source, rootfs(), UnpackLimits.DEFAULT);
     }
     assertThat(read("a")).hasSize(5000);

@@ -1,8 +1,10 @@
 package io.scar.supervisor.execution;
 
 import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageSource;
 import io.scar.container.image.ImageConfig;
 import io.scar.container.image.Reference;
+import io.scar.container.source.ImageSources;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
 import io.scar.supervisor.config.SupervisorConfig;
@@ -39,9 +41,11 @@ public final class StoredImage implements RootfsProvider {
     }
     try {
       Reference reference = Reference.parse(image.get(), packageFolder);
-      RootfsLease taken = new RootfsStore(storeFolder).acquire(reference);
-      lease = taken;
-      return Optional.of(rootfs(taken, taken.fresh()));
+      try (ImageSource source = ImageSources.local().open(reference)) {
+        RootfsLease taken = new RootfsStore(storeFolder).acquire(source);
+        lease = taken;
+        return Optional.of(rootfs(taken, taken.fresh()));
+      }
     } catch (ContainerException e) {
       throw failure(e);
     } catch (InterruptedException e) {

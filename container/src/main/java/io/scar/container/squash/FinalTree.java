@@ -34,8 +34,8 @@ final class FinalTree {
   }
 
   /** Something with a name; {@code layer} is the last one that made or filled it. */
-  abstract static sealed class Node {
-    private int layer;
+  abstract static sealed class Node permits Folder, Name {
+    int layer;
   }
 
   /** A folder. */
@@ -108,10 +108,9 @@ final class FinalTree {
     }
     List<Folder> way = walk(parents(steps), true);
     Folder parent = way.getLast();
-    if (!(parent.children.get(steps.getLast()) instanceof Folder folder)) {
-      folder = new Folder();
-      parent.children.put(steps.getLast(), folder);
-    }
+    Folder folder =
+        parent.children.get(steps.getLast()) instanceof Folder existing ? existing : new Folder();
+    parent.children.put(steps.getLast(), folder);
     folder.attributes = attributes;
     made(way, folder);
   }

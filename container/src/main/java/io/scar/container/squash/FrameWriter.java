@@ -27,7 +27,18 @@ final class FrameWriter extends OutputStream {
 
   private static final Digest KIND = Digest.sha256(new byte[0]);
 
-  private record Packed(byte[] bytes, Frame frame) {}
+  private static final class Packed {
+    private final byte[] bytes;
+    private final Frame frame;
+
+    Packed(byte[] plain) {
+      try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+        context.setLevel(LEVEL).setChecksum(true).setContentSize(true);
+        this.bytes = context.compress(plain);
+        this.frame = new Frame(bytes.length, plain.length, Digest.sha256(bytes));
+      }
+    }
+  }
 
   private final OutputStream out;
   private final int workers;
@@ -93,7 +104,7 @@ final class FrameWriter extends OutputStream {
 
   private void submit() throws IOException {
     byte[] plain = filled == block.length ? block : Arrays.copyOf(block, filled);
-    packing.add(executor.submit(() -> pack(plain)));
+    packing.add(executor.submit(() -> new Packed(plain)));
     block = new byte[SquashFormat.FRAME_BYTES];
     filled = 0;
     if (packing.size() > workers) {
@@ -101,20 +112,12 @@ final class FrameWriter extends OutputStream {
     }
   }
 
-  private static Packed pack(byte[] plain) {
-    try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-      context.setLevel(LEVEL).setChecksum(true).setContentSize(true);
-      byte[] packed = context.compress(plain);
-      return new Packed(packed, new Frame(packed.length, plain.length, Digest.sha256(packed)));
-    }
-  }
-
   private void passOn() throws IOException {
     try {
       Packed packed = packing.remove().get();
-      out.write(packed.bytes());
-      frames.add(packed.frame());
-      progress.accept(packed.frame().plain());
+      out.write(packed.bytes);
+      frames.add(packed.frame);
+      progress.accept(packed.frame.plain());
     } catch (ExecutionException e) {
       throw new IllegalStateException("bytes in memory cannot fail to be packed", e.getCause());
     } catch (InterruptedException e) {

@@ -52,10 +52,7 @@ final class LayerEntries {
       if (!diffId.equals(layer.diffId())) {
         throw damaged(
             what,
-            "it unpacks to "
-                + diffId
-                + ", and the image's configuration says "
-                + layer.diffId(),
+            "it unpacks to " + diffId + ", and the image's configuration says " + layer.diffId(),
             null);
       }
     } catch (ContainerException e) {

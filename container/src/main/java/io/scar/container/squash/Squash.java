@@ -5,7 +5,6 @@ import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Digest;
 import io.scar.container.squash.FinalTree.Inode;
-import io.scar.container.squash.TarWriter.Type;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ public final class Squash {
   private final List<FolderEntry> folders = new ArrayList<>();
 
   /** The names of each file, in their order. */
-  private final Map<Inode, List<String>> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Inode, List<String>> names = new IdentityHashMap<>();
 
   /** Those without content, in the order of their names. */
   private final List<Inode> small = new ArrayList<>();
@@ -138,8 +137,7 @@ public final class Squash {
     } else if (entry.isDirectory()) {
       tree.directory(name, attributes);
     } else if (entry.isFile() && !entry.isCharacterDevice() && !entry.isBlockDevice()) {
-      tree.file(
-          name, new Inode.Regular(attributes, entry.getRealSize(), tree.layer(), number));
+      tree.file(name, new Inode.Regular(attributes, entry.getRealSize(), tree.layer(), number));
     }
   }
 
@@ -187,14 +185,14 @@ public final class Squash {
 
   private void writeTree(TarWriter tar) throws IOException, InterruptedException {
     for (FolderEntry folder : folders) {
-      tar.put(folder.name(), Type.FOLDER, folder.attributes(), "");
+      tar.put(folder.name(), TarWriter.Type.FOLDER, folder.attributes(), "");
     }
     for (Inode inode : small) {
       String name = names(inode).getFirst();
       switch (inode) {
         case Inode.SymbolicLink link ->
-            tar.put(name, Type.SYMBOLIC_LINK, link.attributes(), link.target());
-        case Inode.Pipe pipe -> tar.put(name, Type.PIPE, pipe.attributes(), "");
+            tar.put(name, TarWriter.Type.SYMBOLIC_LINK, link.attributes(), link.target());
+        case Inode.Pipe pipe -> tar.put(name, TarWriter.Type.PIPE, pipe.attributes(), "");
         case Inode.Regular file -> throw new IllegalStateException("a file has content");
       }
       putLinks(tar, inode);
@@ -219,7 +217,7 @@ public final class Squash {
   private void putLinks(TarWriter tar, Inode inode) throws IOException {
     List<String> all = names(inode);
     for (String name : all.subList(1, all.size())) {
-      tar.put(name, Type.HARD_LINK, inode.attributes(), all.getFirst());
+      tar.put(name, TarWriter.Type.HARD_LINK, inode.attributes(), all.getFirst());
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,14 +53,31 @@ final class SquashFormat {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
 
-  /**
-   * What the header says.
-   *
-   * @param config the image's configuration, byte for byte
-   * @param unpacked bytes of all files
-   * @param entries of the tar
-   */
-  record Header(byte[] config, long unpacked, long entries) {}
+  /** What the header says. */
+  static final class Header {
+    private final byte[] config;
+    private final long unpacked;
+    private final long entries;
+
+    /**
+     * @param config the image's configuration, byte for byte
+     * @param unpacked bytes of all files
+     * @param entries of the tar
+     */
+    Header(byte[] config, long unpacked, long entries) {
+      this.config = config;
+      this.unpacked = unpacked;
+      this.entries = entries;
+    }
+
+    byte[] config() {
+      return config;
+    }
+
+    long unpacked() {
+      return unpacked;
+    }
+  }
 
   /**
    * What the index says.
@@ -82,7 +100,7 @@ final class SquashFormat {
     json.put("image", image.toString());
     json.put("config", header.config());
     json.put("unpacked", header.unpacked());
-    json.put("entries", header.entries());
+    json.put("entries", header.entries);
     return skippable(HEADER_MAGIC, JSON.writeValueAsBytes(json));
   }
 
@@ -97,18 +115,18 @@ final class SquashFormat {
     }
     byte[] indexFrame = skippable(INDEX_MAGIC, JSON.writeValueAsBytes(json));
     int count = index.frames().size() + 1;
-    ByteBuffer seek = little(count * SEEK_ENTRY_BYTES + SEEK_FOOTER_BYTES);
+    byte[] table = new byte[count * SEEK_ENTRY_BYTES + SEEK_FOOTER_BYTES];
+    ByteBuffer seek = little(table);
     for (Frame frame : index.frames()) {
       seek.putInt(frame.packed()).putInt(frame.plain());
     }
     seek.putInt(indexFrame.length).putInt(0);
     // No checksums in the table: the index has digests.
     seek.putInt(count).put((byte) 0).putInt(SEEK_FOOTER_MAGIC);
-    byte[] seekFrame = skippable(SEEK_MAGIC, seek.array());
-    return ByteBuffer.allocate(indexFrame.length + seekFrame.length)
-        .put(indexFrame)
-        .put(seekFrame)
-        .array();
+    byte[] seekFrame = skippable(SEEK_MAGIC, table);
+    byte[] end = Arrays.copyOf(indexFrame, indexFrame.length + seekFrame.length);
+    System.arraycopy(seekFrame, 0, end, indexFrame.length, seekFrame.length);
+    return end;
   }
 
   /**
@@ -186,8 +204,7 @@ final class SquashFormat {
         Kind.DAMAGED, what + " is damaged: " + reason + "; `scar init` makes it anew");
   }
 
-  private static JsonNode document(byte[] frame, int magic, String what)
-      throws ContainerException {
+  private static JsonNode document(byte[] frame, int magic, String what) throws ContainerException {
     try {
       ByteBuffer buffer = little(frame);
       int found = buffer.getInt();
@@ -215,15 +232,9 @@ final class SquashFormat {
   }
 
   private static byte[] skippable(int magic, byte[] content) {
-    return little(FRAME_HEAD_BYTES + content.length)
-        .putInt(magic)
-        .putInt(content.length)
-        .put(content)
-        .array();
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return little(new byte[bytes]);
+    byte[] frame = new byte[FRAME_HEAD_BYTES + content.length];
+    little(frame).putInt(magic).putInt(content.length).put(content);
+    return frame;
   }
 
   private static ByteBuffer little(byte[] bytes) {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 
 /**
@@ -61,8 +62,7 @@ final class TarWriter {
    *
    * @param content exactly {@code size} bytes of it are taken
    */
-  void file(String name, Attributes attributes, long size, InputStream content)
-      throws IOException {
+  void file(String name, Attributes attributes, long size, InputStream content) throws IOException {
     headers(name, Type.FILE, attributes, "", size);
     byte[] buffer = new byte[1 << 16];
     long left = size;
@@ -91,7 +91,7 @@ final class TarWriter {
     if (name.length() > NAME_BYTES) {
       additional('L', LONG_ENTRY, bytes(name + '\0'));
     }
-    if (modified.getNano() != 0) {
+    if (!modified.equals(modified.truncatedTo(ChronoUnit.SECONDS))) {
       additional('x', "./PaxHeaders/mtime", bytes(paxTime(modified)));
     }
     header(name, type.flag, attributes, link, size);
@@ -138,7 +138,7 @@ final class TarWriter {
 
   /** Octal digits and a NUL; what does not fit, or is negative, in binary. */
   private static void number(byte[] header, int offset, int length, long value) {
-    long most = 1L << 3 * (length - 1);
+    long most = 1L << (3 * (length - 1));
     if (value >= 0 && value < most) {
       String digits = Long.toOctalString(value);
       text(header, offset, length, "0".repeat(length - 1 - digits.length()) + digits);

@@ -2,6 +2,8 @@ package io.scar.cli.aws;
 
 import io.scar.cli.config.Environment;
 import io.scar.cli.definition.FunctionDefinition.Account;
+import io.scar.container.credentials.AwsJson;
+import io.scar.container.source.ObjectReader;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -127,6 +129,20 @@ public final class Aws implements AutoCloseable {
                   .build());
     }
     return logs;
+  }
+
+  /** Reads objects of S3, for images. */
+  public ObjectReader objects() {
+    return new S3Objects(this::s3);
+  }
+
+  /** Calls of services of which a single operation is needed. */
+  public AwsJson.Transport signedCalls() {
+    return (service, region, target, body) -> newSignedCalls().post(service, region, target, body);
+  }
+
+  private synchronized SignedCalls newSignedCalls() {
+    return new SignedCalls(environment, credentials(), http());
   }
 
   /** Who calls; asked once. */

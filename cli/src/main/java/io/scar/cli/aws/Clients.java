@@ -1,7 +1,9 @@
 package io.scar.cli.aws;
 
 import io.scar.cli.config.Environment;
+import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionDefinition.Account;
+import io.scar.container.source.ImageSources;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,6 +20,15 @@ public final class Clients implements AutoCloseable {
   /** The clients of an account, the same at each call. */
   public Aws of(Account account) {
     return accounts.computeIfAbsent(account, a -> new Aws(environment, a));
+  }
+
+  /**
+   * Opens the function's image, and others, as its settings say.
+   *
+   * @param function need not exist: settings of the command line alone describe one too
+   */
+  public ImageSources images(FunctionDefinition function) {
+    return new ImageAccess(environment, of(function.account())).of(function);
   }
 
   @Override

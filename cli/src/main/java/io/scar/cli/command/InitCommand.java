@@ -217,10 +217,10 @@ final class InitCommand implements Runnable {
     List<FunctionDefinition> functions =
         file == null ? List.of(settings.toCreate(flags())) : settings.toCreate(file, flags());
     context.tell(settings);
-    List<ImageFit> fits = Preflight.check(functions);
-    fits.forEach(fit -> fit.warning().ifPresent(text -> context.console().note("note: " + text)));
-    LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
     try (Clients clients = new Clients(context.environment())) {
+      List<ImageFit> fits = Preflight.check(functions, clients);
+      fits.forEach(fit -> fit.warning().ifPresent(text -> context.console().note("note: " + text)));
+      LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
       List<Created> created =
           create(new Creation(clients, layer, steps(functions, fits)), functions);
       for (int i = 0; i < created.size(); i++) {

@@ -3,6 +3,7 @@ package io.scar.cli.config;
 import io.scar.cli.failure.Failure;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,26 @@ public record Environment(
                 get("AWS_SECRET_ACCESS_KEY")
                     .map(
                         secret -> new Keys(access, secret, get("AWS_SESSION_TOKEN").orElse(null))));
+  }
+
+  /**
+   * Mirrors of registries, {@code FROM=TO[,FROM=TO]} in {@code SCAR_REGISTRY_MIRRORS}.
+   *
+   * @throws Failure USAGE if it is not that
+   */
+  public Map<String, String> registryMirrors() {
+    Map<String, String> mirrors = new LinkedHashMap<>();
+    for (String mirror : get("SCAR_REGISTRY_MIRRORS").orElse("").split(",", -1)) {
+      int equals = mirror.indexOf('=');
+      if (equals > 0) {
+        mirrors.put(mirror.substring(0, equals).strip(), mirror.substring(equals + 1).strip());
+      } else if (!mirror.isBlank()) {
+        throw Failure.usage(
+            "SCAR_REGISTRY_MIRRORS: `" + mirror.strip() + "` is no mirror.",
+            "Write FROM=TO[,FROM=TO], for instance docker.io=mirror.example.org/hub.");
+      }
+    }
+    return mirrors;
   }
 
   /** <a href="https://no-color.org">NO_COLOR</a>. */

@@ -191,6 +191,9 @@ public final class Settings {
               tree.withObject("/lambda").put("region", region);
             });
     environment
+        .registryMirrors()
+        .forEach((from, to) -> tree.withObject("/lambda/container/registry/mirrors").put(from, to));
+    environment
         .profile()
         .ifPresent(profile -> tree.withObject("/lambda").put("boto_profile", profile));
     return tree;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.failure.Failure;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
+import io.scar.contract.definition.RegistryConfig;
+import io.scar.contract.definition.StoragePath;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,9 @@ public final class DefinitionBuilder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEFAULT_PROFILE = "default";
   private static final String UDOCKER = "UDOCKER_";
+
+  /** Of the deployment bucket, beside {@code lambda/}, which has the packages. */
+  private static final String IMAGES_FOLDER = "scar/images";
 
   private final ObjectNode function;
   private final ObjectNode lambda;
@@ -67,7 +72,8 @@ public final class DefinitionBuilder {
             lambda.path("region").asText(),
             text(function.path("iam").path("account_id"))),
         image,
-        file != null || (image != null && !ImageName.isInRegistry(image)),
+        registry(container.path("registry")),
+        cache(container.path("cache"), text(deployment.path("bucket"))),
         new FunctionDefinition.Size(
             lambda.path("memory").asInt(),
             lambda.path("timeout").asInt(),
@@ -99,6 +105,38 @@ public final class DefinitionBuilder {
             texts(lambda.path("c_args")),
             payload()),
         lambda);
+  }
+
+  private static RegistryConfig registry(JsonNode registry) {
+    RegistryConfig config =
+        new RegistryConfig(
+            text(registry.path("username")),
+            text(registry.path("password_from")),
+            variables(registry.path("mirrors")));
+    config
+        .mirrors()
+        .forEach(
+            (from, to) -> {
+              String problem = Rules.mirror(from, to);
+              if (problem != null) {
+                throw Failure.usage("lambda.container.registry.mirrors: " + problem + ".", null);
+              }
+            });
+    if (config.username() != null && config.passwordFrom() == null) {
+      throw Failure.usage(
+          "lambda.container.registry names a user and not where the password is.",
+          "Give `password_from` too: env:NAME, or the ARN of a secret.");
+    }
+    return config;
+  }
+
+  /** The folder that is named; else one of the deployment bucket; none where `none` says so. */
+  private static @Nullable StoragePath cache(JsonNode cache, @Nullable String deploymentBucket) {
+    String text = text(cache);
+    if (text == null) {
+      return deploymentBucket == null ? null : new StoragePath(deploymentBucket, IMAGES_FOLDER);
+    }
+    return text.equals(Rules.NO_CACHE) ? null : Rules.parseCache(text);
   }
 
   private String runtime() {

@@ -3,6 +3,8 @@ package io.scar.cli.definition;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
+import io.scar.contract.definition.RegistryConfig;
+import io.scar.contract.definition.StoragePath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param account where it lives
  * @param image resolved, as {@link ImageName#resolve} does; null if the definition names none,
  *     which is enough to call the function but not to create it
- * @param imageIsFile whether the image was given as a file or folder
+ * @param registry how the image's registry is reached
+ * @param cache the folder of S3 that squashed images are kept in; null for none
  * @param lambdaVariables variables of the Lambda function itself
  * @param tags the user's
  * @param initScript absolute
@@ -26,7 +29,8 @@ public record FunctionDefinition(
     String name,
     Account account,
     @Nullable String image,
-    boolean imageIsFile,
+    RegistryConfig registry,
+    @Nullable StoragePath cache,
     Size size,
     String runtime,
     String description,

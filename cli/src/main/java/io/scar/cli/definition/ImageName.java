@@ -12,6 +12,8 @@ public final class ImageName {
   private static final String OCI = "oci:";
   private static final String DOCKER_ARCHIVE = "docker-archive:";
   private static final String OCI_ARCHIVE = "oci-archive:";
+  private static final String S3 = "s3://";
+  private static final String DOCKER = "docker://";
   private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9_-]+");
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar|tgz|tar\\.gz|tar\\.zst)");
   private static final int LONGEST_FUNCTION_NAME = 64;
@@ -29,11 +31,14 @@ public final class ImageName {
     if (text.startsWith(OCI_ARCHIVE)) {
       return OCI_ARCHIVE + absolute(folder, text.substring(OCI_ARCHIVE.length()));
     }
+    if (text.startsWith(S3) || text.startsWith(DOCKER)) {
+      return text;
+    }
     return looksLikePath(text, folder) ? absolute(folder, text) : text;
   }
 
-  /** Whether the image lies in a registry, as far as its resolved name tells. */
-  public static boolean isInRegistry(String resolved) {
+  /** Whether the image lies in a registry or in S3, as its resolved name tells. */
+  public static boolean isRemote(String resolved) {
     return !resolved.startsWith(OCI)
         && !resolved.startsWith(OCI_ARCHIVE)
         && !resolved.startsWith(DOCKER_ARCHIVE)

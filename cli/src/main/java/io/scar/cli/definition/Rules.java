@@ -1,5 +1,7 @@
 package io.scar.cli.definition;
 
+import io.scar.container.credentials.PasswordSource;
+import io.scar.container.registry.Mirror;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
 import java.util.Set;
@@ -17,6 +19,8 @@ final class Rules {
 
   private static final Set<String> STORAGE_TYPES =
       Set.of("s3", "minio", "onedata", "webdav", "rucio");
+
+  private static final String S3 = "s3://";
 
   private Rules() {}
 
@@ -72,5 +76,41 @@ final class Rules {
 
   static boolean isPython(String runtime) {
     return PYTHON.matcher(runtime).matches();
+  }
+
+  /** What `lambda.container.cache` says when nothing is to be kept. */
+  static final String NO_CACHE = "none";
+
+  static @Nullable String cache(String text) {
+    if (text.equals(NO_CACHE)) {
+      return null;
+    }
+    if (!text.startsWith(S3)) {
+      return "`%s` is no folder of S3: write `s3://BUCKET[/FOLDER]`, or `none`".formatted(text);
+    }
+    return bucketPath(text.substring(S3.length()));
+  }
+
+  /** What {@link #cache} has accepted. */
+  static StoragePath parseCache(String text) {
+    return StoragePath.parse(text.substring(S3.length()));
+  }
+
+  static @Nullable String passwordFrom(String text) {
+    try {
+      PasswordSource.parse(text);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
+  static @Nullable String mirror(String from, String to) {
+    try {
+      Mirror mirror = new Mirror(from, to);
+      return mirror.from().equals(mirror.to()) ? "`" + from + "` mirrors itself" : null;
+    } catch (IllegalArgumentException e) {
+      return "`%s` → `%s`: %s".formatted(from, to, e.getMessage());
+    }
   }
 }

@@ -48,9 +48,29 @@ public final class Schema {
   private static final Section ENVIRONMENT =
       section(key("Variables", VARIABLES, "Names and values.").or(Map.of()));
 
+  private static final Section REGISTRY =
+      section(
+          key("username", TEXT, "User name at the registry; a secret may hold it too."),
+          key(
+              "password_from",
+              new Shape.Text(Rules::passwordFrom),
+              "Where the password is: `env:NAME`, a variable of the function, taken from the"
+                  + " environment of `init` where the function has none of that name; or the ARN of"
+                  + " a secret in Secrets Manager or of a parameter in Parameter Store, which holds"
+                  + " the password or JSON with `username` and `password`. ECR needs none."),
+          key(
+              "mirrors",
+              VARIABLES,
+              "Registries that are asked first: `HOST[/PREFIX]: HOST[/PREFIX]`, for instance"
+                  + " `docker.io: ACCOUNT.dkr.ecr.REGION.amazonaws.com/docker-hub`."));
+
   private static final Section CONTAINER =
       section(
-          key("image", new Image(), "Image: `oci:FOLDER[:TAG]`, `docker-archive:FILE`, or a path."),
+          key(
+              "image",
+              new Image(),
+              "Image: a name in a registry as Docker takes it, `s3://BUCKET/KEY` of an archive,"
+                  + " `oci:FOLDER[:TAG]`, `docker-archive:FILE`, or a path."),
           key(
               "image_file",
               new FilePath(Base.DEFINITION_FOLDER),
@@ -65,14 +85,13 @@ public final class Schema {
           key("alpine", FLAG, "Accepted; the bundle runs in musl images as it is."),
           key("create_image", FLAG, "Image runtime: false = the image answers Lambda already.")
               .notUsed(),
+          key("registry", REGISTRY, "The image's registry."),
           key(
-                  "registry",
-                  section(
-                      key("username", TEXT, "User name at the registry."),
-                      key("password_from", TEXT, "Variable or secret that holds the password.")),
-                  "Credentials for the image's registry.")
-              .notUsed(),
-          key("cache", TEXT, "Where the unpacked image is kept between calls.").notUsed(),
+              "cache",
+              new Shape.Text(Rules::cache),
+              "`s3://BUCKET[/FOLDER]` for the image made ready, which a function unpacks faster"
+                  + " than from its registry; default: the deployment bucket, if there is one;"
+                  + " `none` for none."),
           key("input_root", TEXT, "Where the input folder appears in the container.").notUsed());
 
   private static final Section INPUT =

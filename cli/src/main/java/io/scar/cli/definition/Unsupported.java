@@ -20,7 +20,7 @@ public final class Unsupported {
           "on_failure",
           "keep_warm",
           "batch_after");
-  private static final List<String> CONTAINER_KEYS = List.of("registry", "cache", "input_root");
+  private static final List<String> CONTAINER_KEYS = List.of("input_root");
 
   private Unsupported() {}
 
@@ -68,20 +68,10 @@ public final class Unsupported {
             });
     storage(lambda.path("input"), "input", storageProviders, found::add);
     storage(lambda.path("output"), "output", storageProviders, found::add);
-    String image =
-        container.has("image_file")
-            ? container.path("image_file").asText()
-            : container.path("image").asText();
-    if (!image.isEmpty() && ImageName.isInRegistry(image)) {
-      found.add("pulling `" + image + "` from a registry");
-    }
     if (!found.isEmpty()) {
-      String remedy =
-          !image.isEmpty() && ImageName.isInRegistry(image)
-              ? "An image of this machine works: `oci:FOLDER[:TAG]`, or a file made by `docker save`."
-              : "Leave it out, or use an earlier SCAR for it.";
       throw Failure.doesNotFit(
-          name + ": not supported by this version: " + String.join(", ", found) + ".", remedy);
+          name + ": not supported by this version: " + String.join(", ", found) + ".",
+          "Leave it out, or use an earlier SCAR for it.");
     }
   }
 

@@ -63,6 +63,6 @@ public final class Creation {
   }
 
   private FunctionCreation one(FunctionDefinition function) {
-    return new FunctionCreation(clients.of(function.account()), layer, undo, steps);
+    return new FunctionCreation(clients, clients.of(function.account()), layer, undo, steps);
   }
 }

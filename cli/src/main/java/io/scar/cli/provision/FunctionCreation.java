@@ -2,6 +2,7 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.provision.Creation.Created;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
 /** Creates one function and what it needs; each thing that it makes, it tells {@link Undo}. */
 final class FunctionCreation {
 
+  private final Clients clients;
   private final Aws aws;
   private final LayerPackage layer;
   private final Undo undo;
@@ -30,7 +32,8 @@ final class FunctionCreation {
   private final TriggerResource triggers;
   private final LogGroupResource logGroups;
 
-  FunctionCreation(Aws aws, LayerPackage layer, Undo undo, Steps steps) {
+  FunctionCreation(Clients clients, Aws aws, LayerPackage layer, Undo undo, Steps steps) {
+    this.clients = clients;
     this.aws = aws;
     this.layer = layer;
     this.undo = undo;
@@ -70,7 +73,7 @@ final class FunctionCreation {
 
   Created create(FunctionDefinition function) {
     long begin = System.nanoTime();
-    try (ImageSource image = Images.open(Images.nameOf(function));
+    try (ImageSource image = Images.open(clients, function);
         PackageFile code = PackageFile.write(function, image)) {
       checkSize(function, code);
       CreateFunctionResponse made = create(function, code);

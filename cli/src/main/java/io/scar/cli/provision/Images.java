@@ -1,12 +1,12 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
-import io.scar.container.source.ImageSources;
 import java.nio.file.Path;
 
 /** Opens images, and words what is wrong with them. */
@@ -14,12 +14,10 @@ final class Images {
 
   private Images() {}
 
-  /**
-   * @param name resolved, so that its path is absolute
-   */
-  static ImageSource open(String name) {
+  /** Opens the function's image. */
+  static ImageSource open(Clients clients, FunctionDefinition function) {
     try {
-      return ImageSources.local().open(Reference.parse(name, Path.of("/")));
+      return clients.images(function).open(Reference.parse(nameOf(function), Path.of("/")));
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     } catch (ContainerException e) {

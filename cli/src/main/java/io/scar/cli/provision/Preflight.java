@@ -1,5 +1,6 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What this machine can tell about functions that are to be created, before any call. */
+/** What can be told of functions that are to be created, before any of AWS is asked to make. */
 public final class Preflight {
 
   private Preflight() {}
@@ -22,9 +23,10 @@ public final class Preflight {
   /**
    * Checks the functions of one definition; answers how each one's image fits.
    *
+   * @param clients reach images that are not on this machine
    * @throws Failure the first that is found
    */
-  public static List<ImageFit> check(List<FunctionDefinition> functions) {
+  public static List<ImageFit> check(List<FunctionDefinition> functions, Clients clients) {
     for (FunctionDefinition function : functions) {
       requireFile(function.initScript(), "init script");
       requireFile(function.extraPayload(), "extra payload");
@@ -33,14 +35,14 @@ public final class Preflight {
     requireOneReceiver(functions);
     List<ImageFit> fits = new ArrayList<>();
     for (FunctionDefinition function : functions) {
-      fits.add(fit(function));
+      fits.add(fit(function, clients));
     }
     return fits;
   }
 
-  private static ImageFit fit(FunctionDefinition function) {
+  private static ImageFit fit(FunctionDefinition function, Clients clients) {
     String name = Images.nameOf(function);
-    try (ImageSource image = Images.open(name)) {
+    try (ImageSource image = Images.open(clients, function)) {
       return ImageFit.of(function, name, image);
     } catch (ContainerException e) {
       throw Images.failure(e);

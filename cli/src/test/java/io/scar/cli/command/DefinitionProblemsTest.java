@@ -95,9 +95,16 @@ class DefinitionProblemsTest extends CommandTest {
   }
 
   @Test
-  void anImageOfARegistryIsRefusedByName() throws IOException {
-    assertThat(initFunction("container: {image: busybox}").exits(4).err())
-        .contains("`busybox` from a registry", "oci:FOLDER");
+  void anImageNameThatNoRegistryTakesIsTheUsersFault() throws IOException {
+    assertThat(initFunction("container: {image: 'Busy Box'}").exits(2).err())
+        .contains("`Busy Box`");
+    assertThat(aws.operations()).isEmpty();
+  }
+
+  @Test
+  void aUserWithoutAPlaceOfThePasswordIsRefused() throws IOException {
+    assertThat(initFunction("container: {image: a/b, registry: {username: me}}").exits(2).err())
+        .contains("password_from");
   }
 
   @Test

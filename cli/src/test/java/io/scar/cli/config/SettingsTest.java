@@ -9,10 +9,13 @@ import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.contract.definition.RegistryConfig;
+import io.scar.contract.definition.StoragePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,12 +170,63 @@ class SettingsTest {
   }
 
   @Test
-  void anImageOfARegistryIsRefusedWithTheWayOut() {
-    ObjectNode flags = new FlagSettings(folder).set("-i", "lambda.container.image", "a/b").tree();
+  void mirrorsOfTheEnvironmentAreAddedToThoseOfTheDefinition() throws IOException {
+    Path file =
+        write(
+            "registry.yaml",
+            """
+            functions:
+              aws:
+              - lambda:
+                  name: f
+                  container:
+                    image: ghcr.io/a/b
+                    registry:
+                      username: me
+                      password_from: env:TOKEN
+                      mirrors: {docker.io: one.example.org/hub, quay.io: two.example.org}
+            """);
 
-    assertThatThrownBy(() -> load(Map.of()).toCreate(flags))
-        .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.remedy()).contains("docker save"))
-        .hasMessageContaining("`a/b`");
+    FunctionDefinition function =
+        load(Map.of("SCAR_REGISTRY_MIRRORS", "docker.io=three.example.org"))
+            .toCreate(file, new FlagSettings(folder).tree())
+            .getFirst();
+
+    assertThat(function.registry())
+        .isEqualTo(
+            new RegistryConfig(
+                "me",
+                "env:TOKEN",
+                Map.of("docker.io", "three.example.org", "quay.io", "two.example.org")));
+  }
+
+  @Test
+  void theCacheIsInTheDeploymentBucketUnlessItIsSaidOtherwise() {
+    assertThat(cache(null, null)).isNull();
+    assertThat(cache(null, "packages")).isEqualTo(StoragePath.parse("packages/scar/images"));
+    assertThat(cache("s3://other/", "packages")).isEqualTo(StoragePath.parse("other"));
+    assertThat(cache("none", "packages")).isNull();
+  }
+
+  private @Nullable StoragePath cache(@Nullable String cache, @Nullable String bucket) {
+    ObjectNode flags =
+        new FlagSettings(folder)
+            .set("-i", "lambda.container.image", "a/b")
+            .set("cache", "lambda.container.cache", cache)
+            .set("-db", "lambda.deployment.bucket", bucket)
+            .tree();
+    return load(Map.of()).toCreate(flags).cache();
+  }
+
+  @Test
+  void aPasswordInTheDefinitionIsRefusedAndNotRepeated() {
+    FlagSettings flags =
+        new FlagSettings(folder)
+            .set("password_from", "lambda.container.registry.password_from", "hunter2");
+
+    assertThatThrownBy(flags::tree)
+        .hasMessageContaining("env:NAME")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test

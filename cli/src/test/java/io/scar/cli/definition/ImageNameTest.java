@@ -19,7 +19,7 @@ class ImageNameTest {
   })
   void pathsAreResolvedAndNamesOfRegistriesStay(String text, String resolved, boolean registry) {
     assertThat(ImageName.resolve(text, Path.of("/base"))).isEqualTo(resolved);
-    assertThat(ImageName.isInRegistry(resolved)).isEqualTo(registry);
+    assertThat(ImageName.isRemote(resolved)).isEqualTo(registry);
   }
 
   @ParameterizedTest

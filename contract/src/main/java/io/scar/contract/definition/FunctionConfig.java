@@ -62,7 +62,7 @@ public record FunctionConfig(
     this.logLevel = logLevel == null ? "INFO" : logLevel;
     this.executionMode = executionMode == null ? "lambda" : executionMode;
     this.initScript = initScript;
-    this.container = container == null ? new ContainerConfig(null, null, null, null) : container;
+    this.container = container == null ? ContainerConfig.NONE : container;
     this.input = input == null ? List.of() : List.copyOf(input);
     this.output = output == null ? List.of() : List.copyOf(output);
     this.fileStageIn = fileStageIn;

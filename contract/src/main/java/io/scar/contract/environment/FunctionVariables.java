@@ -30,6 +30,9 @@ public final class FunctionVariables {
   /** The supervisor's log level, before {@link #LOG_LEVEL}. */
   public static final String SCAR_LOG_LEVEL = "SCAR_LOG_LEVEL";
 
+  /** Mirrors of registries, {@code FROM=TO[,FROM=TO]}, before those of the configuration. */
+  public static final String SCAR_REGISTRY_MIRRORS = "SCAR_REGISTRY_MIRRORS";
+
   // Set by the layer's bootstrap and by the local cloud.
 
   /** The folder of the bundle ({@code /opt/scar} in Lambda), where the engine's binary lies. */

@@ -1,9 +1,12 @@
 package io.scar.supervisor.config;
 
+import io.scar.container.credentials.PasswordSource;
 import io.scar.container.engine.EngineMode;
+import io.scar.container.registry.Mirror;
 import io.scar.contract.definition.ContainerConfig;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.Output;
+import io.scar.contract.definition.RegistryConfig;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.contract.environment.FunctionVariables;
 import java.net.URI;
@@ -69,8 +72,7 @@ public final class ConfigReader {
         new SupervisorConfig(
             function,
             folders,
-            Optional.ofNullable(
-                container.imageFile() == null ? container.image() : container.imageFile()),
+            image(container),
             initScript(function, folders.task()),
             engine(function),
             timeLimits(function),
@@ -80,11 +82,64 @@ public final class ConfigReader {
             variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME).orElse(""),
             variable(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
             logLevel(function),
-            hostVariables());
+            hostVariables(container.registry()));
     if (!problems.isEmpty()) {
       throw new ConfigurationInvalid(problems);
     }
     return config;
+  }
+
+  private Optional<FunctionImage> image(ContainerConfig container) {
+    RegistryConfig registry = container.registry();
+    Optional<String> packed = Optional.ofNullable(container.imageFile());
+    Optional<String> reference = packed.or(() -> Optional.ofNullable(container.image()));
+    if (reference.isEmpty() && container.cached() == null) {
+      return Optional.empty();
+    }
+    Optional<PasswordSource> password = Optional.empty();
+    try {
+      password = password(registry);
+    } catch (IllegalArgumentException e) {
+      problems.add("container.registry.password_from: " + e.getMessage());
+    }
+    return Optional.of(
+        new FunctionImage(
+            reference,
+            Optional.ofNullable(container.cached()),
+            Optional.ofNullable(registry.username()),
+            password,
+            mirrors(registry),
+            environment));
+  }
+
+  private static Optional<PasswordSource> password(RegistryConfig registry) {
+    return Optional.ofNullable(registry.passwordFrom()).map(PasswordSource::parse);
+  }
+
+  /** Those of the variable come first. */
+  private List<Mirror> mirrors(RegistryConfig registry) {
+    List<Mirror> mirrors = new ArrayList<>();
+    for (String text :
+        variable(FunctionVariables.SCAR_REGISTRY_MIRRORS).orElse("").split(",", -1)) {
+      int equals = text.indexOf('=');
+      if (equals > 0) {
+        mirror(text.substring(0, equals).strip(), text.substring(equals + 1).strip(), mirrors);
+      } else if (!text.isBlank()) {
+        problems.add(
+            "%s: `%s` is no mirror; write FROM=TO[,FROM=TO]"
+                .formatted(FunctionVariables.SCAR_REGISTRY_MIRRORS, text.strip()));
+      }
+    }
+    registry.mirrors().forEach((from, to) -> mirror(from, to, mirrors));
+    return mirrors;
+  }
+
+  private void mirror(String from, String to, List<Mirror> mirrors) {
+    try {
+      mirrors.add(new Mirror(from, to));
+    } catch (IllegalArgumentException e) {
+      problems.add("registry mirror `%s` → `%s`: %s".formatted(from, to, e.getMessage()));
+    }
   }
 
   private Folders folders() {
@@ -235,9 +290,12 @@ public final class ConfigReader {
             });
   }
 
-  private Map<String, String> hostVariables() {
+  private Map<String, String> hostVariables(RegistryConfig registry) {
     Map<String, String> own = new HashMap<>(environment);
     own.keySet().removeAll(INTERNAL);
+    if (password(registry).orElse(null) instanceof PasswordSource.Variable secret) {
+      own.remove(secret.name());
+    }
     return own;
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Everything that the environment says, read once by {@link ConfigReader}.
  *
- * @param image the image of the function, as a reference; empty if the function has none
+ * @param image the image of the function; empty if the function has none
  * @param initScript absolute; exists
  * @param engine the engine that the user forces
  * @param timeLimits how the function's time is shared
@@ -21,7 +21,7 @@ import java.util.Optional;
 public record SupervisorConfig(
     FunctionConfig function,
     Folders folders,
-    Optional<String> image,
+    Optional<FunctionImage> image,
     Optional<Path> initScript,
     Optional<EngineMode> engine,
     TimeLimits timeLimits,

@@ -1,10 +1,11 @@
 package io.scar.supervisor.execution;
 
 import io.scar.container.ContainerException;
+import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
+import io.scar.container.credentials.AwsJson;
 import io.scar.container.image.ImageConfig;
-import io.scar.container.image.Reference;
-import io.scar.container.source.ImageSources;
+import io.scar.container.source.ObjectReader;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
 import io.scar.supervisor.config.SupervisorConfig;
@@ -13,6 +14,8 @@ import io.scar.supervisor.failure.InvocationFailure;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The function's image in the rootfs store. It is leased at the first invocation, and not at the
@@ -20,38 +23,95 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredImage implements RootfsProvider {
 
-  private final Optional<String> image;
-  private final Path packageFolder;
+  private static final Logger LOG = LoggerFactory.getLogger(StoredImage.class);
+
+  private final Optional<ImageOrigins> origins;
   private final Path storeFolder;
   private @Nullable RootfsLease lease;
 
-  public StoredImage(SupervisorConfig config) {
-    this.image = config.image();
-    this.packageFolder = config.folders().task();
+  /**
+   * @param objects reads images that are objects of S3
+   * @param calls ask for credentials of registries
+   */
+  public StoredImage(SupervisorConfig config, ObjectReader objects, AwsJson.Transport calls) {
+    this.origins =
+        config
+            .image()
+            .map(image -> new ImageOrigins(image, config.folders().task(), objects, calls));
     this.storeFolder = config.folders().store();
   }
 
   @Override
   public synchronized Optional<Rootfs> acquire() {
-    if (image.isEmpty()) {
+    if (origins.isEmpty()) {
       return Optional.empty();
     }
     if (lease != null) {
       return Optional.of(rootfs(lease, false));
     }
     try {
-      Reference reference = Reference.parse(image.get(), packageFolder);
-      try (ImageSource source = ImageSources.local().open(reference)) {
-        RootfsLease taken = new RootfsStore(storeFolder).acquire(source);
-        lease = taken;
-        return Optional.of(rootfs(taken, taken.fresh()));
-      }
+      RootfsLease taken = take(origins.get());
+      lease = taken;
+      return Optional.of(rootfs(taken, taken.fresh()));
     } catch (ContainerException e) {
       throw failure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineFailed("the unpacking of the image was interrupted", e);
     }
+  }
+
+  /** From the cache if it serves, else from where the image comes from. */
+  private RootfsLease take(ImageOrigins from) throws ContainerException, InterruptedException {
+    ContainerException unusable = null;
+    try (ImageSource cached = from.cached().orElse(null)) {
+      if (cached != null) {
+        return lease(cached, "the image cache");
+      }
+    } catch (ContainerException e) {
+      if (!isOfTheCache(e)) {
+        throw e;
+      }
+      LOG.warn("the image cache is not used: {}", e.getMessage());
+      unusable = e;
+    }
+    Optional<RootfsLease> original = original(from);
+    if (original.isEmpty()) {
+      throw unusable == null
+          ? new ContainerException(Kind.INVALID, "the function names no image")
+          : unusable;
+    }
+    return original.get();
+  }
+
+  private Optional<RootfsLease> original(ImageOrigins from)
+      throws ContainerException, InterruptedException {
+    try (ImageSource image = from.original().orElse(null)) {
+      return image == null ? Optional.empty() : Optional.of(lease(image, "where it comes from"));
+    }
+  }
+
+  private RootfsLease lease(ImageSource image, String whence)
+      throws ContainerException, InterruptedException {
+    long start = System.nanoTime();
+    RootfsLease taken = new RootfsStore(storeFolder).acquire(image);
+    if (taken.fresh()) {
+      LOG.info(
+          "image {} unpacked from {}, {}, in {} ms",
+          taken.digest().shortHex(),
+          whence,
+          image.name(),
+          (System.nanoTime() - start) / 1_000_000);
+    }
+    return taken;
+  }
+
+  /** Whether another origin may serve where this failed: not where this machine is the cause. */
+  private static boolean isOfTheCache(ContainerException e) {
+    return switch (e.kind()) {
+      case INVALID, NOT_FOUND, DAMAGED, UNSUPPORTED, DENIED, UNAVAILABLE -> true;
+      case DOES_NOT_FIT, MACHINE -> false;
+    };
   }
 
   @Override
@@ -68,9 +128,12 @@ public final class StoredImage implements RootfsProvider {
       return full.get();
     }
     String reason = String.valueOf(e.getMessage());
-    return e.kind() == ContainerException.Kind.MACHINE
-        ? new EngineFailed(reason, e)
-        : new ImageUnusable(reason, e);
+    return switch (e.kind()) {
+      case MACHINE -> new EngineFailed(reason, e);
+      case UNAVAILABLE -> new ImageUnavailable(reason, e);
+      case INVALID, NOT_FOUND, DOES_NOT_FIT, DAMAGED, UNSUPPORTED, DENIED ->
+          new ImageUnusable(reason, e);
+    };
   }
 
   private static Rootfs rootfs(RootfsLease lease, boolean fresh) {

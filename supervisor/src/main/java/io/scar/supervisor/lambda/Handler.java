@@ -14,6 +14,7 @@ import io.scar.supervisor.pipeline.Invocation;
 import io.scar.supervisor.pipeline.Pipeline;
 import io.scar.supervisor.pipeline.SupervisorBroken;
 import io.scar.supervisor.storage.S3Storage;
+import io.scar.supervisor.storage.SignedCalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -87,7 +88,12 @@ public final class Handler implements RequestStreamHandler {
     boolean complete = false;
     try {
       Pipeline made =
-          new Pipeline(config, storage, new StoredImage(config), new ScarExec(config), log);
+          new Pipeline(
+              config,
+              storage,
+              new StoredImage(config, storage.objects(), new SignedCalls(config.aws())),
+              new ScarExec(config),
+              log);
       complete = true;
       return made;
     } finally {

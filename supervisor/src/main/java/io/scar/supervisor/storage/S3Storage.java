@@ -1,22 +1,15 @@
 package io.scar.supervisor.storage;
 
+import io.scar.container.source.ObjectReader;
 import io.scar.supervisor.config.Aws;
-import io.scar.supervisor.config.RoleCredentials;
 import io.scar.supervisor.failure.DiskFull;
 import io.scar.supervisor.failure.InvocationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -29,19 +22,13 @@ public final class S3Storage implements Storage {
 
   private final S3Client s3;
 
-  /**
-   * @param aws with another endpoint than AWS's own, buckets are named in the path and not in the
-   *     host, which may have no wildcard name
-   */
   public S3Storage(Aws aws) {
-    this.s3 =
-        S3Client.builder()
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .region(Region.of(aws.region()))
-            .credentialsProvider(credentials(aws.credentials()))
-            .endpointOverride(aws.endpoint().orElse(null))
-            .forcePathStyle(aws.endpoint().isPresent())
-            .build();
+    this.s3 = Sdk.s3(aws);
+  }
+
+  /** Reads objects that are images; as long as this is open. */
+  public ObjectReader objects() {
+    return new S3Objects(s3);
   }
 
   @Override
@@ -89,17 +76,5 @@ public final class S3Storage implements Storage {
     }
     Optional<DiskFull> full = DiskFull.of(thrown, file);
     return full.isPresent() ? full.get() : new StorageUnavailable(object, action, thrown);
-  }
-
-  private static AwsCredentialsProvider credentials(Optional<RoleCredentials> credentials) {
-    if (credentials.isEmpty()) {
-      return AnonymousCredentialsProvider.create();
-    }
-    RoleCredentials role = credentials.get();
-    return StaticCredentialsProvider.create(
-        role.sessionToken().isPresent()
-            ? AwsSessionCredentials.create(
-                role.accessKeyId(), role.secretAccessKey(), role.sessionToken().get())
-            : AwsBasicCredentials.create(role.accessKeyId(), role.secretAccessKey()));
   }
 }

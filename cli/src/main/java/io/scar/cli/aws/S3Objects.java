@@ -1,0 +1,118 @@
+package io.scar.cli.aws;
+
+import io.scar.container.ContainerException;
+import io.scar.container.ContainerException.Kind;
+import io.scar.container.source.ObjectReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/** Reads images that are objects of S3. */
+final class S3Objects implements ObjectReader {
+
+  private final Supplier<S3Client> s3;
+
+  /**
+   * @param s3 asked when the first object is read: images in files need no client
+   */
+  S3Objects(Supplier<S3Client> s3) {
+    this.s3 = s3;
+  }
+
+  @Override
+  public long size(String bucket, String key) throws IOException {
+    try {
+      return s3.get().headObject(o -> o.bucket(bucket).key(key)).contentLength();
+    } catch (SdkException e) {
+      throw failure(bucket, key, e);
+    }
+  }
+
+  @Override
+  public InputStream open(String bucket, String key, long offset, long length) throws IOException {
+    try {
+      ResponseInputStream<GetObjectResponse> content =
+          s3.get()
+              .getObject(
+                  o ->
+                      o.bucket(bucket)
+                          .key(key)
+                          .range("bytes=%d-%d".formatted(offset, offset + length - 1)));
+      return new Aborting(content);
+    } catch (SdkException e) {
+      throw failure(bucket, key, e);
+    }
+  }
+
+  private static IOException failure(String bucket, String key, SdkException e) {
+    String object = "s3://" + bucket + "/" + key;
+    if (!(e instanceof AwsServiceException answer)) {
+      return new IOException(e.getMessage(), e);
+    }
+    String code = AwsCalls.code(answer);
+    return switch (ErrorKind.of(answer)) {
+      case MISSING ->
+          new ContainerException(
+              Kind.NOT_FOUND, "there is no object " + object + "; check its name", e);
+      case DENIED, BAD_CREDENTIALS, WRONG_CLOCK, WRONG_REGION, UNEXPLAINED ->
+          new ContainerException(
+              Kind.DENIED,
+              "s3:GetObject was refused for "
+                  + object
+                  + " ("
+                  + code
+                  + "); S3 answers so for an object that does not exist too, unless you have"
+                  + " s3:ListBucket",
+              e);
+      case THROTTLED, FAILED -> new IOException(object + ": " + code, e);
+      case REJECTED, TOO_MUCH ->
+          new ContainerException(
+              Kind.UNAVAILABLE, "S3 rejected the reading of " + object + " (" + code + ")", e);
+    };
+  }
+
+  /** Closed early, the connection is given up rather than read to its end. */
+  private static final class Aborting extends FilterInputStream {
+
+    private final ResponseInputStream<GetObjectResponse> content;
+    private boolean ended;
+
+    Aborting(ResponseInputStream<GetObjectResponse> content) {
+      super(content);
+      this.content = content;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = content.read();
+      ended |= read < 0;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      try {
+        int count = content.read(buffer, offset, length);
+        ended |= count < 0;
+        return count;
+      } catch (SdkException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (ended) {
+        content.close();
+      } else {
+        content.abort();
+      }
+    }
+  }
+}

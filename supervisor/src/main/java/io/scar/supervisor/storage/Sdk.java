@@ -1,0 +1,45 @@
+package io.scar.supervisor.storage;
+
+import io.scar.supervisor.config.Aws;
+import io.scar.supervisor.config.RoleCredentials;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Makes the SDK's clients and credentials of what the environment says. */
+final class Sdk {
+
+  private Sdk() {}
+
+  /**
+   * With another endpoint than AWS's own, buckets are named in the path and not in the host, which
+   * may have no wildcard name.
+   */
+  static S3Client s3(Aws aws) {
+    return S3Client.builder()
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .region(Region.of(aws.region()))
+        .credentialsProvider(credentials(aws.credentials()))
+        .endpointOverride(aws.endpoint().orElse(null))
+        .forcePathStyle(aws.endpoint().isPresent())
+        .build();
+  }
+
+  static AwsCredentialsProvider credentials(Optional<RoleCredentials> credentials) {
+    if (credentials.isEmpty()) {
+      return AnonymousCredentialsProvider.create();
+    }
+    RoleCredentials role = credentials.get();
+    return StaticCredentialsProvider.create(
+        role.sessionToken().isPresent()
+            ? AwsSessionCredentials.create(
+                role.accessKeyId(), role.secretAccessKey(), role.sessionToken().get())
+            : AwsBasicCredentials.create(role.accessKeyId(), role.secretAccessKey()));
+  }
+}

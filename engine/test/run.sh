@@ -38,7 +38,7 @@ if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
         # What the caller ignores (nohup does SIGHUP) would be ignored by every command of the suite. The limit is
         # no measure of anything: a case that waits for ever has to fail, not to hang.
         SCAR_TEST_SUITE="$base/test" TEST_BIN="$base/bin" TEST_DIR="$base/$name" TEST_NAME="$name" TEST_MODE="$mode" \
-            timeout --foreground 1200 env --default-signal "$@" bash "$base/test/run.sh"
+            timeout --foreground $((1200 * ${PATIENCE:-1})) env --default-signal "$@" bash "$base/test/run.sh"
     }
     for mode in namespaces rewrite; do
         if [ "$(id -u)" = 0 ]; then
@@ -107,10 +107,10 @@ same() {
     if [[ $2 == $3 ]]; then pass; else fail "$1" "got: $2" "not: $3"; fi
 }
 
-# COMMAND...: until it succeeds, for at most ten seconds.
+# COMMAND...: until it succeeds, for at most ten seconds (PATIENCE multiplies all limits, for slow machines).
 eventually() {
     local i
-    for ((i = 0; i < 500; i++)); do
+    for ((i = 0; i < 500 * ${PATIENCE:-1}; i++)); do
         "$@" && return 0
         sleep 0.02
     done

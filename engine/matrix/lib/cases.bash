@@ -101,7 +101,7 @@ compare_with_native() {
     elif cmp -s "$reference/outcome" "$place/outcome"; then
         result "$id" pass ""
     elif [[ $(cat "$place/status") == 124 || $(cat "$place/status") == 137 ]] && [[ $case_status != 1[23]* ]]; then
-        result "$id" FAIL "not done after $case_limit s" "$(tail -n 5 "$place/outcome")"
+        result "$id" FAIL "not done after $((case_limit * ${PATIENCE:-1})) s" "$(tail -n 5 "$place/outcome")"
     else
         result "$id" FAIL "not as natively" "$(diff -U 2 --label native --label "$mode" "$reference/outcome" "$place/outcome" | cut -c 1-300 | head -n 40)"
     fi

@@ -14,7 +14,7 @@ run_in() {
 
 # Too long is SIGTERM, and soon SIGKILL, which both ways of running turn into the end of everything.
 bounded() {
-    timeout --kill-after=5 "$limit" "$@"
+    timeout --kill-after=5 "$((limit * ${PATIENCE:-1}))" "$@"
 }
 
 run_in_native() {

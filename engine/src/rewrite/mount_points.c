@@ -135,8 +135,8 @@ static void add_mount(struct builder *builder, const char *guest, const char *so
     mount->read_only = entry->read_only;
     mount->is_memory = entry->kind == VIEW_SHARED_MEMORY;
     run->mount_count++;
-    /* What is read-only by default is not the caller's to write anyway. */
-    if (entry->read_only && !entry->optional)
+    /* What is read-only by default is not the caller's to write anyway, unless that is root. */
+    if (entry->read_only && (!entry->optional || run->caller_user == 0))
         run->has_read_only_binds = 1;
     announce(guest);
 }
@@ -189,6 +189,19 @@ static void add_link(struct builder *builder, const struct view_entry *entry, co
     sys_link_symbolically(entry->source, AT_FDCWD, path);
 }
 
+/* As in the other mode: the caller may be root, and these steer the whole machine. */
+static void protect_machine(struct builder *builder, const char *processes)
+{
+    static const char *const names[] = {"bus", "fs", "irq", "sys", "sysrq-trigger"};
+    static const struct view_entry protected = {VIEW_BIND, NULL, NULL, true, true};
+    struct statx stat;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *source = join_text("/proc/", names[i], NULL);
+        if (sys_stat_at(AT_FDCWD, source, 0, &stat) >= 0)
+            add_mount(builder, join_text(processes, "/", names[i], NULL), source, &protected);
+    }
+}
+
 void add_entry(struct builder *builder, const struct view_entry *entry)
 {
     const struct mount *outer = covering(entry->target);
@@ -208,4 +221,6 @@ void add_entry(struct builder *builder, const struct view_entry *entry)
         explain_view_entry(entry, made);
     /* Where the root cannot take one of the default entries, listings lack it; it is there all the same. */
     add_mount(builder, guest, source, entry);
+    if (entry->kind == VIEW_PROCESSES)
+        protect_machine(builder, guest);
 }

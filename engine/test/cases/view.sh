@@ -21,7 +21,11 @@ expect "/dev/stdout" 0 through
 run --root root --upper u -- /bin/guest mkdir /sys/scar
 expect "/sys is read-only" 1 "Read-only file system"
 run --root root --upper u -- /bin/guest write /proc/sys/kernel/hostname x
-by_kernel && expect "/proc/sys is read-only" 1 "Read-only file system"
+expect "/proc/sys is read-only" 1 "Read-only file system"
+run --root root --upper u --workdir /proc/sys/kernel -- /bin/guest write hostname "$(uname -n)"
+expect "/proc/sys is read-only by names in an open folder" 1 "Read-only file system"
+run --root plain --workdir /proc/sys/kernel -- /bin/guest write hostname "$(uname -n)"
+expect "also where the root itself is written" 1 "@(Read-only file system|Permission denied)"
 if [ -e /proc/sysrq-trigger ]; then
     run --root root --upper u -- /bin/guest write /proc/sysrq-trigger x
     expect "/proc/sysrq-trigger is read-only" 1 "Read-only file system"

@@ -48,11 +48,11 @@
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
 static const int forbidden[] = {
-    SYS_ptrace,     SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp,   SYS_pidfd_getfd, SYS_setns,
-    SYS_mount,      SYS_umount2,          SYS_pivot_root,        SYS_chroot, SYS_open_tree,   SYS_move_mount,
-    SYS_fsopen,     SYS_fsconfig,         SYS_fsmount,           SYS_fspick, SYS_seccomp,     SYS_bpf,
-#ifdef SYS_mount_setattr
-    SYS_mount_setattr,
+    __NR_ptrace,     __NR_process_vm_readv, __NR_process_vm_writev, __NR_kcmp,   __NR_pidfd_getfd, __NR_setns,
+    __NR_mount,      __NR_umount2,          __NR_pivot_root,        __NR_chroot, __NR_open_tree,   __NR_move_mount,
+    __NR_fsopen,     __NR_fsconfig,         __NR_fsmount,           __NR_fspick, __NR_seccomp,     __NR_bpf,
+#ifdef __NR_mount_setattr
+    __NR_mount_setattr,
 #endif
 };
 
@@ -64,14 +64,14 @@ static const struct feature {
     int argument; /* the first argument that is meant, or -1 */
     int error;
 } features[] = {
-    {"user-dispatch", "Linux before 5.11", SYS_prctl, PR_SET_SYSCALL_USER_DISPATCH, EINVAL},
-    {"openat2", "Linux before 5.6, and filters that do not know it", SYS_openat2, -1, ENOSYS},
-    {"clone3", "Docker's filter", SYS_clone3, -1, ENOSYS},
-    {"statx", "Linux before 4.11, and older filters", SYS_statx, -1, ENOSYS},
-    {"faccessat2", "Linux before 5.8, and older filters", SYS_faccessat2, -1, ENOSYS},
-    {"close-range", "Linux before 5.9, and older filters", SYS_close_range, -1, ENOSYS},
-    {"memfd", "gVisor without it, and some filters", SYS_memfd_create, -1, EPERM},
-    {"rseq", "Linux before 4.18, and older filters", SYS_rseq, -1, ENOSYS},
+    {"user-dispatch", "Linux before 5.11", __NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, EINVAL},
+    {"openat2", "Linux before 5.6, and filters that do not know it", __NR_openat2, -1, ENOSYS},
+    {"clone3", "Docker's filter", __NR_clone3, -1, ENOSYS},
+    {"statx", "Linux before 4.11, and older filters", __NR_statx, -1, ENOSYS},
+    {"faccessat2", "Linux before 5.8, and older filters", __NR_faccessat2, -1, ENOSYS},
+    {"close-range", "Linux before 5.9, and older filters", __NR_close_range, -1, ENOSYS},
+    {"memfd", "gVisor without it, and some filters", __NR_memfd_create, -1, EPERM},
+    {"rseq", "Linux before 4.18, and older filters", __NR_rseq, -1, ENOSYS},
 };
 #define FEATURES (sizeof features / sizeof *features)
 
@@ -152,9 +152,9 @@ static void write_filter(const bool *without)
     answer(ENOSYS);
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
         deny(forbidden[i], EPERM);
-    deny_if_first(SYS_unshare, BPF_JSET, NEW_NAMESPACES, EPERM);
-    deny_if_first(SYS_clone, BPF_JSET, NEW_NAMESPACES, EPERM);
-    deny_if_first(SYS_prctl, BPF_JEQ, PR_SET_SECCOMP, EPERM);
+    deny_if_first(__NR_unshare, BPF_JSET, NEW_NAMESPACES, EPERM);
+    deny_if_first(__NR_clone, BPF_JSET, NEW_NAMESPACES, EPERM);
+    deny_if_first(__NR_prctl, BPF_JEQ, PR_SET_SECCOMP, EPERM);
     for (size_t i = 0; i < FEATURES; i++) {
         const struct feature *feature = &features[i];
         if (without[i] && feature->argument < 0)
@@ -178,7 +178,7 @@ static void drop_privileges(uid_t user, gid_t group)
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2] = {{0}};
-    must(syscall(SYS_capset, &header, none), "capset");
+    must(syscall(__NR_capset, &header, none), "capset");
     must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
 }
 
@@ -209,7 +209,7 @@ static void forbid(const bool *without)
     struct sock_fprog program = {rule_count, rules};
     must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "the seccomp filter");
     must_be_denied(ptrace(PTRACE_TRACEME, 0, NULL, NULL), "ptrace");
-    must_be_denied(syscall(SYS_unshare, CLONE_NEWUSER), "unshare");
+    must_be_denied(syscall(__NR_unshare, CLONE_NEWUSER), "unshare");
     must_be_denied(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "seccomp");
 }
 

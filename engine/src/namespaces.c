@@ -158,6 +158,7 @@ static struct plan make_plan(const struct options *options, char **environment)
     long root = sys_open(options->root, O_PATH | O_DIRECTORY);
     if (root < 0)
         fail(EXIT_FAILED, "--root %s: %s", options->root, error_text(root));
+    check_root(options->root);
     struct plan plan = {.options = options, .root = (int)root, .view = make_view(options)};
     plan.sources = open_sources(&plan.view);
     plan.overlay.upper_folder = -1;

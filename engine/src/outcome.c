@@ -6,6 +6,7 @@
 #include "text.h"
 
 static int status_file = -1;
+static const char *status_path;
 static int channel_up = -1;
 static void (*clear_first)(const void *context);
 static const void *clear_context;
@@ -16,6 +17,7 @@ void conclude_in(const char *path)
     if (fd < 0)
         fail(EXIT_FAILED, "--status-file %s: %s", path, error_text(fd));
     status_file = (int)fd;
+    status_path = path;
 }
 
 void report_through(int channel)
@@ -52,7 +54,8 @@ static void keep_to_one_line(char *text)
             *text = '?';
 }
 
-static void write_all(int fd, const char *text)
+/* 0, or a negative error number. */
+static long write_all(int fd, const char *text)
 {
     size_t left = text_length(text);
     while (left) {
@@ -60,10 +63,11 @@ static void write_all(int fd, const char *text)
         if (written == -EINTR)
             continue;
         if (written <= 0)
-            return;
+            return written;
         text += written;
         left -= (size_t)written;
     }
+    return 0;
 }
 
 _Noreturn void conclude(const struct outcome *outcome)
@@ -84,8 +88,9 @@ _Noreturn void conclude(const struct outcome *outcome)
         text_format(line, sizeof line, "error %s\n", outcome->message);
         break;
     }
-    if (status_file >= 0)
-        write_all(status_file, line);
+    long written = status_file < 0 ? 0 : write_all(status_file, line);
+    if (written < 0)
+        warn("--status-file %s: %s", status_path, error_text(written));
     sys_exit(exit_status);
 }
 

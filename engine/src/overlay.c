@@ -12,16 +12,10 @@
 #define OVERLAY_MAGIC 0x794c7630
 #define PROBE_ATTRIBUTE "user.scar.probe"
 
-/* The start of struct statfs; the rest is of no interest here. */
-struct filesystem {
-    long type;
-    long rest[15];
-};
-
 static long filesystem_type(int fd)
 {
     struct filesystem filesystem = {0};
-    CALL(__NR_fstatfs, fd, &filesystem);
+    sys_filesystem(fd, &filesystem);
     return filesystem.type;
 }
 

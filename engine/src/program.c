@@ -27,14 +27,19 @@ static long open_in_guest(const struct guest *guest, const char *path, int flags
     return open_inside(guest->root, in_guest(guest, path), flags);
 }
 
-/* Sandboxes that are older than faccessat2(2) refuse it, with EPERM or ENOSYS. */
-static bool is_executable(int file)
+/*
+ * Where the engine loads programs itself, a file system mounted noexec does not keep the caller from its own files.
+ * Sandboxes that are older than faccessat2(2) refuse it, with EPERM or ENOSYS.
+ */
+static bool is_executable(const struct guest *guest, int file, const struct statx *stat)
 {
+    if (guest->open && stat->stx_uid == sys_effective_user())
+        return stat->stx_mode & 0100;
     long answer = sys_is_executable(file);
     if (answer == -ENOSYS || answer == -EPERM) {
         char link[40];
         text_format(link, sizeof link, "/proc/self/fd/%d", file);
-        answer = sys_is_executable_path(link);
+        answer = sys_access(link, EXECUTABLE);
     }
     return answer >= 0;
 }
@@ -53,7 +58,7 @@ static enum candidate inspect(const struct guest *guest, const char *path)
     struct statx stat;
     enum candidate kind = NO_FILE;
     if (sys_stat_fd((int)fd, &stat) >= 0 && !S_ISDIR(stat.stx_mode))
-        kind = is_executable((int)fd) ? EXECUTABLE_FILE : OTHER_FILE;
+        kind = is_executable(guest, (int)fd, &stat) ? EXECUTABLE_FILE : OTHER_FILE;
     sys_close((int)fd);
     return kind;
 }
@@ -173,6 +178,28 @@ static const char *explain_file(const struct guest *guest, const char *path, int
     return join_text(path, " is neither a program nor a script that begins with `#!`", NULL);
 }
 
+static bool forbids_execution(int file)
+{
+    struct filesystem filesystem = {0};
+    return sys_filesystem(file, &filesystem) >= 0 && filesystem.flags & FILESYSTEM_NOEXEC;
+}
+
+/* Returns if it is something else than the file's own mode, and where it lies. */
+static void explain_denial(const struct guest *guest, const char *path, int file, const struct statx *stat)
+{
+    unsigned mode = stat->stx_mode & PERMISSION_BITS;
+    if (is_executable(guest, file, stat)) {
+        if (open_in_guest(guest, path, O_RDONLY | O_NONBLOCK) == -EACCES)
+            fail(EXIT_NOT_EXECUTABLE, "%s is executable but not readable for this user (mode %o), and has to be read "
+                                      "to run here; chmod a+r it in the image", path, mode);
+    } else if (mode & 0111 && forbids_execution(file)) {
+        fail(EXIT_NOT_EXECUTABLE, "%s lies on a file system that is mounted noexec; take a folder on another one, or "
+                                  "remount that with exec", path);
+    } else {
+        fail(EXIT_NOT_EXECUTABLE, "%s is not executable (mode %o)", path, mode);
+    }
+}
+
 _Noreturn void explain_refusal(const struct guest *guest, const char *path, long error)
 {
     struct statx stat;
@@ -184,8 +211,8 @@ _Noreturn void explain_refusal(const struct guest *guest, const char *path, long
         fail(EXIT_NOT_EXECUTABLE, "%s is a folder, not a program", path);
     if (error == -E2BIG)
         fail(EXIT_NOT_EXECUTABLE, "%s: its arguments and environment together are larger than execve allows", path);
-    if (known >= 0 && error == -EACCES && !is_executable((int)fd))
-        fail(EXIT_NOT_EXECUTABLE, "%s is not executable (mode %o)", path, stat.stx_mode & PERMISSION_BITS);
+    if (known >= 0 && error == -EACCES)
+        explain_denial(guest, path, (int)fd, &stat);
     const char *reason = known >= 0 ? explain_file(guest, path, INTERPRETERS_MOST) : NULL;
     if (reason)
         fail(EXIT_NOT_EXECUTABLE, "%s", reason);

@@ -39,6 +39,7 @@
 #define SIGNAL_COUNT 64
 #define SIGNAL_SET_SIZE ((size_t)8)
 #define EXECUTABLE 1               /* X_OK */
+#define WRITABLE 2                 /* W_OK */
 #define ADDRESS_PROT_READ_WRITE 3  /* PROT_READ | PROT_WRITE */
 #define MAP_PRIVATE_ANONYMOUS 0x22 /* MAP_PRIVATE | MAP_ANONYMOUS */
 #define UNMOUNT_LAZILY 2           /* MNT_DETACH */
@@ -55,6 +56,15 @@ struct open_request {
     uint64_t mode;
     uint64_t resolve;
 };
+
+/* struct statfs: the kernel's own header of it lacks the flags' names. */
+struct filesystem {
+    long type;
+    long sizes[9];
+    long flags;
+    long spare[4];
+};
+#define FILESYSTEM_NOEXEC 8        /* ST_NOEXEC */
 
 /* struct mount_attr of mount_setattr(2). */
 struct mount_change {
@@ -141,9 +151,15 @@ static inline long sys_is_executable(int fd)
     return CALL(CALL_FACCESSAT2, fd, "", EXECUTABLE, AT_EMPTY_PATH);
 }
 
-static inline long sys_is_executable_path(const char *path)
+/* 0 if the caller may do with a file what the mode says: EXECUTABLE, WRITABLE, or both. */
+static inline long sys_access(const char *path, int mode)
 {
-    return CALL(__NR_faccessat, AT_FDCWD, path, EXECUTABLE);
+    return CALL(__NR_faccessat, AT_FDCWD, path, mode);
+}
+
+static inline long sys_filesystem(int fd, struct filesystem *filesystem)
+{
+    return CALL(__NR_fstatfs, fd, filesystem);
 }
 
 static inline long sys_make_directory_at(int dir, const char *name, unsigned mode)

@@ -81,6 +81,14 @@ static bool is_replaced(const struct view_entry *entry, const struct view_entry 
     return false;
 }
 
+void check_root(const char *root)
+{
+    long allowed = sys_access(root, EXECUTABLE);
+    if (allowed == -EACCES)
+        fail(EXIT_FAILED, "--root %s cannot be entered by this user: %s; chmod a+x it, or run as its owner", root,
+             error_text(allowed));
+}
+
 struct view make_view(const struct options *options)
 {
     struct view_entry *binds = take((options->bind_count + 1) * sizeof *binds);

@@ -33,6 +33,9 @@ struct view {
     size_t count;
 };
 
+/* Ends the process if the caller may not enter the folder with the image's files. */
+void check_root(const char *root);
+
 /* A bind takes the place of the default entries at its target and below. Binds that contradict end the process. */
 struct view make_view(const struct options *options);
 

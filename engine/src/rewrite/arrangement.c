@@ -75,8 +75,12 @@ static void make_folders(struct builder *builder, const char *root, const char *
         sys_close((int)work);
     }
     const char *places[] = {"/tmp", "/var/tmp", upper ? folder_of(upper) : NULL, folder_of(root)};
-    if (options->work)
+    if (options->work) {
         builder->folder = make_below(options->work, random, 0700);
+        if (!builder->folder)
+            fail(EXIT_FAILED, "--work %s: no folder for this run can be made in it; name one that is there and can be "
+                              "written, or leave --work out", options->work);
+    }
     for (size_t i = 0; i < sizeof places / sizeof *places && !builder->folder; i++)
         if (places[i])
             builder->folder = make_below(places[i], random, 0700);
@@ -149,6 +153,9 @@ static int prepare_upper(const struct options *options, int root)
     long upper = sys_open(options->upper, O_RDONLY | O_DIRECTORY);
     if (upper < 0)
         fail(EXIT_FAILED, "--upper %s: %s", options->upper, error_text(upper));
+    long allowed = sys_access(options->upper, WRITABLE | EXECUTABLE);
+    if (allowed < 0)
+        fail(EXIT_FAILED, "--upper %s cannot be written: %s", options->upper, error_text(allowed));
     if (sys_lock((int)upper, LOCK_EXCLUSIVE_NOW) < 0)
         fail(EXIT_FAILED, "--upper %s is in use by another run; each run needs its own", options->upper);
     return (int)upper;
@@ -197,6 +204,7 @@ struct arrangement arrange(const struct options *options)
     long root = sys_open(options->root, O_PATH | O_DIRECTORY);
     if (root < 0)
         fail(EXIT_FAILED, "--root %s: %s", options->root, error_text(root));
+    check_root(options->root);
     builder.root = (int)root;
     const char *root_text = path_of((int)root, options->root);
     builder.upper = prepare_upper(options, (int)root);

@@ -125,7 +125,7 @@ static long read_head(struct plan *plan)
         return -EACCES;
     /* The caller's own files are all that is usual; of others the kernel knows whether the caller may. */
     bool is_allowed = plan->stat.stx_uid == run->caller_user && plan->stat.stx_mode & 0100;
-    answer = is_allowed ? 0 : sys_is_executable_path(place->host);
+    answer = is_allowed ? 0 : sys_access(place->host, EXECUTABLE);
     if (answer < 0)
         return answer;
     long file = sys_open(place->host, O_RDONLY);

@@ -22,6 +22,8 @@ run --status-file status --nonsense
 same "status file of a wrong option" "$(cat status)" "error unknown option --nonsense*"
 run --root root --status-file no/such/status -- /bin/guest exit 0
 expect "a status file that cannot be made" 125 "" "scar-exec: --status-file no/such/status: no such file*"
+run --root root --upper u --status-file /dev/full -- /bin/guest exit 4
+expect "a status file that cannot be written" 4 "" "scar-exec: --status-file /dev/full: no space left"
 
 printf 'hello' | "$SCAR" --root root --upper u -- /bin/guest cat >out.txt
 same "standard input is the command's" "$(cat out.txt)" "hello"
@@ -47,6 +49,12 @@ run --root root --upper u --env-file path.env -- own echo found
 expect "PATH of the environment file counts" 0 "found"
 
 # Programs that cannot run
+if [ "$(id -u)" != 0 ]; then
+    cp "$TEST_BIN/guest" root/bin/unreadable && chmod 111 root/bin/unreadable
+    run --root root --upper u -- unreadable exit 0
+    expect "a program that may be run but not read" 126 "" "scar-exec: /bin/unreadable is executable but not readable*(mode 111)*"
+    rm -f root/bin/unreadable
+fi
 printf 'text' >root/bin/not-executable && chmod 644 root/bin/not-executable
 run --root root --upper u -- /bin/not-executable
 expect "a file that is not executable" 126 "" "scar-exec: /bin/not-executable is not executable (mode 644)"

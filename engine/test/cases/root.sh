@@ -77,6 +77,33 @@ if mkdir -p /dev/shm/scar-test.$$ 2>/dev/null && [ "$(stat -c %d /dev/shm)" != "
     by_kernel && expect "a work folder on another file system" 125 "" "scar-exec: overlay of --upper other-system*one file system*"
     rm -r /dev/shm/scar-test.$$
 fi
+mkdir -p sealed
+in_memory() { # OPTIONS COMMAND: in a mount namespace of its own, a file system in memory on `sealed`
+    unshare --user --map-root-user --mount bash -c '
+        mount -t tmpfs none sealed && mkdir sealed/upper && cp -r root sealed/root && mount -o "remount,bind,$1" sealed &&
+            shift && exec "$@"' bash "$@" >out.txt 2>err.txt
+    status=$? out=$(cat out.txt) err=$(cat err.txt)
+}
+in_memory ro "$SCAR" --root root --upper sealed/upper -- /bin/guest exit 0
+expect "an upper folder on a read-only file system" 125 "" "scar-exec: --upper sealed/upper cannot be written: read-only file system"
+if by_rewriting; then
+    in_memory ro "$SCAR" --root root --upper u --work sealed -- /bin/guest exit 0
+    expect "a --work that cannot be written" 125 "" "scar-exec: --work sealed: no folder for this run can be made in it*"
+    in_memory noexec "$SCAR" --root sealed/root -- guest exit 4
+    expect "a root that is mounted noexec, found along PATH" 4 "" ""
+else
+    in_memory noexec "$SCAR" --root sealed/root -- guest exit 4
+    expect "a root that is mounted noexec" 126 "" "scar-exec: /bin/guest lies on a file system that is mounted noexec*"
+fi
+if [ "$(id -u)" != 0 ]; then
+    make_root shut
+    chmod 600 shut
+    run --root shut -- /bin/guest exit 0
+    expect "a root that the caller may not enter" 125 "" "scar-exec: --root shut cannot be entered by this user*"
+    chmod 700 shut && rm -r shut
+    run --root /etc/passwd -- /bin/guest exit 0
+    expect "a root that is a file" 125 "" "scar-exec: --root /etc/passwd: not a directory"
+fi
 # 190: fsetxattr(2), 95: EOPNOTSUPP, as a tmpfs before Linux 6.6 answers
 "$DENY" 190 95 -- "$SCAR" --root root --upper attributes -- /bin/guest exit 0 2>err.txt
 status=$?

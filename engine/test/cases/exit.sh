@@ -49,7 +49,7 @@ run --root root --upper u --env-file path.env -- own echo found
 expect "PATH of the environment file counts" 0 "found"
 
 # Programs that cannot run
-if [ "$(id -u)" != 0 ]; then
+if by_rewriting; then
     cp "$TEST_BIN/guest" root/bin/unreadable && chmod 111 root/bin/unreadable
     run --root root --upper u -- unreadable exit 0
     expect "a program that may be run but not read" 126 "" "scar-exec: /bin/unreadable is executable but not readable*(mode 111)*"

@@ -33,6 +33,9 @@ char **read_environment(const char *path)
     size_t count = 0;
     for (long i = 0; i < length; i++)
         count += !content[i];
+    /* It would be one variable with all others in its value. */
+    if (!count && length && content[length - 1] == '\n')
+        fail(EXIT_FAILED, "--env-file %s has lines, as Docker's; here each entry ends in a NUL: tr '\\n' '\\0' <%s", path, path);
     char **entries = take((count + 2) * sizeof *entries);
     size_t used = 0;
     for (char *entry = content; entry < content + length; entry += text_length(entry) + 1) {

@@ -66,6 +66,9 @@ expect "an entry of just that much passes" 0 "*FITS=sss*"
 printf 'GOOD=1\0no-equals-sign\0' >env
 run --root root --upper iu --env-file env -- /bin/guest env
 expect "an entry that is not KEY=VALUE is not shown" 125 "" "scar-exec: --env-file env: entry 2 is not KEY=VALUE"
+printf 'A=1\nB=2\n' >env
+run --root root --upper iu --env-file env -- /bin/guest env
+expect "a file of lines, as Docker has them" 125 "" "scar-exec: --env-file env has lines, as Docker's; here each entry ends in a NUL: tr '\\\\n' '\\\\0' <env"
 run --root root --upper iu --env-file nowhere -- /bin/guest env
 expect "a missing environment file" 125 "" "scar-exec: --env-file nowhere: no such file or directory"
 for i in {1..60}; do printf 'K%d=' $i; head -c 131000 /dev/zero | tr '\0' s; printf '\0'; done >env

@@ -109,6 +109,14 @@ fi
 status=$?
 by_kernel && same "a file system without attributes" "$status: $(cat err.txt)" \
     "125: scar-exec: --upper attributes lies on a file system without user attributes*"
+if by_rewriting; then
+    # 189: lsetxattr(2)
+    make_root replaced && mkdir replaced/data/full && echo old >replaced/data/full/old
+    for change in "rm /data/full/old" "rmdir /data/full" "mkdir /data/full" "ls /data/full"; do
+        "$DENY" 189 95 -- "$SCAR" --root replaced --upper attributes -- /bin/guest $change >out.txt 2>err.txt
+    done
+    same "a folder made anew is empty without attributes too" "$?: $(cat out.txt err.txt)" "0: "
+fi
 mkdir -p layers/{lower,upper,work,merged}
 (cd layers && unshare --user --map-root-user --mount bash -c '
     mount -t overlay -o userxattr,lowerdir=lower,upperdir=upper,workdir=work overlay merged &&

@@ -179,7 +179,7 @@ static _Noreturn void explain_refusal(const struct overlay *overlay, long error)
     switch (error) {
     case -EPERM:
         fail(EXIT_FAILED, "--upper: this machine lets nobody but root mount an overlay; "
-                          "that takes Linux 5.11 or later and no seccomp filter against it");
+                          "that takes Linux 5.11 or later and no seccomp filter against it; --mode rewrite needs neither");
     case -EXDEV:
     case -EINVAL:
         fail(EXIT_FAILED, "overlay of --upper %s over --root %s is refused (%s); upper and work folder (%s) have to be "

@@ -47,7 +47,8 @@ _Noreturn void explain_forbidden(const char *step, long error)
 {
     if (error == -EAGAIN)
         fail(EXIT_FAILED, "%s: the limit of processes is reached; raise it (ulimit -u, pids.max of the cgroup)", step);
-    fail(EXIT_FAILED, "this machine forbids user namespaces (%s: %s): %s", step, error_text(error), remedy(error));
+    fail(EXIT_FAILED, "this machine forbids user namespaces (%s: %s): %s; or take --mode rewrite, which needs none", step,
+         error_text(error), remedy(error));
 }
 
 static void write_map(const char *path, const char *text)

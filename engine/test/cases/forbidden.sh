@@ -6,7 +6,7 @@ if by_kernel; then
         "$DENY" 56 $error 0x10000000 -- "$SCAR" --root root --upper fu --status-file status -- /bin/guest exit 0 \
             >out.txt 2>err.txt
         same "forbidden user namespaces (error $error)" "$?: $(cat out.txt err.txt)" \
-            "125: scar-exec: this machine forbids user namespaces (clone: *seccomp*--security-opt seccomp=unconfined"
+            "125: scar-exec: this machine forbids user namespaces (clone: *seccomp*--security-opt seccomp=unconfined; or take --mode rewrite*"
         same "and in the status file (error $error)" "$(cat status)" "error this machine forbids user namespaces*"
         ok "and no work folder is left (error $error)" test -z "$(find . -maxdepth 1 -name '.scar-work*')"
     done

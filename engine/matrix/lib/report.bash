@@ -9,15 +9,21 @@ die() {
     exit 2
 }
 
-# Whether the kernel itself hands calls from code that is made at run time to the engine.
-has_user_dispatch() {
-    [[ " $WITHOUT " != *" user-dispatch "* ]] && printf '%s\n' 5.11 "$(uname -r)" | sort --check --version-sort 2>/dev/null
+is_linux() { # VERSION: or later
+    printf '%s\n' "$1" "$(uname -r)" | sort --check --version-sort 2>/dev/null
+}
+
+# The first words of the lines of expected-failures that count here.
+kinds_of_mode() {
+    printf '%s' "$mode"
+    is_linux 5.11 && [[ " $WITHOUT " != *" user-dispatch "* ]] || printf ' %s' "$mode-without-user-dispatch"
+    is_linux 6.1 || printf ' %s' "$mode-before-linux-6.1"
 }
 
 # expected_failures lists MODE and case; a case that passes although it is listed is a failure of the list.
 result() { # ID pass|FAIL NOTE [DETAILS]
     local id=$1 verdict=$2 note=$3 details=${4-} reason
-    reason=$(awk -v mode="$mode" -v lacking="$lacking" -v id="$id" '($1 == mode || $1 == mode lacking) && $2 == id { sub(/^[^ ]+ +[^ ]+ +/, ""); print }' "$here/expected-failures")
+    reason=$(awk -v kinds=" $(kinds_of_mode) " -v id="$id" 'index(kinds, " " $1 " ") && $2 == id { sub(/^[^ ]+ +[^ ]+ +/, ""); print }' "$here/expected-failures")
     if [[ $verdict == FAIL && $reason ]]; then
         verdict=expected note=$reason
     elif [[ $verdict == pass && $reason ]]; then

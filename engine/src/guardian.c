@@ -3,7 +3,10 @@
 #include "custody.h"
 #include "descendants.h"
 #include "signals.h"
+#include "spawn.h"
 #include "system.h"
+
+#define COMMAND_STACK ((size_t)1 << 20)
 
 /* Whoever is left of the two ends the run. */
 static void end_run(const struct guarded *guarded)
@@ -11,6 +14,30 @@ static void end_run(const struct guarded *guarded)
     kill_descendants();
     if (guarded->clear)
         guarded->clear(guarded->context);
+}
+
+struct birth {
+    const struct guarded *guarded;
+    int channel;
+};
+
+static void be_command(const void *context)
+{
+    const struct birth *birth = context;
+    birth->guarded->become(birth->guarded->context, birth->channel);
+}
+
+/* Until the command's program has begun it works in the guardian's memory: a copy of that would be for nothing. */
+static long start_command(const struct guarded *guarded, int channel)
+{
+    long stack = sys_map(COMMAND_STACK);
+    if (stack < 0)
+        return stack;
+    struct birth birth = {guarded, channel};
+    long command = spawn_sharing(be_command, &birth, (char *)stack + COMMAND_STACK);
+    report_through(channel);
+    CALL(__NR_munmap, stack, COMMAND_STACK);
+    return command;
 }
 
 /*
@@ -23,11 +50,9 @@ static _Noreturn void be_guardian(const struct guarded *guarded, int channel, si
     sys_process_control(PR_SET_CHILD_SUBREAPER, 1);
     /* Out of the caller's process group, so that a signal to the group does not hit both. */
     sys_new_session();
-    long command = sys_fork(0);
+    long command = start_command(guarded, channel);
     if (command < 0)
         fail(EXIT_FAILED, "the command's process cannot be made: %s", error_text(command));
-    if (command == 0)
-        guarded->become(guarded->context, channel);
     if (!keep_custody((int)command, channel, signals))
         end_run(guarded);
     sys_exit(0);

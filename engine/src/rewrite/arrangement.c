@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "mount_points.h"
 #include "outcome.h"
+#include "real_paths.h"
 #include "run.h"
 #include "system.h"
 #include "text.h"
@@ -21,16 +22,6 @@ uint32_t keep(struct builder *builder, const char *text)
     memcpy(run->strings + at, text, length + 1);
     builder->used += length + 1;
     return at;
-}
-
-const char *path_of(int folder, const char *name)
-{
-    char link[40], path[PATH_MAX];
-    text_format(link, sizeof link, "/proc/self/fd/%d", folder);
-    long length = sys_read_link_at(AT_FDCWD, link, path, sizeof path);
-    if (length < 0)
-        fail(EXIT_FAILED, "%s: %s (rewriting needs /proc)", name, error_text(length));
-    return copy_part(path, (size_t)length);
 }
 
 static const char *folder_of(const char *path)
@@ -61,11 +52,10 @@ static bool is_inside(const char *inner, const char *outer)
     return text_starts(inner, outer) && (inner[length] == '/' || !inner[length] || length == 1);
 }
 
-/* The run's own folder: where the caller lets us write, and in memory if there is such a place. */
-static void make_folders(struct builder *builder, const char *root, const char *upper)
+/* A folder of the run's where the caller lets us write, on a disk. */
+static void make_folder(struct builder *builder, const char *root, const char *upper)
 {
     const struct options *options = builder->options;
-    uint64_t random = random_number();
     if (options->work && upper) {
         long work = sys_open(options->work, O_PATH | O_DIRECTORY);
         if (work < 0)
@@ -76,32 +66,30 @@ static void make_folders(struct builder *builder, const char *root, const char *
     }
     const char *places[] = {"/tmp", "/var/tmp", upper ? folder_of(upper) : NULL, folder_of(root)};
     if (options->work) {
-        builder->folder = make_below(options->work, random, 0700);
+        builder->folder = make_below(options->work, builder->random, 0700);
         if (!builder->folder)
             fail(EXIT_FAILED, "--work %s: no folder for this run can be made in it; name one that is there and can be "
                               "written, or leave --work out", options->work);
     }
     for (size_t i = 0; i < sizeof places / sizeof *places && !builder->folder; i++)
         if (places[i])
-            builder->folder = make_below(places[i], random, 0700);
+            builder->folder = make_below(places[i], builder->random, 0700);
     if (!builder->folder)
         fail(EXIT_FAILED, "no folder for this run can be made in /tmp; name one with --work");
-    long opened = sys_open(builder->folder, O_PATH);
-    if (opened >= 0) {
-        builder->folder = path_of((int)opened, builder->folder);
-        sys_close((int)opened);
-    }
-    builder->shared = make_below("/dev/shm", random, 0700);
+    long error;
+    struct statx stat;
+    const char *real = real_path(builder->folder, &stat, &error);
+    builder->folder = real ? real : builder->folder;
 }
 
-const char *make_part(const char *folder, const char *name, unsigned mode)
+/* In memory, if there is such a place: a folder on a disk costs a tenth of a millisecond. */
+static void make_folders(struct builder *builder, const char *root, const char *upper)
 {
-    const char *path = join_text(folder, "/", name, NULL);
-    long made = sys_make_directory_at(AT_FDCWD, path, mode);
-    if (made < 0)
-        fail(EXIT_FAILED, "%s: %s", path, error_text(made));
-    sys_change_mode_at(AT_FDCWD, path, mode);
-    return path;
+    builder->random = random_number();
+    if (has_no_link(AT_FDCWD, "/dev/shm"))
+        builder->shared = make_below("/dev/shm", builder->random, 0700);
+    if (builder->options->work || !builder->shared)
+        make_folder(builder, root, upper);
 }
 
 /* Makes a folder of texts if it is missing; false if it is not the caller's alone to write. */
@@ -114,13 +102,20 @@ static bool is_usable_cache(const char *path)
 }
 
 /* Beside the root, where the store keeps it; else in /tmp, for all roots of this user; else for this run alone. */
-static void choose_cache(struct builder *builder, const char *root)
+static void choose_cache(struct builder *builder, const char *root, const char *upper)
 {
     char name[48];
     text_format(name, sizeof name, "/tmp/" CACHE_NAME "-%u", sys_effective_user());
     const char *path = join_text(folder_of(root), "/" CACHE_NAME, NULL);
     if (!is_usable_cache(path))
-        path = is_usable_cache(name) ? copy_text(name) : make_part(builder->folder, "texts", 0700);
+        path = is_usable_cache(name) ? copy_text(name) : NULL;
+    if (!path) {
+        /* Not in memory: /dev/shm often is where nothing may be executed from. */
+        if (!builder->folder)
+            make_folder(builder, root, upper);
+        path = join_text(builder->folder, "/texts", NULL);
+        sys_make_directory_at(AT_FDCWD, path, 0700);
+    }
     run->cache_length = (uint32_t)text_length(path);
     run->cache = keep(builder, path);
 }
@@ -130,7 +125,7 @@ static int make_memory(const struct builder *builder)
     size_t size = RUN_SIZE;
     long memory = CALL(__NR_memfd_create, MEMORY_NAME, 1 /* MFD_CLOEXEC */);
     if (memory < 0)
-        memory = sys_open_at(AT_FDCWD, join_text(builder->folder, "/memory", NULL), O_RDWR | O_CREAT, 0600);
+        memory = sys_open_at(AT_FDCWD, join_text(own_folder(builder), "/memory", NULL), O_RDWR | O_CREAT, 0600);
     long answer = memory < 0 ? memory : CALL(__NR_ftruncate, memory, size);
     long map = answer < 0 ? answer : CALL(__NR_mmap, 0, size, ADDRESS_PROT_READ_WRITE, 1 /* MAP_SHARED */, memory, 0);
     if (map < 0)
@@ -165,7 +160,7 @@ static int prepare_upper(const struct options *options, int root)
 static void remove_tree(int parent, const char *name)
 {
     char records[2048] __attribute__((aligned(8)));
-    if (sys_remove_at(parent, name, 0) >= 0 || sys_remove_at(parent, name, AT_REMOVEDIR) >= 0)
+    if (sys_remove_at(parent, name, AT_REMOVEDIR) >= 0 || sys_remove_at(parent, name, 0) >= 0)
         return;
     sys_change_mode_at(parent, name, 0700);
     long folder = sys_open_at(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
@@ -185,7 +180,8 @@ static void remove_tree(int parent, const char *name)
 
 void clear_away(const struct arrangement *arrangement)
 {
-    remove_tree(AT_FDCWD, arrangement->folder);
+    if (arrangement->folder)
+        remove_tree(AT_FDCWD, arrangement->folder);
     if (arrangement->shared)
         remove_tree(AT_FDCWD, arrangement->shared);
 }
@@ -226,8 +222,8 @@ struct arrangement arrange(const struct options *options)
         run->upper = keep(&builder, upper_text);
         run->upper_length = (uint32_t)text_length(upper_text);
     }
-    run->machine = keep(&builder, builder.folder);
-    run->machine_length = (uint32_t)text_length(builder.folder);
+    run->own = keep(&builder, own_folder(&builder));
+    run->own_length = (uint32_t)text_length(own_folder(&builder));
     run->caller_user = sys_effective_user();
     run->caller_group = sys_effective_group();
     if (options->hostname)
@@ -235,7 +231,7 @@ struct arrangement arrange(const struct options *options)
     struct __kernel_timespec now = {0, 0};
     CALL(__NR_clock_gettime, 0, &now);
     run->begun = now.tv_sec;
-    choose_cache(&builder, root_text);
+    choose_cache(&builder, root_text, upper_text);
 
     for (size_t i = 0; i < sizeof of_processes / sizeof *of_processes; i++)
         make_special(of_processes[i], text_length(of_processes[i]));

@@ -8,7 +8,7 @@
 
 struct arrangement {
     int memory;          /* open: the memory of the run */
-    const char *folder;  /* of this run alone; removed at the end */
+    const char *folder;  /* of this run alone, on a disk, or a null pointer; removed at the end */
     const char *shared;  /* the one in /dev/shm, or a null pointer */
     struct identity identity;
 };

@@ -24,6 +24,7 @@ struct plan {
     struct thread *thread;
     struct place place;
     struct handover handover;
+    char interpreter[PATH_MAX]; /* on the machine */
     uint64_t prefix[2 * SCRIPTS_MOST + 1]; /* texts that take the place of the first argument */
     size_t prefix_count;
     char texts[SCRIPTS_MOST * (LINE_MOST + 1) + PATH_MAX]; /* that the prefix points to */
@@ -189,7 +190,6 @@ static long find_interpreter(struct plan *plan, const Elf64_Phdr *segment)
 {
     char path[INTERPRETER_MOST];
     struct place place;
-    plan->handover.interpreter[0] = 0;
     if (segment->p_filesz < 2 || segment->p_filesz > sizeof path)
         return -ENOEXEC;
     if (segment->p_offset + segment->p_filesz <= plan->head_size) {
@@ -215,7 +215,7 @@ static long find_interpreter(struct plan *plan, const Elf64_Phdr *segment)
         return -ENAMETOOLONG;
     if (!S_ISREG(stat.stx_mode))
         return -EACCES;
-    memcpy(plan->handover.interpreter, place.host, place.host_length + 1);
+    memcpy(plan->interpreter, place.host, place.host_length + 1);
     return 0;
 }
 
@@ -312,10 +312,10 @@ long execute(struct thread *thread, int folder, const char *path, uint64_t argum
              uint64_t flags)
 {
     struct plan plan;
-    char script[PATH_MAX + 24];
+    char script[PATH_MAX + 24], name[PATH_MAX];
     plan.thread = thread;
     plan.prefix_count = plan.texts_used = 0;
-    plan.handover.interpreter[0] = 0;
+    plan.interpreter[0] = 0;
     commit(thread);
 
     /* As the kernel names a program that was found from a descriptor. */
@@ -325,7 +325,7 @@ long execute(struct thread *thread, int folder, const char *path, uint64_t argum
         text_format(script, sizeof script, "%s", path);
     else
         text_format(script, sizeof script, "/dev/fd/%d/%s", folder, path);
-    text_format(plan.handover.name, sizeof plan.handover.name, "%s", script);
+    text_format(name, sizeof name, "%s", script);
 
     const char *next = script;
     long answer = find_file(&plan, folder, path, flags);
@@ -347,9 +347,11 @@ long execute(struct thread *thread, int folder, const char *path, uint64_t argum
     if (answer < 0)
         return answer;
     plan_credentials(&plan);
-    text_format(plan.handover.program, sizeof plan.handover.program, "%s", plan.place.guest);
-    text_format(plan.handover.file, sizeof plan.handover.file, "%s", plan.place.host);
-    text_format(plan.handover.run, sizeof plan.handover.run, "%s", run_path);
+    plan.handover.program = plan.place.guest;
+    plan.handover.name = name;
+    plan.handover.file = plan.place.host;
+    plan.handover.interpreter = plan.interpreter;
+    plan.handover.run = run_path;
     plan.handover.ignores_illegal = ignores_illegal(thread->process);
     plan.handover.hidden_mask = thread->hidden_mask;
     return become(&plan, arguments, environment);

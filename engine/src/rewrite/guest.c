@@ -26,6 +26,7 @@ enum {
 };
 
 static struct handover handover;
+static char handover_texts[HANDOVER_MOST];
 
 bool is_handed_over(char *const *environment)
 {
@@ -52,7 +53,8 @@ static void map_run(const char *path)
 
 struct thread *enter_run(const char *path, const struct credentials *credentials)
 {
-    map_run(path);
+    if (!run)
+        map_run(path);
     text_format(run_path, sizeof run_path, "%s", path);
     struct thread *thread = new_thread();
     if (!thread)
@@ -111,18 +113,23 @@ static void name_thread(const char *name)
     sys_process_control(PR_SET_NAME, (unsigned long)(slash ? slash + 1 : name));
 }
 
-_Noreturn void become_guest(uintptr_t *stack)
+/* What a program is begun with: its stack, and the auxiliary vector there. */
+struct beginning {
+    uintptr_t *stack;
+    uint64_t *vector;
+    struct thread *thread;
+};
+
+static _Noreturn void begin_program(const void *context)
 {
-    char *entry;
-    uint64_t *vector = remove_entry(stack, &entry);
-    if (!read_handover(entry, &handover))
-        fail(EXIT_FAILED, "%s is reserved for scar-exec itself", HANDOVER);
-    struct thread *thread = enter_run(handover.run, &handover.credentials);
+    const struct beginning *beginning = context;
+    struct thread *thread = beginning->thread;
+    uint64_t *vector = beginning->vector;
     thread->hidden_mask = handover.hidden_mask;
     if (handover.ignores_illegal)
         thread->process->actions[SIGILL].handler = HANDLER_IGNORE;
-    text_format(program_path, sizeof program_path, "%s", handover.program);
-    text_format(program_file, sizeof program_file, "%s", handover.file);
+    program_path = handover.program;
+    program_file = handover.file;
     take_guest_signals(thread->process);
     name_thread(handover.name);
     reserve_stubs((uint64_t)thread);
@@ -148,6 +155,17 @@ _Noreturn void become_guest(uintptr_t *stack)
     set_auxiliary(vector, REAL_GROUP, self->group);
     set_auxiliary(vector, EFFECTIVE_GROUP, self->effective_group);
     set_auxiliary(vector, IS_SECURE, self->user != self->effective_user || self->group != self->effective_group);
-    start_guest(&thread->guest, is_interpreted ? interpreter.entry : program.entry, (uint64_t)stack);
+    start_guest(&thread->guest, is_interpreted ? interpreter.entry : program.entry, (uint64_t)beginning->stack);
     jump_to_guest();
+}
+
+_Noreturn void become_guest(uintptr_t *stack)
+{
+    char *entry;
+    uint64_t *vector = remove_entry(stack, &entry);
+    if (!read_handover(entry, handover_texts, &handover))
+        fail(EXIT_FAILED, "%s is reserved for scar-exec itself", HANDOVER);
+    struct beginning beginning = {stack, vector, enter_run(handover.run, &handover.credentials)};
+    /* On the stack that services use later: the guest's stays as short as the kernel has left it. */
+    go_on_at(beginning.thread->stack_top, begin_program, &beginning);
 }

@@ -63,26 +63,27 @@ static unsigned long take_number(const char **at)
     return number;
 }
 
-static void take_string(const char **at, char *to, size_t room)
+static const char *take_string(const char **at, char **texts)
 {
     size_t length = take_number(at);
-    size_t kept = length < room ? length : room - 1;
-    memcpy(to, *at, kept);
-    to[kept] = 0;
+    char *text = memmove(*texts, *at, length);
+    text[length] = 0;
     *at += length;
+    *texts += length + 1;
+    return text;
 }
 
-bool read_handover(const char *entry, struct handover *handover)
+bool read_handover(const char *entry, char *texts, struct handover *handover)
 {
     struct credentials *self = &handover->credentials;
     if (!text_starts(entry, HANDOVER))
         return false;
     const char *at = entry + sizeof HANDOVER - 1;
-    take_string(&at, handover->program, sizeof handover->program);
-    take_string(&at, handover->name, sizeof handover->name);
-    take_string(&at, handover->file, sizeof handover->file);
-    take_string(&at, handover->interpreter, sizeof handover->interpreter);
-    take_string(&at, handover->run, sizeof handover->run);
+    handover->program = take_string(&at, &texts);
+    handover->name = take_string(&at, &texts);
+    handover->file = take_string(&at, &texts);
+    handover->interpreter = take_string(&at, &texts);
+    handover->run = take_string(&at, &texts);
     handover->descriptor = (int)take_number(&at) - 1;
     handover->ignores_illegal = take_number(&at) != 0;
     handover->hidden_mask = take_number(&at);
@@ -130,7 +131,7 @@ long read_program_of(int process, char *path, size_t room)
 {
     char entry[HANDOVER_MOST];
     struct handover handover;
-    if (!read_entry_of(process, entry, sizeof entry) || !read_handover(entry, &handover))
+    if (!read_entry_of(process, entry, sizeof entry) || !read_handover(entry, entry, &handover))
         return -ENOENT;
     size_t length = text_length(handover.program);
     if (!length || length >= room)
@@ -143,7 +144,7 @@ bool is_of_this_run(int process)
 {
     char entry[HANDOVER_MOST];
     struct handover handover;
-    return read_entry_of(process, entry, sizeof entry) && read_handover(entry, &handover) &&
+    return read_entry_of(process, entry, sizeof entry) && read_handover(entry, entry, &handover) &&
            text_equal(handover.run, run_path);
 }
 

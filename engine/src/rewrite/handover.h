@@ -11,11 +11,11 @@
 #include "thread.h"
 
 struct handover {
-    char program[PATH_MAX];     /* canonical, in the guest */
-    char name[PATH_MAX];        /* as it was called (AT_EXECFN) */
-    char file[PATH_MAX];        /* the program on the machine; empty: `descriptor` */
-    char interpreter[PATH_MAX]; /* on the machine; empty: none */
-    char run[64];               /* the memory of the run */
+    const char *program;     /* canonical, in the guest */
+    const char *name;        /* as it was called (AT_EXECFN) */
+    const char *file;        /* the program on the machine; empty: `descriptor` */
+    const char *interpreter; /* on the machine; empty: none */
+    const char *run;         /* the memory of the run */
     int descriptor;
     bool ignores_illegal;
     signal_set hidden_mask;
@@ -26,8 +26,8 @@ struct handover {
 
 /* The whole entry of the environment. */
 void write_handover(const struct handover *handover, char *entry, size_t room);
-/* False if this is no such entry. */
-bool read_handover(const char *entry, struct handover *handover);
+/* False if this is no such entry. Its texts go where there is as much room as it is long, perhaps into itself. */
+bool read_handover(const char *entry, char *texts, struct handover *handover);
 
 /* The program of another process of this or another run, as its guest knows it; -ENOENT. */
 long read_program_of(int process, char *path, size_t room);

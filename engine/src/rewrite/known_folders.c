@@ -16,14 +16,29 @@ struct folder {
 
 #define TEXTS_ROOM (FOLDER_SIZE - offsetof(struct folder, texts))
 
+/* The entry for a hash, or a null pointer. */
 static struct folder *slot(uint64_t hash)
 {
-    return (struct folder *)run->folders[hash % FOLDERS_MOST];
+    uint16_t at = __atomic_load_n(&run->folder_index[hash % FOLDERS_MOST], __ATOMIC_ACQUIRE);
+    return at ? (struct folder *)run->folders[at - 1] : NULL;
+}
+
+static struct folder *new_slot(uint64_t hash)
+{
+    uint16_t none = 0;
+    uint32_t at = __atomic_fetch_add(&run->folder_count, 1, __ATOMIC_ACQ_REL);
+    /* Whoever is late leaves an entry unused: then one that came later finds none. */
+    if (at < FOLDERS_MOST)
+        __atomic_compare_exchange_n(&run->folder_index[hash % FOLDERS_MOST], &none, (uint16_t)(at + 1), false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    return slot(hash);
 }
 
 bool recall_folder(uint64_t hash, const char *path, size_t length, struct place *at)
 {
     const struct folder *folder = slot(hash);
+    if (!folder)
+        return false;
     uint32_t sequence = __atomic_load_n(&folder->sequence, __ATOMIC_ACQUIRE);
     if (sequence & 1 || folder->hash != hash || folder->path_length != length ||
         folder->generation != run_generation() + 1)
@@ -46,9 +61,13 @@ bool recall_folder(uint64_t hash, const char *path, size_t length, struct place 
 void keep_folder(struct thread *thread, uint64_t generation, uint64_t hash, const char *path, size_t length,
                  const struct place *at)
 {
+    if (at->is_processes || length + at->guest_length + at->host_length > TEXTS_ROOM)
+        return;
     struct folder *folder = slot(hash);
-    uint32_t sequence = __atomic_load_n(&folder->sequence, __ATOMIC_RELAXED);
-    if (at->is_processes || length + at->guest_length + at->host_length > TEXTS_ROOM || sequence & 1)
+    if (!folder)
+        folder = new_slot(hash);
+    uint32_t sequence = folder ? __atomic_load_n(&folder->sequence, __ATOMIC_RELAXED) : 1;
+    if (sequence & 1)
         return;
     /* A signal's handler must not leave this half written. */
     uint64_t state = thread->state;

@@ -4,6 +4,7 @@
 #include "known_folders.h"
 #include "processes.h"
 #include "run.h"
+#include "stand_ins.h"
 #include "text.h"
 #include "upper.h"
 
@@ -223,7 +224,10 @@ static long walk_on(struct walk *walk, unsigned flags)
         bool has_slash = end < walk->length;
         if (is_last && !has_slash && (!(flags & FOLLOW) || (at->is_processes && !is_followed_process_link(at))))
             return 0;
-        long length = read_link(at, text, sizeof text);
+        /* What is mounted is known by a path with no link in it. */
+        if (!at->is_mount && at->layer == LAYER_BIND)
+            enter_stand_in(at->host, at->host_length);
+        long length = at->is_mount ? -EINVAL : read_link(at, text, sizeof text);
         if (length >= 0) {
             answer = turn(walk, text, (size_t)length, end);
             if (answer < 0)
@@ -259,12 +263,8 @@ static bool look_up_known(const char *path, size_t length, unsigned flags, struc
     return descend(place, path + name, length - name) >= 0;
 }
 
-static long look_up_absolute(struct thread *thread, const char *path, size_t length, unsigned flags,
-                             struct place *place)
+static long walk_from_root(struct thread *thread, const char *path, size_t length, unsigned flags, struct place *place)
 {
-    place->is_outside = false;
-    if (look_up_known(path, length, flags, place))
-        return 0;
     struct walk walk;
     walk.thread = thread;
     walk.at = place;
@@ -272,6 +272,16 @@ static long look_up_absolute(struct thread *thread, const char *path, size_t len
     walk.links = 0;
     memcpy(walk.path, path, length + 1);
     return walk_on(&walk, flags);
+}
+
+static long look_up_absolute(struct thread *thread, const char *path, size_t length, unsigned flags,
+                             struct place *place)
+{
+    place->is_outside = false;
+    long answer = look_up_known(path, length, flags, place) ? 0 : walk_from_root(thread, path, length, flags, place);
+    if (answer >= 0 && place->layer == LAYER_BIND)
+        enter_stand_in(place->host, place->host_length);
+    return answer;
 }
 
 long path_of_descriptor(int descriptor, char *path, size_t room)

@@ -3,7 +3,9 @@
 #include "inside.h"
 #include "memory.h"
 #include "outcome.h"
+#include "real_paths.h"
 #include "run.h"
+#include "stand_ins.h"
 #include "system.h"
 #include "text.h"
 
@@ -28,6 +30,8 @@ static const struct mount *covering(const char *guest)
  */
 static const char *canonical(int root, const char *root_text, const char *path)
 {
+    if (has_no_link(root, path))
+        return path;
     for (int links = 0; links < LINKS_MOST; links++) {
         const char *end = path + text_length(path);
         long found;
@@ -83,11 +87,23 @@ static void copy_folders(const char *path)
     }
 }
 
+static bool is_stand_in(const struct builder *builder, const struct mount *mount)
+{
+    return mount && text_starts(run_text(mount->source), own_folder(builder));
+}
+
 /* Something to be covered by a mount has to be seen when its folder is listed. */
-static long make_point(const struct builder *builder, const char *guest, bool is_folder)
+static long make_point(struct builder *builder, const char *guest, bool is_folder, bool is_default)
 {
     const struct mount *outer = covering(guest);
     struct statx stat;
+    if (is_default && is_stand_in(builder, outer)) {
+        defer_point(builder, join_text(run_text(outer->source), guest + outer->target_length, NULL),
+                    is_folder ? 0755 : S_IFREG | 0644, NULL);
+        return 0;
+    }
+    if (is_stand_in(builder, outer))
+        make_stand_ins();
     const char *base = outer                      ? run_text(outer->source)
                        : builder->options->upper ? run_text(run->upper)
                                                   : run_text(run->root);
@@ -141,32 +157,34 @@ static void add_mount(struct builder *builder, const char *guest, const char *so
     announce(guest);
 }
 
+static const char *stand_in(struct builder *builder, const char *name, unsigned mode)
+{
+    const char *path = join_text(own_folder(builder), name, NULL);
+    defer_point(builder, path, mode, NULL);
+    return path;
+}
+
 static const char *source_of(struct builder *builder, const struct view_entry *entry, bool *is_folder)
 {
     struct statx stat;
+    long error;
     *is_folder = true;
     switch (entry->kind) {
     case VIEW_PROCESSES:
         return "/proc";
     case VIEW_DEVICES:
-        return make_part(builder->shared ? builder->shared : builder->folder, "dev", 0755);
+        return stand_in(builder, "/dev", 0755);
     case VIEW_SHARED_MEMORY:
-        return make_part(builder->shared ? builder->shared : builder->folder, "shm", 01777);
+        return stand_in(builder, "/shm", 01777);
     case VIEW_TERMINALS:
         return sys_stat_at(AT_FDCWD, "/dev/pts", 0, &stat) < 0 ? NULL : "/dev/pts";
     default:
         break;
     }
-    long source = sys_open(entry->source, O_PATH);
-    if (source < 0) {
-        if (!entry->optional)
-            fail(EXIT_FAILED, "--bind %s: %s", entry->source, error_text(source));
-        return NULL;
-    }
-    sys_stat_fd((int)source, &stat);
-    *is_folder = S_ISDIR(stat.stx_mode);
-    const char *path = path_of((int)source, entry->source);
-    sys_close((int)source);
+    const char *path = real_path(entry->source, &stat, &error);
+    if (!path && !entry->optional)
+        fail(EXIT_FAILED, "--bind %s: %s", entry->source, error_text(error));
+    *is_folder = path && S_ISDIR(stat.stx_mode);
     return path;
 }
 
@@ -176,17 +194,16 @@ static void add_link(struct builder *builder, const struct view_entry *entry, co
     struct view_entry terminal = {VIEW_BIND, "/dev/ptmx", entry->target, false, true};
     struct statx stat;
     /* Only into the stand-in: a folder of the machine's stays as it is. */
-    if (!outer || !(text_starts(run_text(outer->source), builder->folder) ||
-                    (builder->shared && text_starts(run_text(outer->source), builder->shared))))
+    if (!is_stand_in(builder, outer))
         return;
     const char *path = join_text(run_text(outer->source), guest + outer->target_length, NULL);
     /* The multiplexer in /dev/pts may be closed to everyone: the machine's own is not. */
     if (text_equal(entry->target, "/dev/ptmx") && sys_stat_at(AT_FDCWD, "/dev/ptmx", 0, &stat) >= 0) {
-        make_point(builder, guest, false);
+        make_point(builder, guest, false, true);
         add_mount(builder, guest, "/dev/ptmx", &terminal);
         return;
     }
-    sys_link_symbolically(entry->source, AT_FDCWD, path);
+    defer_point(builder, path, 0, entry->source);
 }
 
 /* As in the other mode: the caller may be root, and these steer the whole machine. */
@@ -216,7 +233,7 @@ void add_entry(struct builder *builder, const struct view_entry *entry)
     const char *source = source_of(builder, entry, &is_folder);
     if (!source)
         return;
-    long made = make_point(builder, guest, is_folder);
+    long made = make_point(builder, guest, is_folder, entry->optional);
     if (made < 0 && !entry->optional && entry->kind == VIEW_BIND)
         explain_view_entry(entry, made);
     /* Where the root cannot take one of the default entries, listings lack it; it is there all the same. */

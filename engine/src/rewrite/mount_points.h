@@ -11,19 +11,21 @@
 /* The memory of a run while it is made. */
 struct builder {
     const struct options *options;
+    uint64_t random; /* in the names of the run's folders */
     size_t used; /* of the strings */
     int root;    /* open */
     int upper;   /* open, or -1 */
-    const char *folder;
-    const char *shared;
+    const char *folder; /* of the run, on a disk; a null pointer: none was needed */
+    const char *shared; /* of the run, in the machine's /dev/shm; a null pointer where there is none */
 };
 
 /* Keeps a text among the run's. */
 uint32_t keep(struct builder *builder, const char *text);
-/* The path of an open folder with no link in it. */
-const char *path_of(int folder, const char *name);
-/* A part of a folder of the run's, new. */
-const char *make_part(const char *folder, const char *name, unsigned mode);
+/* The run's own folder: in memory if it can be. */
+static inline const char *own_folder(const struct builder *builder)
+{
+    return builder->shared ? builder->shared : builder->folder;
+}
 
 /* Adds an entry to the run's mounts, and makes what is to be seen of it in listings. Ends the process if it cannot be shown. */
 void add_entry(struct builder *builder, const struct view_entry *entry);

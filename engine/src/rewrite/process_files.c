@@ -42,7 +42,7 @@ static long make_sheet(struct sheet *sheet, uint64_t flags)
 {
     long file = CALL(__NR_memfd_create, "proc", flags & O_CLOEXEC ? 1 : 0);
     if (file < 0) {
-        file = CALL(__NR_openat, AT_FDCWD, run_text(run->machine), O_TMPFILE | O_RDWR | (flags & O_CLOEXEC), 0600);
+        file = CALL(__NR_openat, AT_FDCWD, run_text(run->own), O_TMPFILE | O_RDWR | (flags & O_CLOEXEC), 0600);
         if (file < 0)
             return file;
     }

@@ -7,8 +7,7 @@
 #define PROC "/proc"
 #define PROC_LENGTH 5
 
-char program_path[PATH_MAX];
-char program_file[PATH_MAX];
+const char *program_path = "", *program_file = "";
 
 const char *process_name(const struct place *place)
 {

@@ -32,9 +32,9 @@ void settle_process_link(struct thread *thread, struct place *place);
 long open_process_file(struct thread *thread, const struct place *place, uint64_t flags);
 
 /* The canonical path of this program in the guest. */
-extern char program_path[PATH_MAX];
+extern const char *program_path;
 /* And its path on the machine. */
-extern char program_file[PATH_MAX];
+extern const char *program_file;
 
 /* The entry of the environment that hands a program on to the engine within it, up to its `=`. */
 #define HANDOVER "SCAR_EXEC="

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Changes when rewritten text of an older engine must not be used any more. */
-#define REWRITER_FORMAT 11
+#define REWRITER_FORMAT 12
 
 /*
  * What a piece of text needs beside it: the stubs that its jumps lead to, and the table of its sites. It lies at a

@@ -10,14 +10,17 @@
 #include <stdint.h>
 
 #define MOUNTS_MOST 1024
-#define NAME_BITS ((size_t)1 << 18)
+#define POINTS_MOST 32
+#define FEW_NAMES 512
+#define FEW_BITS ((size_t)1 << 13)
+#define MANY_BITS ((size_t)1 << 18)
 #define OWNERS_MOST ((size_t)1 << 15)
-#define TEXTS_MOST ((size_t)4096)
+#define TEXTS_MOST ((size_t)1024)
 #define SOCKETS_MOST ((size_t)1024)
 #define FOLDERS_MOST ((size_t)1024)
 #define FOLDER_SIZE ((size_t)512)
 #define STRINGS_SIZE ((size_t)1 << 20)
-#define RUN_SIZE (sizeof(struct run) + STRINGS_SIZE)
+#define RUN_SIZE sizeof(struct run)
 
 enum mount_kind {
     MOUNT_BIND,
@@ -35,6 +38,13 @@ struct mount {
     uint8_t is_memory; /* statfs has to say tmpfs */
 };
 
+/* A name in a stand-in for a folder of the machine, made when somebody looks: see stand_ins.h. */
+struct point {
+    uint32_t path; /* on the machine */
+    uint32_t mode; /* of a folder, or S_IFREG */
+    uint32_t text; /* of a link, or 0 */
+};
+
 /* What a file is to be taken for; the machine's files all belong to the caller. */
 struct owner {
     uint64_t file;   /* inode; 0: a free entry */
@@ -45,11 +55,16 @@ struct owner {
     uint32_t is_set; /* 0: forgotten */
 };
 
-/* What is known about the text of a program file, by two hashes of what it is. Who takes an entry keeps it. */
+/* What is known about the text of a program file, by two hashes of what it is. */
 struct known_text {
     uint64_t first, second;
-    uint32_t state; /* of text_cache.h; written last */
-    uint32_t is_taken;
+    uint32_t state; /* of text_cache.h */
+};
+
+/* A set of names that may take one for a member that is none. The first few have bits of their own, close together. */
+struct name_set {
+    uint32_t count;
+    uint64_t few[FEW_BITS / 64];
 };
 
 /* How the guest named a socket that it bound. */
@@ -64,10 +79,8 @@ struct run {
     uint32_t root, root_length;
     uint32_t upper, upper_length; /* 0 and 0: the root is written */
     uint32_t cache, cache_length; /* folder of rewritten texts; 0: there is none */
-    uint32_t machine;             /* folder of this run alone */
-    uint32_t machine_length;
+    uint32_t own, own_length;     /* folder of this run alone */
     uint32_t mount_count;
-    struct mount mounts[MOUNTS_MOST];
     uint32_t caller_user, caller_group;
     uint32_t user, group; /* what the caller's files belong to inside */
     uint32_t has_read_only_binds;
@@ -78,13 +91,26 @@ struct run {
     uint64_t merged_folders; /* folders that exist both in the root and the upper folder */
     uint64_t owners_known;
     uint32_t owners_lock;
-    uint64_t special_names[NAME_BITS / 64];   /* of mounts and changes: see is_special() */
-    uint64_t traversed_names[NAME_BITS / 64]; /* parts of the paths of known folders */
-    struct owner owners[OWNERS_MOST];
+
+    /*
+     * In every program each page that is touched here costs a fault: what all of them need comes first, and tables that
+     * are found by a hash are filled from their beginning, by way of an index (0: nothing).
+     */
+    struct name_set special_names;   /* of mounts and changes: see is_special() */
+    struct name_set traversed_names; /* parts of the paths of known folders */
+    uint16_t folder_index[FOLDERS_MOST];
+    uint16_t text_index[TEXTS_MOST];
+    uint32_t folder_count, text_count;
+    uint32_t point_count, has_stand_ins;
+    struct point points[POINTS_MOST];
+    struct mount mounts[MOUNTS_MOST];
     struct known_text texts[TEXTS_MOST];
+    char strings[STRINGS_SIZE];
+    uint8_t folders[FOLDERS_MOST][FOLDER_SIZE] __attribute__((aligned(64))); /* see known_folders.c */
+    uint64_t many_special_names[MANY_BITS / 64]; /* those behind the first few */
+    uint64_t many_traversed_names[MANY_BITS / 64];
+    struct owner owners[OWNERS_MOST];
     struct socket_name sockets[SOCKETS_MOST];
-    uint8_t folders[FOLDERS_MOST][FOLDER_SIZE] __attribute__((aligned(64))); /* see lookup.c */
-    char strings[];
 };
 
 /* The run of this process. */

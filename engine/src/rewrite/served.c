@@ -3,36 +3,20 @@
 #include "dispatch.h"
 #include "entry.h"
 
-struct served_call {
-    uint16_t number;
-    service *serve;
-};
-
-static const struct served_call served_calls[] = {
+/* By number. */
+static service *const table[CALLS_MOST] = {
 #include "calls.h"
 };
 
-static service *table[CALLS_MOST];
-
-static void fill_table(void)
-{
-    for (size_t i = 0; i < sizeof served_calls / sizeof *served_calls; i++)
-        table[served_calls[i].number] = served_calls[i].serve;
-}
-
 bool is_served(long number)
 {
-    if (!table[__NR_execve])
-        fill_table();
     return number >= 0 && number < CALLS_MOST && table[number];
 }
 
 void mark_served(uint8_t *bytes)
 {
-    for (size_t i = 0; i < sizeof served_calls / sizeof *served_calls; i++)
-        bytes[served_calls[i].number] = 1;
-    if (!table[__NR_execve])
-        fill_table();
+    for (size_t i = 0; i < CALLS_MOST; i++)
+        bytes[i] = table[i] != NULL;
 }
 
 long serve_missing(struct thread *thread, struct registers *call)

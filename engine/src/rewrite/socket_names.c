@@ -22,7 +22,7 @@ void read_address(struct address *address, uint64_t from, uint64_t size)
 /* A short path for a long one: a link in the run's own folder. */
 static long link_to(const char *path, char *link, size_t room)
 {
-    size_t length = text_format(link, room, "%s/%lx", run_text(run->machine), (unsigned long)hash_name(path, text_length(path)));
+    size_t length = text_format(link, room, "%s/%lx", run_text(run->own), (unsigned long)hash_name(path, text_length(path)));
     long made = sys_link_symbolically(path, AT_FDCWD, link);
     return made < 0 && made != -EEXIST ? made : (long)length;
 }

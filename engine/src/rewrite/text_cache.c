@@ -34,11 +34,6 @@ static uint64_t hash_key(const struct text_key *key)
     return hash_name((const char *)key, sizeof *key);
 }
 
-static struct known_text *slot_of(uint64_t hash)
-{
-    return &run->texts[hash % TEXTS_MOST];
-}
-
 /* Two hashes of the key stand for it: they are the file's name in the cache as well. */
 static uint64_t second_hash(const struct text_key *key)
 {
@@ -49,23 +44,22 @@ static uint64_t second_hash(const struct text_key *key)
 
 static uint32_t recall(uint64_t hash, uint64_t second)
 {
-    const struct known_text *known = slot_of(hash);
-    uint32_t state = __atomic_load_n(&known->state, __ATOMIC_ACQUIRE);
-    if (known->first != hash || known->second != second)
-        return TEXT_UNKNOWN;
-    return __atomic_load_n(&known->state, __ATOMIC_ACQUIRE) == state ? state : TEXT_UNKNOWN;
+    uint16_t at = __atomic_load_n(&run->text_index[hash % TEXTS_MOST], __ATOMIC_ACQUIRE);
+    const struct known_text *known = at ? &run->texts[at - 1] : NULL;
+    return known && known->first == hash && known->second == second ? known->state : TEXT_UNKNOWN;
 }
 
 static void remember(uint64_t hash, uint64_t second, uint32_t state)
 {
-    struct known_text *known = slot_of(hash);
-    uint32_t expected = TEXT_UNKNOWN;
-    /* The first one that comes keeps the slot. */
-    if (!__atomic_compare_exchange_n(&known->is_taken, &expected, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    uint16_t *index = &run->text_index[hash % TEXTS_MOST], none = 0;
+    /* The first one that comes keeps the place. */
+    if (__atomic_load_n(index, __ATOMIC_RELAXED))
         return;
-    known->first = hash;
-    known->second = second;
-    __atomic_store_n(&known->state, state, __ATOMIC_RELEASE);
+    uint32_t at = __atomic_fetch_add(&run->text_count, 1, __ATOMIC_ACQ_REL);
+    if (at >= TEXTS_MOST)
+        return;
+    run->texts[at] = (struct known_text){hash, second, state};
+    __atomic_compare_exchange_n(index, &none, (uint16_t)(at + 1), false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
 static void cache_path(char *path, size_t room, uint64_t hash, uint64_t second)

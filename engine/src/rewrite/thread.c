@@ -8,6 +8,8 @@
 
 #define ALTERNATE_DISABLED 2 /* SS_DISABLE */
 
+_Static_assert(sizeof(struct thread) <= BLOCK_SERVED, "the bytes of served calls follow in the same page");
+
 static struct thread *free_blocks;
 static uint32_t lock;
 

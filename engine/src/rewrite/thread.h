@@ -94,9 +94,12 @@ struct thread {
     uint8_t deferred_information[128];
 } __attribute__((aligned(16)));
 
-/* The parts of the mapping. The bytes behind the block tell which calls are served; numbers can be up to 65535. */
-#define BLOCK_SERVED ((size_t)0x1000)
-#define BLOCK_SIGNAL_STACK (BLOCK_SERVED + 0x10000)
+/*
+ * The parts of the mapping. The bytes behind the block tell which calls are served; numbers can be up to 65535. Those
+ * of real calls are in the block's own page: one page less is touched for each program and thread.
+ */
+#define BLOCK_SERVED ((size_t)0x1000 - CALLS_MOST)
+#define BLOCK_SIGNAL_STACK ((size_t)0x11000)
 #define SIGNAL_STACK_SIZE ((size_t)0x10000)
 #define BLOCK_STACK (BLOCK_SIGNAL_STACK + SIGNAL_STACK_SIZE)
 #define STACK_SIZE ((size_t)0x40000)

@@ -28,6 +28,9 @@ _Noreturn void return_from_signal(void);
 /* Leaves the engine for a new program, with the registers in the thread's block. */
 _Noreturn void jump_to_guest(void);
 
+/* Goes on in a function on another stack. */
+_Noreturn void go_on_at(void *stack_top, void (*begin)(const void *context), const void *context);
+
 /* Called by the code of entry.c. */
 long serve(struct thread *thread);
 void begin_thread(struct thread *thread);

@@ -122,8 +122,8 @@ static int put_call(struct writer *writer, int number, int64_t back)
         return -1;
     }
     /* movzwl %ax, %ecx; movzbl %gs:BLOCK_SERVED(%rcx), %ecx; jrcxz 1f */
-    static const uint8_t look_up[] = {0x0f, 0xb7, 0xc8, 0x65, 0x0f, 0xb6, 0x89, 0x00, 0x10, 0x00, 0x00, 0xe3, 15};
-    _Static_assert(BLOCK_SERVED == 0x1000, "the displacement above");
+    static const uint8_t look_up[] = {0x0f, 0xb7, 0xc8, 0x65, 0x0f, 0xb6, 0x89, 0x00, 0x0e, 0x00, 0x00, 0xe3, 15};
+    _Static_assert(BLOCK_SERVED == 0xe00, "the displacement above");
     put(writer, look_up, sizeof look_up);
     int64_t behind = writer->offset + (int64_t)writer->length + 15 + CALL_SIZE;
     put_entry(writer, back < 0 ? behind : back);

@@ -14,12 +14,16 @@ static uint64_t to_pages(uint64_t size)
     return (size + PAGE - 1) & ~(PAGE - 1);
 }
 
-/* Text is rewritten for the calls that are served: another engine may serve others. */
+/* Text is rewritten for the calls that are served: another engine may serve others, and keeps its own. */
 static uint64_t cache_format(void)
 {
-    uint8_t served[CALLS_MOST] = {0};
-    mark_served(served);
-    return REWRITER_FORMAT ^ hash_name((const char *)served, sizeof served);
+    static uint64_t format;
+    uint8_t served[CALLS_MOST];
+    if (!format) {
+        mark_served(served);
+        format = REWRITER_FORMAT ^ hash_name((const char *)served, sizeof served);
+    }
+    return format;
 }
 
 struct cache_head {
@@ -34,11 +38,11 @@ static uint64_t hash_key(const struct text_key *key)
     return hash_name((const char *)key, sizeof *key);
 }
 
-/* Two hashes of the key stand for it: they are the file's name in the cache as well. */
+/* Two hashes of the key stand for it, this one also for the engine: they are the file's name in the cache as well. */
 static uint64_t second_hash(const struct text_key *key)
 {
     struct text_key other = *key;
-    other.length ^= 0x5bd1e995;
+    other.length ^= cache_format();
     return hash_name((const char *)&other, sizeof other);
 }
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "memory.h"
 #include "outcome.h"
 #include "system.h"
 #include "text.h"
@@ -18,7 +19,7 @@ struct process {
 };
 
 /* One pass looks at this many; what it misses is found by the next, when these are gone. */
-static struct process processes[PROCESSES_MOST];
+static struct process processes[PROCESSES_MOST] LARGE_TABLE;
 
 static int parent_of(const char *pid)
 {
@@ -45,7 +46,7 @@ static int parent_of(const char *pid)
 
 static unsigned list_processes(void)
 {
-    static char entries[32768];
+    static char entries[32768] LARGE_TABLE;
     unsigned count = 0;
     long folder = sys_open("/proc", O_RDONLY | O_DIRECTORY);
     if (folder < 0)

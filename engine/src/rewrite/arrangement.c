@@ -96,6 +96,8 @@ static void make_folders(struct builder *builder, const char *root, const char *
 static bool is_usable_cache(const char *path)
 {
     struct statx stat;
+    if (text_length(path) >= CACHE_PATH_MOST - 64)
+        return false;
     long made = sys_make_directory_at(AT_FDCWD, path, 0700);
     return (made >= 0 || made == -EEXIST) && sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) >= 0 &&
            S_ISDIR(stat.stx_mode) && stat.stx_uid == sys_effective_user() && !(stat.stx_mode & 022);
@@ -243,9 +245,10 @@ struct arrangement arrange(const struct options *options)
     if (builder.upper >= 0)
         read_upper((int)sys_open(upper_text, O_RDONLY | O_DIRECTORY));
 
+    bool has_group = options->user && text_find(options->user, ':');
     struct identity identity =
         resolve_identity(options->user, read_in_view(&view, builder.upper, builder.root, "/etc/passwd"),
-                         read_in_view(&view, builder.upper, builder.root, "/etc/group"));
+                         has_group ? read_in_view(&view, builder.upper, builder.root, "/etc/group") : NULL);
     run->user = identity.user;
     run->group = identity.group;
     clear_on_failure(NULL, NULL);

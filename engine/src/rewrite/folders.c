@@ -1,4 +1,5 @@
 /* Listing folders that are both in the root and in the upper folder. */
+#include "memory.h"
 #include "serving.h"
 #include "text.h"
 #include "upper.h"
@@ -6,7 +7,7 @@
 #define STREAMS_MOST 512
 
 /* How many names of the upper folder an open folder has given already, by descriptor. */
-static uint32_t given_names[STREAMS_MOST];
+static uint32_t given_names[STREAMS_MOST] LARGE_TABLE;
 
 struct listing {
     int folder;

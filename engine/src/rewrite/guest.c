@@ -3,6 +3,7 @@
 #include "entry.h"
 #include "guest_signals.h"
 #include "loading.h"
+#include "memory.h"
 #include "outcome.h"
 #include "processes.h"
 #include "run.h"
@@ -26,7 +27,7 @@ enum {
 };
 
 static struct handover handover;
-static char handover_texts[HANDOVER_MOST];
+static char handover_texts[HANDOVER_MOST] LARGE_TABLE;
 
 bool is_handed_over(char *const *environment)
 {

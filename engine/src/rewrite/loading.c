@@ -31,6 +31,8 @@ struct image {
     Elf64_Ehdr head;
     Elf64_Phdr segments[SEGMENTS_MOST];
     uint64_t low, high, alignment;
+    const Elf64_Phdr *first; /* that is loaded */
+    bool has_gaps;           /* between what is loaded */
 };
 
 static long read_image(int file, struct image *image)
@@ -45,11 +47,17 @@ static long read_image(int file, struct image *image)
         return -ENOEXEC;
     image->low = UINT64_MAX;
     image->high = 0;
+    image->first = NULL;
+    image->has_gaps = false;
     image->alignment = PAGE;
     for (unsigned i = 0; i < image->head.e_phnum; i++) {
         const Elf64_Phdr *segment = &image->segments[i];
         if (segment->p_type != PT_LOAD || !segment->p_memsz)
             continue;
+        if (!image->first)
+            image->first = segment;
+        else if (page_of(segment->p_vaddr) != image->high)
+            image->has_gaps = true;
         if (page_of(segment->p_vaddr) < image->low)
             image->low = page_of(segment->p_vaddr);
         if (segment->p_vaddr + segment->p_memsz > image->high)
@@ -60,24 +68,38 @@ static long read_image(int file, struct image *image)
     return image->high ? 0 : -ENOEXEC;
 }
 
-static long reserve(const struct image *image, bool is_interpreter, uint64_t random, uint64_t *base)
+/* As the kernel does it, one mapping both takes the room and is the first segment, if that is only read. */
+static bool begins_with_data(const struct image *image)
+{
+    const Elf64_Phdr *first = image->first;
+    return !image->has_gaps && first->p_flags == PF_R && first->p_filesz && first->p_filesz == first->p_memsz &&
+           page_of(first->p_vaddr) == image->low;
+}
+
+static long map_room(const struct image *image, int file, uint64_t place, uint64_t flags)
 {
     uint64_t size = image->high - image->low;
-    uint64_t flags = MAP_PRIVATE_ANONYMOUS | WITHOUT_SWAP;
+    if (begins_with_data(image))
+        return CALL(__NR_mmap, place, size, READ, COPY | flags, file, page_of(image->first->p_offset));
+    return CALL(__NR_mmap, place, size, 0, MAP_PRIVATE_ANONYMOUS | WITHOUT_SWAP | flags, -1, 0);
+}
+
+static long reserve(const struct image *image, int file, bool is_interpreter, uint64_t random, uint64_t *base)
+{
     long address;
     if (image->head.e_type == ET_EXEC) {
-        address = CALL(__NR_mmap, image->low, size, 0, flags | AT_FREE, -1, 0);
+        address = map_room(image, file, image->low, AT_FREE);
         *base = 0;
         return address < 0 ? address : 0;
     }
     if (is_interpreter) {
-        address = CALL(__NR_mmap, 0, size, 0, flags, -1, 0);
+        address = map_room(image, file, 0, 0);
     } else {
         uint64_t place = PROGRAM_BASE + (random & RANDOM_PAGES) * PAGE;
         place = (place + image->alignment - 1) & ~(image->alignment - 1);
-        address = CALL(__NR_mmap, place, size, 0, flags | AT_FREE, -1, 0);
+        address = map_room(image, file, place, AT_FREE);
         if (address < 0)
-            address = CALL(__NR_mmap, 0, size, 0, flags, -1, 0);
+            address = map_room(image, file, 0, 0);
     }
     if (address < 0)
         return address;
@@ -125,7 +147,7 @@ long load_program(struct thread *thread, int file, bool is_interpreter, uint64_t
     struct image image;
     long answer = read_image(file, &image);
     if (answer >= 0)
-        answer = reserve(&image, is_interpreter, random, &loaded->base);
+        answer = reserve(&image, file, is_interpreter, random, &loaded->base);
     if (answer < 0)
         return answer;
     loaded->headers = 0;
@@ -134,7 +156,8 @@ long load_program(struct thread *thread, int file, bool is_interpreter, uint64_t
     for (unsigned i = 0; i < image.head.e_phnum; i++) {
         const Elf64_Phdr *segment = &image.segments[i];
         if (segment->p_type == PT_LOAD && segment->p_memsz) {
-            answer = map_segment(thread, file, segment, loaded->base);
+            bool is_mapped = segment == image.first && begins_with_data(&image);
+            answer = is_mapped ? 0 : map_segment(thread, file, segment, loaded->base);
             if (answer < 0)
                 return answer;
             if (image.head.e_phoff >= segment->p_offset && image.head.e_phoff < segment->p_offset + segment->p_filesz)

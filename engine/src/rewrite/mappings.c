@@ -1,6 +1,7 @@
 /* Memory that is or becomes executable. */
 #include "entry.h"
 #include "dispatch.h"
+#include "memory.h"
 #include "memory_faults.h"
 #include "served.h"
 #include "text.h"
@@ -20,7 +21,7 @@
 /* Ranges that the guest believes to be writable and executable. */
 static struct range {
     uint64_t from, to;
-} both[RANGES_MOST];
+} both[RANGES_MOST] LARGE_TABLE;
 static uint32_t both_count;
 
 static void note_both(uint64_t from, uint64_t size)

@@ -19,6 +19,7 @@
 #define SOCKETS_MOST ((size_t)1024)
 #define FOLDERS_MOST ((size_t)1024)
 #define FOLDER_SIZE ((size_t)512)
+#define CACHE_PATH_MOST 512 /* with the name of a text */
 #define STRINGS_SIZE ((size_t)1 << 20)
 #define RUN_SIZE sizeof(struct run)
 

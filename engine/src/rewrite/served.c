@@ -3,20 +3,23 @@
 #include "dispatch.h"
 #include "entry.h"
 
-/* By number. */
-static service *const table[CALLS_MOST] = {
-#include "calls.h"
-};
-
 bool is_served(long number)
 {
-    return number >= 0 && number < CALLS_MOST && table[number];
+    switch (number) {
+#define SERVED(call, service) case call:
+#include "calls.h"
+#undef SERVED
+        return true;
+    default:
+        return false;
+    }
 }
 
 void mark_served(uint8_t *bytes)
 {
-    for (size_t i = 0; i < CALLS_MOST; i++)
-        bytes[i] = table[i] != NULL;
+#define SERVED(call, service) bytes[call] = 1;
+#include "calls.h"
+#undef SERVED
 }
 
 long serve_missing(struct thread *thread, struct registers *call)
@@ -41,8 +44,15 @@ long serve(struct thread *thread)
         catch_calls(thread);
     if (number == __NR_rt_sigreturn)
         return_from_signal();
-    if (number < CALLS_MOST && table[number])
-        return table[number](thread, call);
-    return final_call((long)number, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
-                      ARGUMENT_5(call), ARGUMENT_6(call));
+    switch (number) {
+        /* And not a table of addresses: the kernel relocates nothing, so each program would have to do it again. */
+#define SERVED(call_number, service) \
+    case call_number:                \
+        return service(thread, call);
+#include "calls.h"
+#undef SERVED
+    default:
+        return final_call((long)number, ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call),
+                          ARGUMENT_5(call), ARGUMENT_6(call));
+    }
 }

@@ -18,7 +18,7 @@ static uint64_t to_pages(uint64_t size)
 static uint64_t cache_format(void)
 {
     static uint64_t format;
-    uint8_t served[CALLS_MOST];
+    uint8_t served[CALLS_MOST] = {0};
     if (!format) {
         mark_served(served);
         format = REWRITER_FORMAT ^ hash_name((const char *)served, sizeof served);
@@ -88,7 +88,7 @@ static long write_fully(int file, const void *data, uint64_t size, uint64_t offs
 
 static long store(const struct rewriting *rewriting, const char *path)
 {
-    char temporary[PATH_MAX + 64];
+    char temporary[CACHE_PATH_MOST + 64];
     /* Runs in other containers, with the same process numbers, may share the folder. */
     uint64_t random = 0;
     CALL(__NR_getrandom, &random, sizeof random, 0);
@@ -150,7 +150,7 @@ static uint32_t open_kept(const char *path, const struct text_key *key, int *fil
 
 uint32_t keep_text(int file, const struct text_key *key, int64_t distance, int *kept)
 {
-    char path[PATH_MAX];
+    char path[CACHE_PATH_MOST];
     uint64_t hash = hash_key(key), second = second_hash(key);
     uint32_t state = recall(hash, second);
     *kept = -1;

@@ -1,6 +1,7 @@
 #include "texts.h"
 
 #include "dispatch.h"
+#include "memory.h"
 #include "run.h"
 #include "text.h"
 #include "text_cache.h"
@@ -23,7 +24,7 @@ struct region {
     const uint8_t *original; /* what stood at `base` before, of memory that is no mapped file */
 };
 
-static struct region regions[REGIONS_MOST];
+static struct region regions[REGIONS_MOST] LARGE_TABLE;
 static uint32_t region_count;
 static uint32_t lock;
 static uint64_t arena;

@@ -1,145 +1,145 @@
-/* Call number and service, as rows of a table: x86-64 has the old calls too. */
-[__NR_open] = serve_open,
-[__NR_creat] = serve_creat,
-[__NR_openat] = serve_openat,
-[CALL_OPENAT2] = serve_openat2,
-[__NR_stat] = serve_stat,
-[__NR_lstat] = serve_lstat,
-[__NR_fstat] = serve_fstat,
-[__NR_newfstatat] = serve_newfstatat,
-[__NR_statx] = serve_statx,
-[__NR_access] = serve_access,
-[__NR_faccessat] = serve_faccessat,
-[CALL_FACCESSAT2] = serve_faccessat2,
-[__NR_readlink] = serve_readlink,
-[__NR_readlinkat] = serve_readlinkat,
-[__NR_statfs] = serve_statfs,
-[__NR_fstatfs] = serve_fstatfs,
-[__NR_getcwd] = serve_getcwd,
-[__NR_chdir] = serve_chdir,
-[__NR_fchdir] = serve_fchdir,
-[__NR_chroot] = serve_chroot,
-[__NR_inotify_add_watch] = serve_inotify_add_watch,
-[__NR_getxattr] = serve_getxattr,
-[__NR_lgetxattr] = serve_lgetxattr,
-[__NR_listxattr] = serve_listxattr,
-[__NR_llistxattr] = serve_llistxattr,
-[__NR_name_to_handle_at] = serve_name_to_handle_at,
+/* Call number and service: x86-64 has the old calls too. */
+SERVED(__NR_open, serve_open)
+SERVED(__NR_creat, serve_creat)
+SERVED(__NR_openat, serve_openat)
+SERVED(CALL_OPENAT2, serve_openat2)
+SERVED(__NR_stat, serve_stat)
+SERVED(__NR_lstat, serve_lstat)
+SERVED(__NR_fstat, serve_fstat)
+SERVED(__NR_newfstatat, serve_newfstatat)
+SERVED(__NR_statx, serve_statx)
+SERVED(__NR_access, serve_access)
+SERVED(__NR_faccessat, serve_faccessat)
+SERVED(CALL_FACCESSAT2, serve_faccessat2)
+SERVED(__NR_readlink, serve_readlink)
+SERVED(__NR_readlinkat, serve_readlinkat)
+SERVED(__NR_statfs, serve_statfs)
+SERVED(__NR_fstatfs, serve_fstatfs)
+SERVED(__NR_getcwd, serve_getcwd)
+SERVED(__NR_chdir, serve_chdir)
+SERVED(__NR_fchdir, serve_fchdir)
+SERVED(__NR_chroot, serve_chroot)
+SERVED(__NR_inotify_add_watch, serve_inotify_add_watch)
+SERVED(__NR_getxattr, serve_getxattr)
+SERVED(__NR_lgetxattr, serve_lgetxattr)
+SERVED(__NR_listxattr, serve_listxattr)
+SERVED(__NR_llistxattr, serve_llistxattr)
+SERVED(__NR_name_to_handle_at, serve_name_to_handle_at)
 
-[__NR_truncate] = serve_truncate,
-[__NR_chmod] = serve_chmod,
-[__NR_fchmod] = serve_fchmod,
-[__NR_fchmodat] = serve_fchmodat,
-[CALL_FCHMODAT2] = serve_fchmodat2,
-[__NR_chown] = serve_chown,
-[__NR_lchown] = serve_lchown,
-[__NR_fchown] = serve_fchown,
-[__NR_fchownat] = serve_fchownat,
-[__NR_utime] = serve_utime,
-[__NR_utimes] = serve_utimes,
-[__NR_futimesat] = serve_futimesat,
-[__NR_utimensat] = serve_utimensat,
-[__NR_setxattr] = serve_setxattr,
-[__NR_lsetxattr] = serve_lsetxattr,
-[__NR_fsetxattr] = serve_fsetxattr,
-[__NR_removexattr] = serve_removexattr,
-[__NR_lremovexattr] = serve_lremovexattr,
+SERVED(__NR_truncate, serve_truncate)
+SERVED(__NR_chmod, serve_chmod)
+SERVED(__NR_fchmod, serve_fchmod)
+SERVED(__NR_fchmodat, serve_fchmodat)
+SERVED(CALL_FCHMODAT2, serve_fchmodat2)
+SERVED(__NR_chown, serve_chown)
+SERVED(__NR_lchown, serve_lchown)
+SERVED(__NR_fchown, serve_fchown)
+SERVED(__NR_fchownat, serve_fchownat)
+SERVED(__NR_utime, serve_utime)
+SERVED(__NR_utimes, serve_utimes)
+SERVED(__NR_futimesat, serve_futimesat)
+SERVED(__NR_utimensat, serve_utimensat)
+SERVED(__NR_setxattr, serve_setxattr)
+SERVED(__NR_lsetxattr, serve_lsetxattr)
+SERVED(__NR_fsetxattr, serve_fsetxattr)
+SERVED(__NR_removexattr, serve_removexattr)
+SERVED(__NR_lremovexattr, serve_lremovexattr)
 
-[__NR_mkdir] = serve_mkdir,
-[__NR_mkdirat] = serve_mkdirat,
-[__NR_rmdir] = serve_rmdir,
-[__NR_unlink] = serve_unlink,
-[__NR_unlinkat] = serve_unlinkat,
-[__NR_rename] = serve_rename,
-[__NR_renameat] = serve_renameat,
-[__NR_renameat2] = serve_renameat2,
-[__NR_link] = serve_link,
-[__NR_linkat] = serve_linkat,
-[__NR_symlink] = serve_symlink,
-[__NR_symlinkat] = serve_symlinkat,
-[__NR_mknod] = serve_mknod,
-[__NR_mknodat] = serve_mknodat,
-[__NR_getdents] = serve_getdents,
-[__NR_getdents64] = serve_getdents64,
+SERVED(__NR_mkdir, serve_mkdir)
+SERVED(__NR_mkdirat, serve_mkdirat)
+SERVED(__NR_rmdir, serve_rmdir)
+SERVED(__NR_unlink, serve_unlink)
+SERVED(__NR_unlinkat, serve_unlinkat)
+SERVED(__NR_rename, serve_rename)
+SERVED(__NR_renameat, serve_renameat)
+SERVED(__NR_renameat2, serve_renameat2)
+SERVED(__NR_link, serve_link)
+SERVED(__NR_linkat, serve_linkat)
+SERVED(__NR_symlink, serve_symlink)
+SERVED(__NR_symlinkat, serve_symlinkat)
+SERVED(__NR_mknod, serve_mknod)
+SERVED(__NR_mknodat, serve_mknodat)
+SERVED(__NR_getdents, serve_getdents)
+SERVED(__NR_getdents64, serve_getdents64)
 
-[__NR_mmap] = serve_mmap,
-[__NR_mprotect] = serve_mprotect,
-[__NR_pkey_mprotect] = serve_mprotect,
-[__NR_mremap] = serve_mremap,
+SERVED(__NR_mmap, serve_mmap)
+SERVED(__NR_mprotect, serve_mprotect)
+SERVED(__NR_pkey_mprotect, serve_mprotect)
+SERVED(__NR_mremap, serve_mremap)
 
-[__NR_rt_sigaction] = serve_rt_sigaction,
-[__NR_rt_sigprocmask] = serve_rt_sigprocmask,
-[__NR_rt_sigsuspend] = serve_rt_sigsuspend,
-[__NR_rt_sigpending] = serve_rt_sigpending,
-[__NR_rt_sigtimedwait] = serve_rt_sigtimedwait,
-[__NR_sigaltstack] = serve_sigaltstack,
-[__NR_ppoll] = serve_ppoll,
-[__NR_pselect6] = serve_pselect6,
-[__NR_epoll_pwait] = serve_epoll_pwait,
-[CALL_EPOLL_PWAIT2] = serve_epoll_pwait,
+SERVED(__NR_rt_sigaction, serve_rt_sigaction)
+SERVED(__NR_rt_sigprocmask, serve_rt_sigprocmask)
+SERVED(__NR_rt_sigsuspend, serve_rt_sigsuspend)
+SERVED(__NR_rt_sigpending, serve_rt_sigpending)
+SERVED(__NR_rt_sigtimedwait, serve_rt_sigtimedwait)
+SERVED(__NR_sigaltstack, serve_sigaltstack)
+SERVED(__NR_ppoll, serve_ppoll)
+SERVED(__NR_pselect6, serve_pselect6)
+SERVED(__NR_epoll_pwait, serve_epoll_pwait)
+SERVED(CALL_EPOLL_PWAIT2, serve_epoll_pwait)
 
-[__NR_clone] = serve_clone,
-[__NR_fork] = serve_fork,
-[__NR_vfork] = serve_vfork,
-[__NR_clone3] = serve_clone3,
-[__NR_exit] = serve_exit,
-[__NR_execve] = serve_execve,
-[__NR_execveat] = serve_execveat,
-[__NR_kill] = serve_kill,
-[__NR_uname] = serve_uname,
+SERVED(__NR_clone, serve_clone)
+SERVED(__NR_fork, serve_fork)
+SERVED(__NR_vfork, serve_vfork)
+SERVED(__NR_clone3, serve_clone3)
+SERVED(__NR_exit, serve_exit)
+SERVED(__NR_execve, serve_execve)
+SERVED(__NR_execveat, serve_execveat)
+SERVED(__NR_kill, serve_kill)
+SERVED(__NR_uname, serve_uname)
 
-[__NR_getuid] = serve_getuid,
-[__NR_getgid] = serve_getgid,
-[__NR_geteuid] = serve_geteuid,
-[__NR_getegid] = serve_getegid,
-[__NR_setuid] = serve_setuid,
-[__NR_setgid] = serve_setgid,
-[__NR_setreuid] = serve_setreuid,
-[__NR_setregid] = serve_setregid,
-[__NR_setresuid] = serve_setresuid,
-[__NR_setresgid] = serve_setresgid,
-[__NR_getresuid] = serve_getresuid,
-[__NR_getresgid] = serve_getresgid,
-[__NR_setfsuid] = serve_setfsuid,
-[__NR_setfsgid] = serve_setfsgid,
-[__NR_getgroups] = serve_getgroups,
-[__NR_setgroups] = serve_setgroups,
-[__NR_capset] = serve_capset,
-[__NR_prctl] = serve_prctl,
+SERVED(__NR_getuid, serve_getuid)
+SERVED(__NR_getgid, serve_getgid)
+SERVED(__NR_geteuid, serve_geteuid)
+SERVED(__NR_getegid, serve_getegid)
+SERVED(__NR_setuid, serve_setuid)
+SERVED(__NR_setgid, serve_setgid)
+SERVED(__NR_setreuid, serve_setreuid)
+SERVED(__NR_setregid, serve_setregid)
+SERVED(__NR_setresuid, serve_setresuid)
+SERVED(__NR_setresgid, serve_setresgid)
+SERVED(__NR_getresuid, serve_getresuid)
+SERVED(__NR_getresgid, serve_getresgid)
+SERVED(__NR_setfsuid, serve_setfsuid)
+SERVED(__NR_setfsgid, serve_setfsgid)
+SERVED(__NR_getgroups, serve_getgroups)
+SERVED(__NR_setgroups, serve_setgroups)
+SERVED(__NR_capset, serve_capset)
+SERVED(__NR_prctl, serve_prctl)
 
-[__NR_bind] = serve_bind,
-[__NR_connect] = serve_connect,
-[__NR_sendto] = serve_sendto,
-[__NR_sendmsg] = serve_sendmsg,
-[__NR_sendmmsg] = serve_sendmmsg,
-[__NR_recvmmsg] = serve_recvmmsg,
-[__NR_accept] = serve_accept,
-[__NR_accept4] = serve_accept4,
-[__NR_recvfrom] = serve_recvfrom,
-[__NR_recvmsg] = serve_recvmsg,
-[__NR_getsockname] = serve_getsockname,
-[__NR_getpeername] = serve_getpeername,
-[__NR_getsockopt] = serve_getsockopt,
+SERVED(__NR_bind, serve_bind)
+SERVED(__NR_connect, serve_connect)
+SERVED(__NR_sendto, serve_sendto)
+SERVED(__NR_sendmsg, serve_sendmsg)
+SERVED(__NR_sendmmsg, serve_sendmmsg)
+SERVED(__NR_recvmmsg, serve_recvmmsg)
+SERVED(__NR_accept, serve_accept)
+SERVED(__NR_accept4, serve_accept4)
+SERVED(__NR_recvfrom, serve_recvfrom)
+SERVED(__NR_recvmsg, serve_recvmsg)
+SERVED(__NR_getsockname, serve_getsockname)
+SERVED(__NR_getpeername, serve_getpeername)
+SERVED(__NR_getsockopt, serve_getsockopt)
 
-[__NR_mount] = serve_refused,
-[__NR_umount2] = serve_refused,
-[__NR_pivot_root] = serve_refused,
-[__NR_swapon] = serve_refused,
-[__NR_swapoff] = serve_refused,
-[__NR_reboot] = serve_refused,
-[__NR_sethostname] = serve_refused,
-[__NR_setdomainname] = serve_refused,
-[__NR_acct] = serve_refused,
-[__NR_quotactl] = serve_refused,
-[__NR_init_module] = serve_refused,
-[__NR_finit_module] = serve_refused,
-[__NR_delete_module] = serve_refused,
-[__NR_settimeofday] = serve_refused,
-[__NR_clock_settime] = serve_refused,
-[__NR_open_tree] = serve_refused,
-[__NR_move_mount] = serve_refused,
-[__NR_fsopen] = serve_refused,
-[__NR_fspick] = serve_refused,
-[__NR_fsmount] = serve_refused,
-[CALL_MOUNT_SETATTR] = serve_refused,
-[__NR_io_uring_setup] = serve_missing,
+SERVED(__NR_mount, serve_refused)
+SERVED(__NR_umount2, serve_refused)
+SERVED(__NR_pivot_root, serve_refused)
+SERVED(__NR_swapon, serve_refused)
+SERVED(__NR_swapoff, serve_refused)
+SERVED(__NR_reboot, serve_refused)
+SERVED(__NR_sethostname, serve_refused)
+SERVED(__NR_setdomainname, serve_refused)
+SERVED(__NR_acct, serve_refused)
+SERVED(__NR_quotactl, serve_refused)
+SERVED(__NR_init_module, serve_refused)
+SERVED(__NR_finit_module, serve_refused)
+SERVED(__NR_delete_module, serve_refused)
+SERVED(__NR_settimeofday, serve_refused)
+SERVED(__NR_clock_settime, serve_refused)
+SERVED(__NR_open_tree, serve_refused)
+SERVED(__NR_move_mount, serve_refused)
+SERVED(__NR_fsopen, serve_refused)
+SERVED(__NR_fspick, serve_refused)
+SERVED(__NR_fsmount, serve_refused)
+SERVED(CALL_MOUNT_SETATTR, serve_refused)
+SERVED(__NR_io_uring_setup, serve_missing)

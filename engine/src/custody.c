@@ -24,7 +24,7 @@ static bool reap(int command, int *status)
 static void send_end(int channel, int status)
 {
     struct outcome outcome;
-    memset(&outcome, 0, sizeof outcome);
+    outcome.message[0] = 0;
     outcome.kind = STATUS_SIGNAL(status) ? COMMAND_KILLED : COMMAND_EXITED;
     outcome.value = STATUS_SIGNAL(status) ? STATUS_SIGNAL(status) : STATUS_EXIT(status);
     send_outcome(channel, &outcome);
@@ -84,7 +84,7 @@ struct outcome await_custodian(int custodian, int channel, signal_set signals, i
     }
 
     struct outcome outcome;
-    memset(&outcome, 0, sizeof outcome);
+    outcome.message[0] = 0;
     if (receive_outcome(channel, &outcome))
         return outcome;
     if (killed) {

@@ -6,7 +6,17 @@
 #include "spawn.h"
 #include "system.h"
 
+/* Two stacks in one piece: the command's, which is used for a moment, below the guardian's. */
 #define COMMAND_STACK ((size_t)1 << 20)
+#define GUARDIAN_STACK ((size_t)8 << 20)
+
+/* What the three processes know of each other; it lives as long as the front waits. */
+struct watch {
+    const struct guarded *guarded;
+    signal_set signals;
+    int front_end, guardian_end; /* of the channel */
+    char *stacks;
+};
 
 /* Whoever is left of the two ends the run. */
 static void end_run(const struct guarded *guarded)
@@ -16,45 +26,30 @@ static void end_run(const struct guarded *guarded)
         guarded->clear(guarded->context);
 }
 
-struct birth {
-    const struct guarded *guarded;
-    int channel;
-};
-
 static void be_command(const void *context)
 {
-    const struct birth *birth = context;
-    birth->guarded->become(birth->guarded->context, birth->channel);
-}
-
-/* Until the command's program has begun it works in the guardian's memory: a copy of that would be for nothing. */
-static long start_command(const struct guarded *guarded, int channel)
-{
-    long stack = sys_map(COMMAND_STACK);
-    if (stack < 0)
-        return stack;
-    struct birth birth = {guarded, channel};
-    long command = spawn_sharing(be_command, &birth, (char *)stack + COMMAND_STACK);
-    report_through(channel);
-    CALL(__NR_munmap, stack, COMMAND_STACK);
-    return command;
+    const struct watch *watch = context;
+    watch->guarded->become(watch->guarded->context, watch->guardian_end);
 }
 
 /*
  * The command's parent. All that the command leaves behind becomes its child, or the front's when it is gone first:
  * whichever of the two is killed, the other one ends the tree. Only killing both at one moment lets it live on.
  */
-static _Noreturn void be_guardian(const struct guarded *guarded, int channel, signal_set signals)
+static void be_guardian(const void *context)
 {
-    report_through(channel);
+    const struct watch *watch = context;
+    sys_close(watch->front_end);
+    report_through(watch->guardian_end);
     sys_process_control(PR_SET_CHILD_SUBREAPER, 1);
     /* Out of the caller's process group, so that a signal to the group does not hit both. */
-    sys_new_session();
-    long command = start_command(guarded, channel);
+    sys_new_process_group();
+    long command = spawn_sharing(CLONE_VFORK, be_command, watch, watch->stacks + COMMAND_STACK);
+    report_through(watch->guardian_end);
     if (command < 0)
         fail(EXIT_FAILED, "the command's process cannot be made: %s", error_text(command));
-    if (!keep_custody((int)command, channel, signals))
-        end_run(guarded);
+    if (!keep_custody((int)command, watch->guardian_end, watch->signals))
+        end_run(watch->guarded);
     sys_exit(0);
 }
 
@@ -66,15 +61,19 @@ struct outcome run_guarded(const struct guarded *guarded, int64_t grace)
     long made = sys_channel(ends);
     if (made < 0)
         fail(EXIT_FAILED, "socketpair: %s", error_text(made));
-    long guardian = sys_fork(0);
+    long stacks = sys_map(COMMAND_STACK + GUARDIAN_STACK);
+    struct watch watch = {guarded, signals, ends[0], ends[1], (char *)stacks};
+    /*
+     * Both work in one memory, for a copy and its end would take longer than all else that the guardian does: what
+     * either of them writes is on its own stack, or only written when the other one is gone.
+     */
+    long guardian = stacks < 0 ? stacks
+                               : spawn_sharing(0, be_guardian, &watch, watch.stacks + COMMAND_STACK + GUARDIAN_STACK);
     if (guardian < 0)
         fail(EXIT_FAILED, "the guardian's process cannot be made: %s", error_text(guardian));
-    if (guardian == 0) {
-        sys_close(ends[0]);
-        be_guardian(guarded, ends[1], signals);
-    }
     sys_close(ends[1]);
     struct outcome outcome = await_custodian((int)guardian, ends[0], signals, grace, NULL);
+    report_through(-1);
     end_run(guarded);
     return outcome;
 }

@@ -33,7 +33,7 @@ void clear_on_failure(void (*clear)(const void *context), const void *context)
 
 void send_outcome(int channel, const struct outcome *outcome)
 {
-    sys_send(channel, outcome, sizeof *outcome);
+    sys_send(channel, outcome, offsetof(struct outcome, message) + text_length(outcome->message) + 1);
 }
 
 bool receive_outcome(int channel, struct outcome *outcome)
@@ -43,7 +43,7 @@ bool receive_outcome(int channel, struct outcome *outcome)
     do
         received = sys_receive(channel, outcome, sizeof *outcome);
     while (received == -EINTR || received == -ECONNRESET);
-    return received == (long)sizeof *outcome;
+    return received > (long)offsetof(struct outcome, message);
 }
 
 /* A path may hold a line break; a message is one line all the same. */
@@ -97,7 +97,6 @@ _Noreturn void conclude(const struct outcome *outcome)
 _Noreturn void fail(int exit_status, const char *format, ...)
 {
     struct outcome outcome;
-    memset(&outcome, 0, sizeof outcome);
     outcome.kind = FAILED;
     outcome.value = exit_status;
     va_list list;

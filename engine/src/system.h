@@ -339,6 +339,11 @@ static inline long sys_drop_groups(void)
     return CALL(__NR_setgroups, 0, 0);
 }
 
+static inline long sys_new_process_group(void)
+{
+    return CALL(__NR_setpgid, 0, 0);
+}
+
 static inline long sys_new_session(void)
 {
     return CALL(__NR_setsid, 0);

@@ -20,16 +20,15 @@ static bool is_dots(const char *name, size_t length)
     return name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'));
 }
 
-bool has_no_link(int root, const char *path)
+/* The same for the first `length` bytes of the path. */
+static bool has_no_link_until(int root, const char *path, size_t length)
 {
     char part[256], text[1];
-    if (path[0] != '/')
-        return false;
     /* Below a folder the path begins behind its slash. */
     size_t begin = root == AT_FDCWD ? 0 : 1;
-    for (size_t from = 1, end = 1; path[from]; from = end + 1) {
+    for (size_t from = 1, end; from < length; from = end + 1) {
         end = from;
-        while (path[end] && path[end] != '/')
+        while (end < length && path[end] != '/')
             end++;
         if (end == from || is_dots(path + from, end - from) || end >= sizeof part)
             return false;
@@ -38,17 +37,41 @@ bool has_no_link(int root, const char *path)
         long answer = sys_read_link_at(root, part, text, sizeof text);
         if (answer != -EINVAL)
             return answer == -ENOENT;
-        if (!path[end])
-            return true;
     }
-    return false;
+    return path[0] == '/' && path[length - 1] != '/';
+}
+
+bool has_no_link(int root, const char *path)
+{
+    return has_no_link_until(root, path, text_length(path));
+}
+
+/* Whether that is known of the path's folder; many entries of a view are of one. */
+static bool is_in_plain_folder(const char *path)
+{
+    static const char *known;
+    static size_t known_length;
+    const char *slash = text_find_last(path, '/');
+    size_t length = slash ? (size_t)(slash - path) : 0;
+    if (path[0] != '/' || !slash[1] || is_dots(slash + 1, text_length(slash + 1)))
+        return false;
+    if (!length || (known && known_length == length && !memcmp(known, path, length)))
+        return true;
+    if (!has_no_link_until(AT_FDCWD, path, length))
+        return false;
+    known = path;
+    known_length = length;
+    return true;
 }
 
 const char *real_path(const char *path, struct statx *stat, long *error)
 {
-    if (has_no_link(AT_FDCWD, path)) {
+    if (is_in_plain_folder(path)) {
         *error = sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stat);
-        return *error < 0 ? NULL : path;
+        if (*error < 0)
+            return NULL;
+        if (!S_ISLNK(stat->stx_mode))
+            return path;
     }
     long file = sys_open(path, O_PATH);
     *error = file < 0 ? file : sys_stat_fd((int)file, stat);

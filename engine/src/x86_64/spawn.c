@@ -1,14 +1,14 @@
 #include "spawn.h"
 
-/* clone(CLONE_VM | CLONE_VFORK | SIGCHLD), whose child finds the function and its argument on its stack. */
+/* clone(flags | CLONE_VM | SIGCHLD), whose child finds the function and its argument on its stack. */
 __asm__(".text\n"
         ".globl spawn_sharing\n"
         ".hidden spawn_sharing\n"
         "spawn_sharing:\n"
-        "    mov %rdi, -16(%rdx)\n"
-        "    mov %rsi, -8(%rdx)\n"
-        "    lea -16(%rdx), %rsi\n"
-        "    mov $0x4111, %edi\n"
+        "    mov %rsi, -16(%rcx)\n"
+        "    mov %rdx, -8(%rcx)\n"
+        "    lea -16(%rcx), %rsi\n"
+        "    or $0x111, %rdi\n"
         "    xor %edx, %edx\n"
         "    xor %r10d, %r10d\n"
         "    xor %r8d, %r8d\n"

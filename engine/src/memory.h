@@ -12,9 +12,9 @@ char *copy_part(const char *text, size_t length);
 char *join_text(const char *first, ...) __attribute__((sentinel));
 
 /*
- * For large tables: behind all small variables (the linker sorts by name), which so have a page in common with what is
+ * For large tables: behind all small variables, which so have a page in common with what is
  * relocated. Each page that is written costs a fault in each program of a guest.
  */
-#define LARGE_TABLE __attribute__((section(".bss.zz_large")))
+#define LARGE_TABLE __attribute__((section(".lbss")))
 
 #endif

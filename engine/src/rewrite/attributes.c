@@ -1,10 +1,7 @@
-/* What is asked about files: their attributes, links and file systems. */
-#include "known_folders.h"
+/* What is asked about files: their attributes and file systems. */
 #include "owners.h"
-#include "processes.h"
 #include "serving.h"
 #include "text.h"
-#include "upper.h"
 
 #define MEMORY_FILE_SYSTEM 0x01021994 /* TMPFS_MAGIC */
 
@@ -207,60 +204,6 @@ long serve_faccessat2(struct thread *thread, struct registers *call)
     return check_access(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), ARGUMENT_4(call));
 }
 
-static long read_link_at(struct thread *thread, int folder, uint64_t path, uint64_t buffer, uint64_t room)
-{
-    struct named named;
-    char text[PATH_MAX];
-    if ((int64_t)room <= 0)
-        return -EINVAL;
-    long answer = read_name(&named, folder, path);
-    if (answer < 0)
-        return answer;
-    if (!named.length) {
-        answer = sys_read_link_at(folder, "", text, sizeof text);
-    } else if (is_direct(&named)) {
-        answer = sys_read_link_at(folder, named.path, text, sizeof text);
-        /* Links of /proc tell of the machine; no image's own link names a folder of it. */
-        if (answer > 0 && text[0] == '/') {
-            long seen = name_in_guest(text, (size_t)answer, text, sizeof text);
-            answer = seen < 0 ? answer : seen;
-        }
-    } else {
-        answer = find_named(thread, &named, 0);
-        if (answer < 0)
-            return answer;
-        struct place *place = &named.place;
-        if (place->is_absent)
-            return -ENOENT;
-        mark_folder_path(place);
-        long length = place->is_processes ? read_process_link(place, text, sizeof text) : -EAGAIN;
-        if (length == -EAGAIN) {
-            struct way way;
-            length = find_way(thread, place, folder, &way);
-            if (length >= 0) {
-                length = sys_read_link_at(way.folder, way.path, text, sizeof text);
-                leave_way(&way);
-            }
-        }
-        answer = length;
-    }
-    if (answer <= 0)
-        return answer;
-    size_t length = (size_t)answer < room ? (size_t)answer : room;
-    guest_write(buffer, text, length);
-    return (long)length;
-}
-
-long serve_readlink(struct thread *thread, struct registers *call)
-{
-    return read_link_at(thread, AT_FDCWD, ARGUMENT_1(call), ARGUMENT_2(call), (int)ARGUMENT_3(call));
-}
-
-long serve_readlinkat(struct thread *thread, struct registers *call)
-{
-    return read_link_at(thread, (int)ARGUMENT_1(call), ARGUMENT_2(call), ARGUMENT_3(call), (int)ARGUMENT_4(call));
-}
-
 static bool is_in_memory(const char *guest, size_t length)
 {
     for (uint32_t i = 0; i < run->mount_count; i++) {
@@ -297,67 +240,6 @@ long serve_fstatfs(struct thread *thread, struct registers *call)
         is_in_memory(guest, (size_t)length))
         *(long *)ARGUMENT_2(call) = MEMORY_FILE_SYSTEM;
     return answer;
-}
-
-long serve_getcwd(struct thread *thread, struct registers *call)
-{
-    char host[PATH_MAX], guest[PATH_MAX];
-    (void)thread;
-    long length = CALL(__NR_getcwd, host, sizeof host);
-    if (length < 0)
-        return length;
-    long seen = name_in_guest(host, (size_t)length - 1, guest, sizeof guest);
-    const char *answer = seen < 0 ? host : guest;
-    if (seen < 0)
-        seen = length - 1;
-    if ((uint64_t)seen + 1 > ARGUMENT_2(call))
-        return -ERANGE;
-    guest_write(ARGUMENT_1(call), answer, (size_t)seen + 1);
-    return seen + 1;
-}
-
-long serve_chdir(struct thread *thread, struct registers *call)
-{
-    struct named named;
-    long answer = read_and_find(thread, &named, AT_FDCWD, ARGUMENT_1(call), FOLLOW);
-    if (answer < 0 || named.place.is_absent)
-        return answer < 0 ? answer : -ENOENT;
-    if (run->upper_length && !named.place.is_outside)
-        prefer_root(&named.place);
-    if (named.place.host_length < PATH_MAX) {
-        answer = final_call(__NR_chdir, (uint64_t)named.place.host, 0, 0, 0, 0, 0);
-        forget_current_folder(thread);
-        return answer;
-    }
-    struct way way;
-    answer = find_way(thread, &named.place, AT_FDCWD, &way);
-    if (answer < 0)
-        return answer;
-    long folder = sys_open_at(way.folder, way.path, O_PATH | O_DIRECTORY, 0);
-    leave_way(&way);
-    if (folder < 0)
-        return folder;
-    answer = sys_change_directory_to((int)folder);
-    forget_current_folder(thread);
-    sys_close((int)folder);
-    return answer;
-}
-
-long serve_fchdir(struct thread *thread, struct registers *call)
-{
-    long answer = final_call(__NR_fchdir, ARGUMENT_1(call), 0, 0, 0, 0, 0);
-    forget_current_folder(thread);
-    return answer;
-}
-
-/* A root inside of the root would be a second translation; the one that is there already is no change. */
-long serve_chroot(struct thread *thread, struct registers *call)
-{
-    struct named named;
-    long answer = read_and_find(thread, &named, AT_FDCWD, ARGUMENT_1(call), FOLLOW);
-    if (answer < 0)
-        return answer;
-    return named.place.guest_length == 0 ? 0 : -EPERM;
 }
 
 long serve_inotify_add_watch(struct thread *thread, struct registers *call)

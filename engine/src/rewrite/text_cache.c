@@ -4,6 +4,7 @@
 #include "run.h"
 #include "served.h"
 #include "text.h"
+#include "text_room.h"
 
 #define PAGE ((uint64_t)4096)
 #define MAP_COPY 2 /* MAP_PRIVATE */
@@ -89,6 +90,9 @@ static long write_fully(int file, const void *data, uint64_t size, uint64_t offs
 static long store(const struct rewriting *rewriting, const char *path)
 {
     char temporary[CACHE_PATH_MOST + 64];
+    /* What holds no text is not worth the look at all others. */
+    if (rewriting->area_size && !make_text_room(PAGE + to_pages(rewriting->text_size) + rewriting->area_size))
+        return -ENOSPC;
     /* Runs in other containers, with the same process numbers, may share the folder. */
     uint64_t random = 0;
     CALL(__NR_getrandom, &random, sizeof random, 0);

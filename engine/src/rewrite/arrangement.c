@@ -214,8 +214,8 @@ struct arrangement arrange(const struct options *options)
 
     if (text_equal(root_text, "/"))
         root_text = "";
-    make_folders(&builder, root_text, upper_text);
     clear_on_failure(clear_builder, &builder);
+    make_folders(&builder, root_text, upper_text);
     int memory = make_memory(&builder);
     builder.used = 1;
     run->root = keep(&builder, root_text);

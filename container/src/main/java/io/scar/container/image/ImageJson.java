@@ -58,6 +58,11 @@ public final class ImageJson {
         descriptors(document, "layers", what));
   }
 
+  /** A registry's list of the tags of a repository. */
+  public static List<String> tags(byte[] json, String what) throws ContainerException {
+    return strings(document(json, what + ", tags"), "tags", what + ", tags");
+  }
+
   /** What a manifest or index says that it is; empty when it does not say. */
   public static String mediaType(byte[] json, String what) throws ContainerException {
     return document(json, what).path("mediaType").asText("");

@@ -13,6 +13,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
@@ -130,7 +131,7 @@ final class Faults {
     String missing =
         switch (said.code()) {
           case "NAME_UNKNOWN" -> "has no such repository";
-          case "MANIFEST_UNKNOWN" -> "has the repository, but not this tag or digest";
+          case "MANIFEST_UNKNOWN" -> "has no such tag or digest";
           case "BLOB_UNKNOWN" -> "lacks a blob of the image";
           default -> "does not have it";
         };
@@ -194,8 +195,9 @@ final class Faults {
   }
 
   private static Said said(HttpAnswer answer) {
+    byte[] bytes = answer.bytes();
     try {
-      JsonNode json = JSON.readTree(answer.body().readAllBytes());
+      JsonNode json = JSON.readTree(bytes);
       JsonNode first = json.path("errors").path(0);
       if (first.isMissingNode()) {
         // As OAuth 2 and some registries say it.
@@ -203,7 +205,7 @@ final class Faults {
       }
       return new Said(first.path("code").asText(""), first.path("message").asText(""));
     } catch (JacksonException e) {
-      return new Said("", "");
+      return new Said("", isHtml(answer) ? "" : new String(bytes, StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory cannot fail to be read", e);
     }

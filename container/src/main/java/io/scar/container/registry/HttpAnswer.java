@@ -48,6 +48,15 @@ record HttpAnswer(int status, URI uri, Map<String, List<String>> headers, InputS
     }
   }
 
+  /** The body of a document, which is in memory. */
+  byte[] bytes() {
+    try {
+      return body.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory cannot fail to be read", e);
+    }
+  }
+
   /** The same with another body. */
   HttpAnswer with(InputStream other) {
     return new HttpAnswer(status, uri, headers, other);

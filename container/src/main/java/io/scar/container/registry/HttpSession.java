@@ -82,7 +82,7 @@ final class HttpSession {
         if (Thread.interrupted()) {
           throw interrupted(what, e);
         }
-        wait = retries.isTransient(e) ? retries.wait(attempt, Optional.empty()) : Optional.empty();
+        wait = retries.wait(attempt, e);
         if (wait.isEmpty()) {
           throw Faults.unreachable(what, call.uri(), e);
         }

@@ -75,7 +75,12 @@ final class ManifestPuller {
 
   Pulled pull() throws ContainerException, InterruptedException {
     Reference.Registry image = repository.image();
-    Document document = document(image.manifestName());
+    Document document;
+    try {
+      document = document(image.manifestName());
+    } catch (ContainerException e) {
+      throw e.kind() == Kind.NOT_FOUND ? new TagAdvice(repository, what).explain(e) : e;
+    }
     if (image.digest() != null) {
       document.require(image.digest(), document.bytes().length);
     }
@@ -112,7 +117,7 @@ final class ManifestPuller {
   private Document document(String name) throws ContainerException, InterruptedException {
     String described = what + ", manifest " + name;
     HttpAnswer answer = repository.manifest(name, ACCEPT, what);
-    Document document = new Document(bytes(answer), described);
+    Document document = new Document(answer.bytes(), described);
     if (Faults.isHtml(answer) || document.isMarkup()) {
       throw Faults.noRegistry(what, repository.image().host());
     }
@@ -142,17 +147,9 @@ final class ManifestPuller {
               + config.size()
               + " bytes, too many for an image's document; push the image again");
     }
-    Document document = new Document(bytes(repository.blob(config.digest(), described)), described);
+    Document document = new Document(repository.blob(config.digest(), described).bytes(), described);
     document.require(config.digest(), config.size());
     return document;
-  }
-
-  private static byte[] bytes(HttpAnswer answer) {
-    try {
-      return answer.body().readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory cannot fail to be read", e);
-    }
   }
 
   /** Bytes with their name for exceptions. */

@@ -50,6 +50,12 @@ final class RepositoryClient {
     return success(authorized(call, what, true), what);
   }
 
+  /** The list of the repository's tags, in one piece. */
+  HttpAnswer tags(String what) throws ContainerException, InterruptedException {
+    HttpCall call = HttpCall.get(host.resolve("/v2/" + image.repository() + "/tags/list"));
+    return success(authorized(call, what, true), what);
+  }
+
   /**
    * A blob that is small and read as a whole.
    *

@@ -1,6 +1,7 @@
 package io.scar.container.registry;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class RetryPolicy {
 
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final int DOUBLINGS_MOST = 16;
+  private static final int REFUSED_MOST = 3;
 
   private final int attempts;
   private final Duration most;
@@ -44,7 +46,7 @@ final class RetryPolicy {
   }
 
   /** Whether a connection that failed so may succeed. */
-  boolean isTransient(IOException e) {
+  private static boolean isTransient(IOException e) {
     return !(e instanceof UnknownHostException
         || e instanceof SSLHandshakeException
         || e instanceof SSLPeerUnverifiedException
@@ -54,6 +56,13 @@ final class RetryPolicy {
   /** Whether a server answered a TLS greeting with something else. */
   static boolean isPlainText(IOException e) {
     return e.getMessage() != null && e.getMessage().contains("Unsupported or unrecognized SSL");
+  }
+
+  /** The wait after an attempt that found no connection. */
+  Optional<Duration> wait(int attempt, IOException e) {
+    // Nothing listens there: a mistaken name, more often than a restart.
+    boolean hopeless = e instanceof ConnectException && attempt >= REFUSED_MOST;
+    return hopeless || !isTransient(e) ? Optional.empty() : wait(attempt, Optional.empty());
   }
 
   /**

@@ -154,7 +154,7 @@ final class TokenServer {
 
   private static JsonNode json(HttpAnswer answer) {
     try {
-      return JSON.readTree(answer.body().readAllBytes());
+      return JSON.readTree(answer.bytes());
     } catch (JacksonException e) {
       return JSON.missingNode();
     } catch (IOException e) {

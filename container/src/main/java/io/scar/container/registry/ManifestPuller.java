@@ -147,7 +147,8 @@ final class ManifestPuller {
               + config.size()
               + " bytes, too many for an image's document; push the image again");
     }
-    Document document = new Document(repository.blob(config.digest(), described).bytes(), described);
+    Document document =
+        new Document(repository.blob(config.digest(), described).bytes(), described);
     document.require(config.digest(), config.size());
     return document;
   }

@@ -41,10 +41,7 @@ final class TagAdvice {
       return e.kind() == Kind.NOT_FOUND
           ? new ContainerException(
               Kind.NOT_FOUND,
-              registry
-                  + " has no repository "
-                  + image.repository()
-                  + "; check the image's name",
+              registry + " has no repository " + image.repository() + "; check the image's name",
               missing)
           : missing;
     }
@@ -68,7 +65,9 @@ final class TagAdvice {
             .limit(SHOWN_MOST)
             .map(Printable::of)
             .collect(Collectors.joining(", "));
-    return tags.size() > SHOWN_MOST ? shown + " and " + (tags.size() - SHOWN_MOST) + " more" : shown;
+    return tags.size() > SHOWN_MOST
+        ? shown + " and " + (tags.size() - SHOWN_MOST) + " more"
+        : shown;
   }
 
   private static int commonStart(String one, String other) {

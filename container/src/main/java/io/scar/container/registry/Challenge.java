@@ -102,7 +102,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
         }
         quoted.append(text.charAt(position++));
       }
-      position++;
+      position = Math.min(position + 1, text.length());
       return quoted.toString();
     }
   }

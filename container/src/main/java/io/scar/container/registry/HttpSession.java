@@ -102,7 +102,7 @@ final class HttpSession {
       }
       answer.close();
       String location = answer.header("location").orElse("");
-      URI target = Addresses.given(location, call.uri());
+      URI target = location.isBlank() ? null : Addresses.given(location, call.uri());
       if (target == null || first.form() != null) {
         throw new ContainerException(
             Kind.UNAVAILABLE,

@@ -43,7 +43,7 @@ final class Faults {
           case SSLException tls when RetryPolicy.isPlainText(tls) ->
               "it speaks plain HTTP there: name it as an insecure registry if you trust the network";
           case SSLException tls ->
-              "have its certificate signed by an authority that this Java runtime trusts";
+              "check its name, and that this Java runtime trusts who signed its certificate";
           default -> "check the network and try again";
         };
     return new ContainerException(
@@ -70,6 +70,13 @@ final class Faults {
         yield message.contains("://") ? "the connection failed" : Printable.of(message);
       }
     };
+  }
+
+  private static String tlsReason(String message) {
+    // The JDK's words for it hold the names of its classes.
+    return message.contains("PKIX path")
+        ? "its certificate is signed by nobody who is trusted here"
+        : Printable.of(message);
   }
 
   /**

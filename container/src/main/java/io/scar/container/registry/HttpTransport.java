@@ -54,7 +54,7 @@ final class HttpTransport {
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);
         connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
-        connection.setFixedLengthStreamingMode(form.length);
+        // No streaming mode: in it a 401 is an exception instead of an answer.
         try (OutputStream out = connection.getOutputStream()) {
           out.write(form);
         }

@@ -155,6 +155,18 @@ class AuthorizationTest extends RegistryTestBase {
             });
   }
 
+  @Test
+  void saysThatAnIdentityTokenIsRefused() {
+    wantTokens("{}");
+    logIn(new Credential.IdentityToken("old"));
+    registry.before(
+        (request, reply) ->
+            request.path().equals("/token")
+                && reply.send(401, "", "WWW-Authenticate: Basic realm=\"tokens\""));
+    assertOpeningFails(Kind.DENIED, "token server", "refuses the credentials");
+    assertThat(tokenRequests()).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {404, 405})
   void postsToATokenServerThatTakesNoGet(int status) throws Exception {

@@ -62,8 +62,7 @@ final class Faults {
               : "it does not answer in time";
       case ConnectException refused -> "nothing accepts the connection";
       case NoRouteToHostException route -> "there is no route to it";
-      case SSLException tls ->
-          "TLS failed (" + Printable.of(String.valueOf(tls.getMessage())) + ")";
+      case SSLException tls -> "TLS failed (" + tlsReason(String.valueOf(tls.getMessage())) + ")";
       default -> {
         // The JDK's messages of other exceptions may hold the address with its query.
         String message = String.valueOf(e.getMessage());
@@ -88,7 +87,7 @@ final class Faults {
       String what, String host, HttpAnswer answer, boolean withCredential) {
     Said said = said(answer);
     return switch (answer.status()) {
-      case 404 -> notFound(what, host, said);
+      case 404 -> notFound(what, host, said, isHtml(answer));
       case 401, 403 -> denied(what, host, said, withCredential);
       case 429 ->
           new ContainerException(
@@ -134,13 +133,16 @@ final class Faults {
             + "; try again later");
   }
 
-  private static ContainerException notFound(String what, String host, Said said) {
+  private static ContainerException notFound(String what, String host, Said said, boolean isHtml) {
     String missing =
         switch (said.code()) {
           case "NAME_UNKNOWN" -> "has no such repository";
           case "MANIFEST_UNKNOWN" -> "has no such tag or digest";
           case "BLOB_UNKNOWN" -> "lacks a blob of the image";
-          default -> "does not have it";
+          default ->
+              isHtml
+                  ? "does not have it, or is no image registry (a web page answers)"
+                  : "does not have it";
         };
     return new ContainerException(
         Kind.NOT_FOUND,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sends one request over the connections of {@code java.base}, which is the client that a cold Java
@@ -70,7 +74,7 @@ final class HttpTransport {
   }
 
   private HttpAnswer answer(HttpCall call, HttpURLConnection connection) throws IOException {
-    int status = connection.getResponseCode();
+    int status = status(connection);
     if (status < STATUS_LEAST) {
       throw new IOException("what answers does not speak HTTP");
     }
@@ -91,6 +95,47 @@ final class HttpTransport {
         body == null
             ? InputStream.nullInputStream()
             : new LivelyInputStream(new Body(body, connection), settings.readTimeout(), pace));
+  }
+
+  /**
+   * The status, once the whole head is there. The connection's own time-outs are of single reads,
+   * and a head that comes byte by byte would last for ever.
+   */
+  private int status(HttpURLConnection connection) throws IOException {
+    CountDownLatch arrived = new CountDownLatch(1);
+    AtomicBoolean late = new AtomicBoolean();
+    Duration limit = settings.connectTimeout().plus(settings.readTimeout());
+    Thread.ofPlatform()
+        .daemon()
+        .name("scar-http-head")
+        .start(
+            () -> {
+              try {
+                if (!arrived.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                  late.set(true);
+                  connection.disconnect();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    try {
+      int status = connection.getResponseCode();
+      if (late.get()) {
+        // The status line was there, and the rest of the head was not.
+        throw new SocketTimeoutException("the head came too slowly");
+      }
+      return status;
+    } catch (IOException e) {
+      if (late.get() && !(e instanceof SocketTimeoutException)) {
+        SocketTimeoutException timeout = new SocketTimeoutException("the head came too slowly");
+        timeout.initCause(e);
+        throw timeout;
+      }
+      throw e;
+    } finally {
+      arrived.countDown();
+    }
   }
 
   private static int millis(Duration duration) {

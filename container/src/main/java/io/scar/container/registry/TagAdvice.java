@@ -38,12 +38,7 @@ final class TagAdvice {
       tags = ImageJson.tags(repository.tags(what).bytes(), what);
     } catch (ContainerException e) {
       LOG.debug("no list of tags", e);
-      return e.kind() == Kind.NOT_FOUND
-          ? new ContainerException(
-              Kind.NOT_FOUND,
-              registry + " has no repository " + image.repository() + "; check the image's name",
-              missing)
-          : missing;
+      return e.kind() == Kind.NOT_FOUND ? e : missing;
     }
     String wanted = image.digest() == null ? String.valueOf(image.tag()) : "";
     return new ContainerException(

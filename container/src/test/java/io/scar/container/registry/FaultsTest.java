@@ -9,6 +9,7 @@ import io.scar.container.image.Reference;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -120,7 +121,7 @@ class FaultsTest extends RegistryTestBase {
         (request, reply) ->
             request.path().endsWith("/tags/list")
                 && reply.send(404, "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}"));
-    assertOpeningFails("acme/tol", Kind.NOT_FOUND, "has no repository acme/tol");
+    assertOpeningFails("acme/tol", Kind.NOT_FOUND, "has no such repository");
     registry.before(
         (request, reply) -> request.path().endsWith("/tags/list") && reply.send(403, ""));
     assertOpeningFails("acme/tool:2", Kind.NOT_FOUND, "has no such tag or digest");
@@ -141,6 +142,8 @@ class FaultsTest extends RegistryTestBase {
         }
       }
     }
+    registry.before((request, reply) -> reply.send(404, "<html>", "Content-Type: text/html"));
+    assertOpeningFails(Kind.NOT_FOUND, "does not have it, or is no image registry");
   }
 
   @Test
@@ -212,6 +215,29 @@ class FaultsTest extends RegistryTestBase {
           } catch (InterruptedException e) {
             throw new IOException(e);
           }
+        });
+    try {
+      assertOpeningFails(Kind.UNAVAILABLE, "it does not answer in time");
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void endsAHeadThatComesByteByByte() {
+    settings = settings.withTimes(Duration.ofMillis(300), Duration.ofMillis(300), 1, Duration.ZERO);
+    CountDownLatch end = new CountDownLatch(1);
+    registry.before(
+        (request, reply) -> {
+          reply.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+          try {
+            while (!end.await(20, TimeUnit.MILLISECONDS)) {
+              reply.write(new byte[] {'x'});
+            }
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          return true;
         });
     try {
       assertOpeningFails(Kind.UNAVAILABLE, "it does not answer in time");

@@ -9,6 +9,7 @@ import io.scar.container.credentials.PasswordCredentials;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.image.Reference;
 import io.scar.container.registry.Credentials;
+import io.scar.container.registry.DockerConfig;
 import io.scar.container.registry.Mirror;
 import io.scar.container.registry.Registries;
 import io.scar.container.registry.RegistrySettings;
@@ -45,6 +46,7 @@ final class ImageAccess {
     List<Credentials> chain = new ArrayList<>();
     definitions(function, json).ifPresent(chain::add);
     chain.add(new EcrCredentials(json));
+    chain.add(DockerConfig.of(environment.variables()));
     List<Mirror> mirrors =
         function.registry().mirrors().entrySet().stream()
             .map(mirror -> new Mirror(mirror.getKey(), mirror.getValue()))

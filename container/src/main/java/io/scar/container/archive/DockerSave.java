@@ -42,14 +42,14 @@ final class DockerSave {
             ImageJson.savedImages(
                 FoundImage.read(files, MANIFEST), "image " + files.name() + ", " + MANIFEST),
             tag);
-    List<FoundImage.Blob> blobs = new ArrayList<>();
+    List<ImageLayer.Blob> blobs = new ArrayList<>();
     for (String path : image.layerPaths()) {
       if (!files.has(path)) {
         throw new ContainerException(
             Kind.DAMAGED,
             "image " + files.name() + ": layer " + path + " is missing; save the image again");
       }
-      blobs.add(new FoundImage.Blob(path, blobDigest(path).orElse(null), files.size(path), ""));
+      blobs.add(new ImageLayer.Blob(path, blobDigest(path).orElse(null), files.size(path), ""));
     }
     byte[] config = FoundImage.read(files, image.configPath());
     Optional<Digest> named = configDigest(image.configPath());

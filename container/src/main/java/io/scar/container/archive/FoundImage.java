@@ -9,17 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** What the documents of one image say, held against each other. */
 final class FoundImage {
 
   /** Far above any real document; a length that a damaged or hostile file cannot exceed. */
   private static final long DOCUMENT_BYTES_MOST = 16L << 20;
-
-  /** A layer as a manifest names it, before the configuration gave its diffID. */
-  record Blob(String path, @Nullable Digest digest, long size, String mediaType) {}
 
   private final byte[] configBytes;
   private final Digest digest;
@@ -50,34 +45,12 @@ final class FoundImage {
     return layers;
   }
 
-  static FoundImage of(ImageFiles files, byte[] configBytes, Digest digest, List<Blob> blobs)
+  static FoundImage of(
+      ImageFiles files, byte[] configBytes, Digest digest, List<ImageLayer.Blob> blobs)
       throws ContainerException {
     String what = "image " + files.name() + ", configuration";
     ImageConfig config = ImageJson.config(configBytes, what);
-    if (config.diffIds().size() != blobs.size()) {
-      throw new ContainerException(
-          Kind.DAMAGED,
-          what
-              + ": it names "
-              + config.diffIds().size()
-              + " layers and the manifest "
-              + blobs.size()
-              + "; save the image again");
-    }
-    List<ImageLayer> layers =
-        IntStream.range(0, blobs.size())
-            .mapToObj(
-                i -> {
-                  Blob blob = blobs.get(i);
-                  return new ImageLayer(
-                      blob.path(),
-                      blob.digest(),
-                      blob.size(),
-                      blob.mediaType(),
-                      config.diffIds().get(i));
-                })
-            .toList();
-    return new FoundImage(configBytes, digest, config, layers);
+    return new FoundImage(configBytes, digest, config, ImageLayer.pair(blobs, config, what));
   }
 
   /** A document as a whole. */

@@ -6,6 +6,7 @@ import io.scar.container.MachineFault;
 import io.scar.container.image.Digest;
 import io.scar.container.image.ImageConfig;
 import io.scar.container.image.Platform;
+import io.scar.container.image.PlatformChoice;
 import io.scar.container.image.Reference;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,18 +31,7 @@ final class LocalImage implements ImageSource {
     this.digest = found.digest();
     this.config = found.config();
     this.layers = found.layers();
-    if (!platform.runs(config.platform())) {
-      throw new ContainerException(
-          Kind.DOES_NOT_FIT,
-          "image "
-              + name
-              + " is for "
-              + config.platform()
-              + ", and "
-              + platform
-              + " is needed; build or save it with --platform "
-              + platform);
-    }
+    PlatformChoice.require(config.platform(), platform, "image " + name);
   }
 
   static LocalImage open(Reference.OciLayout layout, Platform platform) throws ContainerException {

@@ -7,6 +7,7 @@ import io.scar.container.image.Digest;
 import io.scar.container.image.ImageJson;
 import io.scar.container.image.Manifest;
 import io.scar.container.image.Platform;
+import io.scar.container.image.PlatformChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,31 +58,12 @@ final class OciLayout {
   }
 
   private FoundImage image(Manifest manifest) throws IOException {
+    manifest.requireServed("image " + files.name());
     Descriptor config = manifest.config();
-    if (!config.mediaType().isEmpty()
-        && !config.mediaType().equals("application/vnd.oci.image.config.v1+json")
-        && !config.mediaType().equals("application/vnd.docker.container.image.v1+json")) {
-      throw new ContainerException(
-          Kind.UNSUPPORTED,
-          "image "
-              + files.name()
-              + " holds something else than a container image ("
-              + config.mediaType()
-              + "); give a container image");
-    }
-    List<FoundImage.Blob> blobs = new ArrayList<>();
+    List<ImageLayer.Blob> blobs = new ArrayList<>();
     for (Descriptor layer : manifest.layers()) {
-      if (layer.mediaType().endsWith("+encrypted")) {
-        throw new ContainerException(
-            Kind.UNSUPPORTED,
-            "image "
-                + files.name()
-                + ": layer "
-                + layer.digest()
-                + " is encrypted; decrypt the image first (skopeo copy --decryption-key)");
-      }
       blobs.add(
-          new FoundImage.Blob(
+          new ImageLayer.Blob(
               blobPath(layer.digest()), layer.digest(), layer.size(), layer.mediaType()));
     }
     byte[] bytes =
@@ -108,27 +90,7 @@ final class OciLayout {
   /** The one for our platform; among several of it there is no choice without a tag. */
   private Descriptor choose(List<Descriptor> entries, @Nullable String tag)
       throws ContainerException {
-    List<Descriptor> images = entries.stream().filter(entry -> !entry.isAttestation()).toList();
-    List<Descriptor> fitting =
-        images.stream()
-            .filter(image -> image.platform() == null || platform.runs(image.platform()))
-            .toList();
-    if (images.isEmpty()) {
-      throw new ContainerException(
-          Kind.DAMAGED, "image " + files.name() + " has no manifest in it; save the image again");
-    }
-    if (fitting.isEmpty()) {
-      throw new ContainerException(
-          Kind.DOES_NOT_FIT,
-          "image "
-              + files.name()
-              + " is for "
-              + platforms(images)
-              + ", and "
-              + platform
-              + " is needed; build or save it with --platform "
-              + platform);
-    }
+    List<Descriptor> fitting = PlatformChoice.fitting(entries, platform, "image " + files.name());
     long distinct = fitting.stream().map(Descriptor::digest).distinct().count();
     if (distinct > 1 && tag == null && fitting.stream().allMatch(OciLayout::isNamed)) {
       throw new ContainerException(
@@ -138,11 +100,7 @@ final class OciLayout {
               + " holds several images; name one of them, oci:DIR:TAG: "
               + tags(fitting));
     }
-    // As registries' clients do: the first that says it fits, before one that says nothing.
-    return fitting.stream()
-        .filter(image -> image.platform() != null)
-        .findFirst()
-        .orElse(fitting.getFirst());
+    return fitting.getFirst();
   }
 
   private static boolean isNamed(Descriptor image) {
@@ -164,13 +122,6 @@ final class OciLayout {
             .distinct()
             .collect(Collectors.joining(", "));
     return tags.isEmpty() ? "none (leave the tag out)" : tags;
-  }
-
-  private static String platforms(List<Descriptor> images) {
-    return images.stream()
-        .map(image -> String.valueOf(image.platform()))
-        .distinct()
-        .collect(Collectors.joining(", "));
   }
 
   private static String blobPath(Digest digest) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Passes a blob on and holds it against its size and digest while it is read. The end of the stream
  * is given only when both are right, so who reads to the end has read the blob that was meant.
  */
-final class VerifiedInputStream extends FilterInputStream {
+public final class VerifiedInputStream extends FilterInputStream {
 
   private final String what;
   private final long size;
@@ -23,9 +23,13 @@ final class VerifiedInputStream extends FilterInputStream {
   private boolean ended;
 
   /**
+   * A blob of an image.
+   *
+   * @param what names the blob in exceptions
+   * @param size that it must have, in bytes
    * @param digest null when none is known: then only the size is checked
    */
-  VerifiedInputStream(InputStream in, String what, long size, @Nullable Digest digest) {
+  public VerifiedInputStream(InputStream in, String what, long size, @Nullable Digest digest) {
     super(in);
     this.what = what;
     this.size = size;
@@ -96,6 +100,6 @@ final class VerifiedInputStream extends FilterInputStream {
 
   private ContainerException damaged(String reason) {
     return new ContainerException(
-        Kind.DAMAGED, what + " is damaged: " + reason + "; copy or save the image again");
+        Kind.DAMAGED, what + " is damaged: " + reason + "; copy, save or push the image again");
   }
 }

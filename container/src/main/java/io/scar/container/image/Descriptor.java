@@ -1,5 +1,6 @@
 package io.scar.container.image;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param mediaType empty when it is not said
  * @param size in bytes
  * @param platform of the image, in an index
+ * @param urls where else the blob is, for layers that registries may not distribute
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/descriptor.md">OCI content
  *     descriptors</a>
  */
@@ -17,7 +19,8 @@ public record Descriptor(
     Digest digest,
     long size,
     @Nullable Platform platform,
-    Map<String, String> annotations) {
+    Map<String, String> annotations,
+    List<String> urls) {
 
   /** The annotation of an OCI layout that names an image. */
   public static final String REF_NAME = "org.opencontainers.image.ref.name";
@@ -27,9 +30,20 @@ public record Descriptor(
 
   public Descriptor {
     annotations = Map.copyOf(annotations);
+    urls = List.copyOf(urls);
     if (size < 0) {
       throw new IllegalArgumentException("a blob cannot have " + size + " bytes");
     }
+  }
+
+  /** A blob that is nowhere else. */
+  public Descriptor(
+      String mediaType,
+      Digest digest,
+      long size,
+      @Nullable Platform platform,
+      Map<String, String> annotations) {
+    this(mediaType, digest, size, platform, annotations, List.of());
   }
 
   /** Whether it names another index, and not an image. */

@@ -41,12 +41,14 @@ public record Digest(String algorithm, String hex) {
       throw new ContainerException(
           Kind.UNSUPPORTED,
           "digest `"
-              + text
+              + Printable.of(text)
               + "`: only sha256 and sha512 are served; save the image with one of these");
     }
     throw new ContainerException(
         Kind.DAMAGED,
-        "`" + text + "` is no digest (sha256: and 64 lower-case hex digits); save the image again");
+        "`"
+            + Printable.of(text)
+            + "` is no digest (sha256: and 64 lower-case hex digits); save or push the image again");
   }
 
   /** The sha256 of some bytes. */

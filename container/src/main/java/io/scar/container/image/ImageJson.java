@@ -46,17 +46,32 @@ public final class ImageJson {
     if (document.path("schemaVersion").asInt(2) == 1) {
       throw new ContainerException(
           Kind.UNSUPPORTED,
-          what + " is of Docker's schema 1, which is retired; save the image with a current tool");
+          what
+              + " is of Docker's schema 1, which is retired; save or push the image with a current"
+              + " tool");
+    }
+    if (document.has("manifests")) {
+      throw damaged(what, "it says that it is an image and that it lists images");
     }
     return new Manifest(
         descriptor(document.path("config"), what + ", `config`"),
         descriptors(document, "layers", what));
   }
 
+  /** A registry's list of the tags of a repository. */
+  public static List<String> tags(byte[] json, String what) throws ContainerException {
+    return strings(document(json, what + ", tags"), "tags", what + ", tags");
+  }
+
+  /** What a manifest or index says that it is; empty when it does not say. */
+  public static String mediaType(byte[] json, String what) throws ContainerException {
+    return document(json, what).path("mediaType").asText("");
+  }
+
   /** Whether the document lists images, and is not one; some writers leave the media type out. */
   public static boolean isIndex(byte[] json, String what) throws ContainerException {
     JsonNode document = document(json, what);
-    return document.has("manifests") && !document.has("config");
+    return document.has("manifests") && !document.has("config") && !document.has("layers");
   }
 
   /** {@code manifest.json} of {@code docker save}. */
@@ -82,7 +97,7 @@ public final class ImageJson {
     }
     List<Digest> diffIds = new ArrayList<>();
     for (String diffId : strings(rootfs, "diff_ids", what)) {
-      diffIds.add(Digest.parse(diffId));
+      diffIds.add(digest(diffId, what));
     }
     JsonNode config = document.path("config");
     return new ImageConfig(
@@ -113,10 +128,23 @@ public final class ImageJson {
     JsonNode platform = node.path("platform");
     return new Descriptor(
         node.path("mediaType").asText(""),
-        Digest.parse(node.path("digest").asText("")),
+        digest(node.path("digest").asText(""), what),
         size.asLong(),
         platform.isObject() ? platform(platform) : null,
-        texts(node.path("annotations")));
+        texts(node.path("annotations")),
+        urls(node, what));
+  }
+
+  private static Digest digest(String text, String what) throws ContainerException {
+    try {
+      return Digest.parse(text);
+    } catch (ContainerException e) {
+      throw new ContainerException(e.kind(), what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> urls(JsonNode node, String what) throws ContainerException {
+    return strings(node, "urls", what);
   }
 
   private static Platform platform(JsonNode node) {
@@ -180,7 +208,7 @@ public final class ImageJson {
     } catch (JsonProcessingException e) {
       throw new ContainerException(
           Kind.DAMAGED,
-          what + " is not JSON (" + e.getOriginalMessage() + "); save the image again",
+          what + " is not JSON (" + e.getOriginalMessage() + "); save or push the image again",
           e);
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory cannot fail to be read", e);
@@ -188,6 +216,7 @@ public final class ImageJson {
   }
 
   private static ContainerException damaged(String what, String reason) {
-    return new ContainerException(Kind.DAMAGED, what + ": " + reason + "; save the image again");
+    return new ContainerException(
+        Kind.DAMAGED, what + ": " + reason + "; save or push the image again");
   }
 }

@@ -1,5 +1,6 @@
 package io.scar.container.image;
 
+import io.scar.container.ContainerException;
 import java.util.List;
 
 /**
@@ -12,5 +13,15 @@ public record Manifest(Descriptor config, List<Descriptor> layers) {
 
   public Manifest {
     layers = List.copyOf(layers);
+  }
+
+  /**
+   * Makes sure that it is a container image's, and not another artefact's.
+   *
+   * @param what names the image in exceptions
+   * @throws ContainerException UNSUPPORTED: the media type, or an encrypted layer
+   */
+  public void requireServed(String what) throws ContainerException {
+    LayerTypes.requireServed(this, what);
   }
 }

@@ -36,7 +36,7 @@ final class RegistryName {
       throw new ContainerException(
           Kind.INVALID,
           "`"
-              + name
+              + Printable.of(name)
               + "` is no image's name ([HOST/]NAME[:TAG][@DIGEST]): "
               + e.getMessage()
               + "; a path starts with / or ./, other places with oci:, docker-archive: or s3://",
@@ -94,7 +94,7 @@ final class RegistryName {
       return Digest.parse(text);
     } catch (ContainerException e) {
       throw new IllegalArgumentException(
-          "`" + text + "` is no digest (sha256: and 64 lower-case hex digits)", e);
+          quoted(text) + " is no digest (sha256: and 64 lower-case hex digits)", e);
     }
   }
 
@@ -105,7 +105,7 @@ final class RegistryName {
     Matcher hostMatch = HOST.matcher(host);
     if (!hostMatch.matches()
         || (hostMatch.group(1) != null && Integer.parseInt(hostMatch.group(1)) > PORT_MOST)) {
-      throw new IllegalArgumentException("`" + host + "` is no host");
+      throw new IllegalArgumentException(quoted(host) + " is no host");
     }
     if (repository.length() > REPOSITORY_LENGTH_MOST) {
       throw new IllegalArgumentException(
@@ -114,14 +114,18 @@ final class RegistryName {
     if (!REPOSITORY.matcher(repository).matches()) {
       throw new IllegalArgumentException(
           REPOSITORY.matcher(repository.toLowerCase(Locale.ROOT)).matches()
-              ? "`" + repository + "` must be lower case"
-              : "`" + repository + "` is no repository");
+              ? quoted(repository) + " must be lower case"
+              : quoted(repository) + " is no repository");
     }
     if (tag != null && !TAG.matcher(tag).matches()) {
-      throw new IllegalArgumentException("`" + tag + "` is no tag");
+      throw new IllegalArgumentException(quoted(tag) + " is no tag");
     }
     if (tag == null && digest == null) {
       throw new IllegalArgumentException("it has neither tag nor digest");
     }
+  }
+
+  private static String quoted(String text) {
+    return "`" + Printable.of(text) + "`";
   }
 }

@@ -53,7 +53,7 @@ public final class ImageSources {
       throws ContainerException, InterruptedException {
     return switch (reference) {
       case Reference.Local local -> LocalImages.open(local, platform);
-      case Reference.Registry registry -> throw notServed(registry);
+      case Reference.Registry registry -> registries(registry).open(registry, platform);
       case Reference.S3 object ->
           throw new ContainerException(
               Kind.UNSUPPORTED,
@@ -64,19 +64,19 @@ public final class ImageSources {
     };
   }
 
-  private ContainerException notServed(Reference.Registry image) {
-    return new ContainerException(
-        Kind.UNSUPPORTED,
-        "image `"
-            + image
-            + (registries == null
-                ? "` is in a registry, and only images in files are taken here"
-                : "`: pulling from a registry is not served yet")
-            + "; save it first:"
-            + " `docker save -o image.tar "
-            + image
-            + "` or `skopeo copy docker://"
-            + image
-            + " oci:DIR`, and give -i oci:DIR or --image-file image.tar");
+  private Registries registries(Reference.Registry image) throws ContainerException {
+    if (registries == null) {
+      throw new ContainerException(
+          Kind.UNSUPPORTED,
+          "image `"
+              + image
+              + "` is in a registry, and only images in files are taken here; save it first:"
+              + " `docker save -o image.tar "
+              + image
+              + "` or `skopeo copy docker://"
+              + image
+              + " oci:DIR`, and give -i oci:DIR or --image-file image.tar");
+    }
+    return registries;
   }
 }

@@ -89,7 +89,7 @@ final class LayerApplier {
           what
               + ": entry `"
               + printable(entry.name())
-              + "` cannot be written: "
+              + "` cannot be unpacked: "
               + e.getMessage()
               + "; check the permissions and the kind of file system there, or choose another"
               + " folder (SCAR_STORE_DIR)",

@@ -36,7 +36,7 @@ public final class Errno {
       case EINVAL -> "invalid argument";
       case 23, 24 -> "too many open files";
       case EFBIG -> "the file is too large for this file system or for the limit of file sizes";
-      case ENOSPC -> "no space left on device";
+      case ENOSPC -> "No space left on device";
       case 30 -> "read-only file system";
       case 31 -> "too many links";
       case 36 -> "the name is too long for this file system";

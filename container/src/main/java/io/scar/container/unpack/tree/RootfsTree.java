@@ -198,6 +198,7 @@ public final class RootfsTree implements AutoCloseable {
       Spot from = ascending ? existing(target) : ownFile(number, target, name);
       Spot spot = spot(number, name);
       if (from.isSame(spot)) {
+        spot.setOwner(number);
         return;
       }
       if (spot.folder != null && spot.folder.holds(from.parent)) {

@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
 final class Budget {
 
   /** So much is written between two looks at the disk. */
-  private static final long LOOK_BYTES = 4L << 20;
+  private static final long LOOK_BYTES = 2L << 20;
 
   /** So much stays free: to write down what happened. */
-  private static final long RESERVE_BYTES = 2L << 20;
+  private static final long RESERVE_BYTES = 1L << 20;
 
   private final String image;
   private final UnpackLimits limits;

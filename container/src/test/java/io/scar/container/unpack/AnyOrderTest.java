@@ -54,7 +54,7 @@ class AnyOrderTest {
 
   /** Folders come before what is in them, and links are rare, as in real images. */
   @Property(
-      tries = 1500,
+      tries = 200,
       seed = "20260101",
       shrinking = ShrinkingMode.OFF,
       afterFailure = AfterFailureMode.RANDOM_SEED)
@@ -63,7 +63,7 @@ class AnyOrderTest {
   }
 
   @Property(
-      tries = 1500,
+      tries = 200,
       seed = "20260102",
       shrinking = ShrinkingMode.OFF,
       afterFailure = AfterFailureMode.RANDOM_SEED)

@@ -16,6 +16,8 @@ public enum Compression {
   /** Known by its first bytes, and not served. */
   XZ;
 
+  private static final int BUFFER_BYTES = 1 << 16;
+
   /** How many of the first bytes {@link #detect} looks at. */
   public static final int MAGIC_BYTES = 6;
 
@@ -60,6 +62,7 @@ public enum Compression {
       case GZIP ->
           GzipCompressorInputStream.builder()
               .setInputStream(packed)
+              .setBufferSize(BUFFER_BYTES)
               .setDecompressConcatenated(true)
               .get();
       case ZSTD -> new ZstdInputStreamNoFinalizer(packed).setContinuous(false);

@@ -23,7 +23,8 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tar archive, read in place: one pass over its headers, then any file at random.
+ * A tar archive, read in place: one pass over its headers, then any files at random, by any number
+ * of threads.
  *
  * <p>A compressed archive cannot be read at random. It is decompressed once, into a file without a
  * name under {@code java.io.tmpdir} that is gone when this is closed or the process dies. So it
@@ -35,11 +36,13 @@ final class TarFiles implements ImageFiles {
   private static final int LINKS_MOST = 16;
 
   private final Path file;
+  private final FileChannel channel;
   private final TarFile tar;
   private final Map<String, TarArchiveEntry> entries = new HashMap<>();
 
-  private TarFiles(Path file, TarFile tar) {
+  private TarFiles(Path file, FileChannel channel, TarFile tar) {
     this.file = file;
+    this.channel = channel;
     this.tar = tar;
     for (TarArchiveEntry entry : tar.getEntries()) {
       // Docker's archives have no entry twice; as tar does, the last one counts.
@@ -56,7 +59,7 @@ final class TarFiles implements ImageFiles {
     FileChannel channel = openPlain(file);
     boolean opened = false;
     try {
-      TarFiles files = new TarFiles(file, new TarFile(channel));
+      TarFiles files = new TarFiles(file, channel, new TarFile(channel));
       opened = true;
       return files;
     } catch (IOException | IllegalArgumentException e) {
@@ -198,7 +201,18 @@ final class TarFiles implements ImageFiles {
 
   @Override
   public InputStream open(String path) throws IOException {
-    return new BufferedInputStream(tar.getInputStream(entry(path)), BUFFER_BYTES);
+    TarArchiveEntry entry = entry(path);
+    if (entry.isSparse()) {
+      throw new ContainerException(
+          Kind.UNSUPPORTED,
+          "image archive "
+              + file
+              + ": "
+              + path
+              + " is stored as a sparse file; make the archive again without `tar --sparse`");
+    }
+    return new BufferedInputStream(
+        new PartOfFile(channel, entry.getDataOffset(), entry.getSize()), BUFFER_BYTES);
   }
 
   private TarArchiveEntry entry(String path) throws NoSuchFileException {

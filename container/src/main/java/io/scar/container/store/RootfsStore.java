@@ -8,6 +8,7 @@ import io.scar.container.image.Digest;
 import io.scar.container.unpack.RootfsUnpacker;
 import io.scar.container.unpack.TreeRemover;
 import io.scar.container.unpack.UnpackLimits;
+import io.scar.container.unpack.UnpackOptions;
 import io.scar.container.unpack.UnpackReport;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -155,7 +156,8 @@ public final class RootfsStore {
     try {
       Files.createDirectory(making);
       Files.write(making.resolve(CONFIG), image.configBytes());
-      UnpackReport report = RootfsUnpacker.unpack(image, making.resolve(ROOTFS), limits);
+      UnpackReport report =
+          RootfsUnpacker.unpack(image, making.resolve(ROOTFS), UnpackOptions.within(limits));
       Files.move(making, entry, StandardCopyOption.ATOMIC_MOVE);
       whole = true;
       LOG.info("unpacked {} ({}): {}", image.name(), image.digest().shortHex(), report);

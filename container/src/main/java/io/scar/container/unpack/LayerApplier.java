@@ -2,19 +2,26 @@ package io.scar.container.unpack;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import io.scar.container.unpack.kernel.Kernel;
+import io.scar.container.unpack.kernel.KernelException;
+import io.scar.container.unpack.tar.SparseMap;
+import io.scar.container.unpack.tar.TarEntry;
+import io.scar.container.unpack.tar.TarReader;
+import io.scar.container.unpack.tree.Attributes;
+import io.scar.container.unpack.tree.EntryName;
+import io.scar.container.unpack.tree.NewFile;
+import io.scar.container.unpack.tree.RefusedEntryException;
+import io.scar.container.unpack.tree.RootfsTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.attribute.FileTime;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the entries of one layer's tar to the tree, in their order.
  *
  * <p>Names are relative to the root. One that climbs above it is refused, and so is an absolute
- * one: no builder writes it, and the readers of images disagree about it. (The tar reader takes the
- * leading slashes of PAX and GNU long names away; these stay inside the root like any other.)
+ * one: no builder writes it, and the readers of images disagree about it.
  */
 final class LayerApplier {
 
@@ -24,102 +31,170 @@ final class LayerApplier {
   /** Other files of AUFS's own, which no image means to have. */
   private static final String AUFS = ".wh..wh.";
 
-  private static final int MODE_BITS = 07777;
-  private static final char NOT_UTF_8 = '\ufffd';
+  private static final int BUFFER_BYTES = 1 << 18;
 
   private final RootfsTree tree;
+  private final int layer;
+  private final String what;
   private final Budget budget;
+  private final Kernel kernel;
+  private final TarReader tar;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
 
-  LayerApplier(RootfsTree tree, Budget budget) {
+  /**
+   * @param layer its number, the lowest is 0
+   * @param what the image and layer, for messages
+   * @param kernel for the contents of this layer's files
+   */
+  LayerApplier(
+      RootfsTree tree, int layer, String what, Budget budget, Kernel kernel, InputStream tar) {
     this.tree = tree;
+    this.layer = layer;
+    this.what = what;
     this.budget = budget;
+    this.kernel = kernel;
+    this.tar = new TarReader(tar);
   }
 
   /**
-   * @param layer the image and layer, for messages
+   * Applies the next entry.
+   *
+   * @return false when there was none
    */
-  void apply(InputStream tar, String layer) throws IOException, InterruptedException {
-    tree.startLayer();
-    TarArchiveInputStream entries = new TarArchiveInputStream(tar, StandardCharsets.UTF_8.name());
-    TarArchiveEntry entry;
-    while ((entry = entries.getNextEntry()) != null) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while unpacking " + layer);
+  boolean applyNext() throws IOException {
+    TarEntry entry = tar.next();
+    if (entry == null) {
+      return false;
+    }
+    budget.entry();
+    try {
+      apply(entry);
+      return true;
+    } catch (RefusedEntryException e) {
+      throw new ContainerException(
+          Kind.DAMAGED,
+          what
+              + ": entry `"
+              + printable(entry.name())
+              + "` is refused: "
+              + printable(String.valueOf(e.getMessage()))
+              + "; build the image again without it",
+          e);
+    } catch (KernelException e) {
+      if (e.isFullDisk()) {
+        throw e;
       }
-      budget.entry();
-      try {
-        apply(entry, entries);
-      } catch (RefusedEntryException e) {
-        throw new ContainerException(
-            Kind.DAMAGED,
-            layer
-                + ": entry `"
-                + printable(entry.getName())
-                + "` is refused: "
-                + e.getMessage()
-                + "; build the image again without it",
-            e);
-      }
+      throw new ContainerException(
+          Kind.MACHINE,
+          what
+              + ": entry `"
+              + printable(entry.name())
+              + "` cannot be unpacked: "
+              + e.getMessage()
+              + "; check the permissions and the kind of file system there, or choose another"
+              + " folder (SCAR_STORE_DIR)",
+          e);
     }
   }
 
-  private void apply(TarArchiveEntry entry, TarArchiveInputStream content) throws IOException {
-    EntryName name = name(entry.getName());
-    if (entry.getName().indexOf(NOT_UTF_8) >= 0) {
-      budget.renamed();
+  private void apply(TarEntry entry) throws IOException {
+    if (entry.type() == TarEntry.Type.OTHER) {
+      return;
     }
-    FileTime modified = FileTime.from(entry.getLastModifiedTime().toInstant());
-    int mode = entry.getMode() & MODE_BITS;
+    EntryName name = EntryName.of(entry.name());
+    budget.extendedAttributes(entry.extendedAttributes());
     if (!name.isRoot() && name.last().startsWith(WHITEOUT)) {
       whiteout(name);
-    } else if (entry.isSymbolicLink()) {
-      tree.symbolicLink(name, entry.getLinkName(), modified);
-    } else if (entry.isLink()) {
-      tree.hardLink(name, linkTarget(entry.getLinkName()));
-    } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-      budget.skipped();
-    } else if (entry.isDirectory()) {
-      tree.directory(name, mode, modified);
-    } else if (entry.isFile() && content.canReadEntryData(entry)) {
-      tree.file(name, mode, modified, content);
-    } else {
-      budget.skipped();
+      return;
+    }
+    Attributes attributes =
+        new Attributes(
+            entry.mode(),
+            entry.user(),
+            entry.group(),
+            entry.modifiedSeconds(),
+            entry.modifiedNanos());
+    switch (entry.type()) {
+      case FOLDER -> tree.folder(layer, name, attributes);
+      case FILE -> file(name, entry, attributes);
+      case SYMBOLIC_LINK -> tree.symbolicLink(layer, name, entry.linkName(), attributes);
+      case HARD_LINK -> tree.hardLink(layer, name, linkTarget(entry.linkName()));
+      case PIPE -> tree.pipe(layer, name, attributes);
+      case DEVICE -> {
+        tree.nothing(layer, name);
+        budget.skipped();
+      }
+      case OTHER -> throw new IllegalStateException("makes no file");
     }
   }
 
   private void whiteout(EntryName name) throws IOException {
-    if (name.last().equals(OPAQUE)) {
-      tree.opaque(name.folder());
-    } else if (!name.last().startsWith(AUFS)) {
-      String removed = name.last().substring(WHITEOUT.length());
+    String last = name.last();
+    if (last.equals(OPAQUE)) {
+      tree.opaque(layer, name.folder());
+    } else if (!last.startsWith(AUFS)) {
+      String removed = last.substring(WHITEOUT.length());
       if (removed.isEmpty() || removed.equals(".") || removed.equals("..")) {
         throw new RefusedEntryException("it is a whiteout of nothing");
       }
-      tree.whiteout(name.folder(), removed);
+      tree.whiteout(layer, name.beside(removed));
     }
-  }
-
-  private static EntryName name(String text) throws RefusedEntryException {
-    EntryName name = EntryName.of(text);
-    if (name == null) {
-      throw new RefusedEntryException(
-          text.startsWith("/") ? "its name is absolute" : "it climbs out of the image with `..`");
-    }
-    return name;
   }
 
   private static EntryName linkTarget(String text) throws RefusedEntryException {
-    EntryName target = EntryName.of(text);
-    if (target == null) {
-      throw new RefusedEntryException(
-          "it is a hard link to `" + printable(text) + "`, outside of the image");
+    try {
+      return EntryName.of(text);
+    } catch (RefusedEntryException e) {
+      RefusedEntryException refused =
+          new RefusedEntryException("it is a hard link to `" + text + "`, outside of the image");
+      refused.initCause(e);
+      throw refused;
     }
-    return target;
+  }
+
+  private void file(EntryName name, TarEntry entry, Attributes attributes) throws IOException {
+    budget.file(entry.size());
+    SparseMap data = entry.data();
+    try (NewFile file = open(name, entry, attributes)) {
+      if (file == null) {
+        return;
+      }
+      boolean dense = data.isDense(entry.size());
+      for (int piece = 0; piece < data.pieces(); piece++) {
+        long position = data.offset(piece);
+        long left = data.length(piece);
+        while (left > 0 && !file.isRemoved()) {
+          int count = tar.read(buffer, 0, (int) Math.min(buffer.length, left));
+          if (count < 0) {
+            throw new IllegalStateException("the reader of the archive lost count");
+          }
+          budget.written(count);
+          if (dense) {
+            file.write(buffer, 0, count);
+          } else {
+            file.writeAt(buffer, 0, count, position);
+          }
+          position += count;
+          left -= count;
+        }
+      }
+      if (!dense) {
+        file.setSize(entry.size());
+      }
+      file.finish();
+    }
+  }
+
+  private @Nullable NewFile open(EntryName name, TarEntry entry, Attributes attributes)
+      throws IOException {
+    return tree.file(layer, name, attributes, entry.data().stored(), kernel);
   }
 
   /** A name that does nothing to a terminal, and not too long. */
   private static String printable(String name) {
-    String printable = name.replaceAll("\\p{Cntrl}", "?");
-    return printable.length() <= 200 ? printable : printable.substring(0, 200) + "…";
+    String text =
+        new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+            .replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+    return text.length() <= 300 ? text : text.substring(0, 300) + "…";
   }
 }

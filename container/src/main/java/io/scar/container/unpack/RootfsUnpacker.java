@@ -2,21 +2,34 @@ package io.scar.container.unpack;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
-import io.scar.container.archive.Compression;
+import io.scar.container.MachineFault;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
-import io.scar.container.image.Digest;
+import io.scar.container.unpack.kernel.KernelException;
+import io.scar.container.unpack.tree.OrderNeededException;
+import io.scar.container.unpack.tree.RootfsTree;
+import io.scar.container.unpack.tree.RootfsTree.Order;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PushbackInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes an image's root file system: each layer's blob is read once, and verified, decompressed and
- * applied while it is read.
+ * Makes an image's root file system. Each layer's blob is read once, and verified, decompressed and
+ * applied while it is read; several layers at once, with the result of one after the other.
+ *
+ * <p>Two things make it start again: a layer whose meaning depends on a symbolic link or a hard
+ * link of those below (then they are applied in their order), and a disk that is full while several
+ * are written (then one at a time, from the topmost, which never writes what is not in the end).
  */
 public final class RootfsUnpacker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RootfsUnpacker.class);
+
+  /** What layers grow to when they are unpacked: two to four times as much is usual. */
+  private static final int USUAL_GROWTH = 5;
 
   private RootfsUnpacker() {}
 
@@ -26,88 +39,92 @@ public final class RootfsUnpacker {
    * @param root must not exist; its parent must, and be closed to other users. What was written
    *     stays there when this fails: the caller removes it ({@link TreeRemover})
    * @throws ContainerException DAMAGED (a digest, a size, an entry that climbs out), DOES_NOT_FIT
-   *     (the limits), UNSUPPORTED (a compression) or MACHINE (a full disk)
+   *     (the limits, a full disk), UNSUPPORTED (a compression) or MACHINE (no permission); also
+   *     what opening a layer throws
+   * @throws InterruptedException when this thread is interrupted; all others have ended then
    */
-  public static UnpackReport unpack(ImageSource image, Path root, UnpackLimits limits)
+  public static UnpackReport unpack(ImageSource image, Path root, UnpackOptions options)
       throws ContainerException, InterruptedException {
-    Budget budget = new Budget(image.name(), limits);
     try {
-      RootfsTree tree = new RootfsTree(root, budget);
-      LayerApplier applier = new LayerApplier(tree, budget);
-      int number = 0;
-      for (ImageLayer layer : image.layers()) {
-        number++;
-        String what =
-            "image " + image.name() + ", layer " + number + " of " + image.layers().size();
-        apply(image, layer, what, applier, budget);
+      makeRoot(root);
+      return unpack(image, root, options, firstPlan(image, root, options));
+    } catch (KernelException e) {
+      if (e.isFullDisk()) {
+        throw full(image, root, e);
       }
-      tree.finish();
-      return budget.report();
+      throw MachineFault.writing("image " + image.name() + " cannot be unpacked", root, e);
     } catch (IOException e) {
-      if (Thread.interrupted()) {
-        // An interrupt closes the channel that is being read or written.
-        InterruptedException interrupted =
-            new InterruptedException("interrupted while unpacking " + image.name());
-        interrupted.initCause(e);
-        throw interrupted;
-      }
-      throw known(e, "image " + image.name());
+      throw MachineFault.writing("image " + image.name() + " cannot be unpacked", root, e);
     }
   }
 
-  private static void apply(
-      ImageSource image, ImageLayer layer, String what, LayerApplier applier, Budget budget)
+  /** As the public one, beginning with a plan, in a folder that is there and empty. */
+  static UnpackReport unpack(ImageSource image, Path root, UnpackOptions options, UnpackPlan first)
       throws IOException, InterruptedException {
-    try (PushbackInputStream packed =
-        new PushbackInputStream(image.open(layer), Compression.MAGIC_BYTES)) {
-      DiffIdInputStream tar =
-          new DiffIdInputStream(decompressed(packed, what), layer.diffId(), budget);
-      applier.apply(tar, what);
-      // A tar ends before its blob does; the rest counts for the digests.
-      tar.transferTo(OutputStream.nullOutputStream());
-      packed.transferTo(OutputStream.nullOutputStream());
-      Digest diffId = tar.diffId();
-      if (!diffId.equals(layer.diffId())) {
-        throw new ContainerException(
-            Kind.DAMAGED,
-            what
-                + " is damaged: it unpacks to "
-                + diffId
-                + ", and the image's configuration says "
-                + layer.diffId()
-                + "; copy or save the image again");
+    UnpackPlan plan = first;
+    while (true) {
+      try {
+        return new UnpackRun(image, plan).unpack(root, options);
+      } catch (OrderNeededException e) {
+        LOG.info(
+            "image {}: {}; its layers are unpacked again, one after the other",
+            image.name(),
+            e.getMessage());
+        plan = UnpackPlan.inOrder(image.layers().size());
+      } catch (KernelException e) {
+        if (!e.isFullDisk() || plan.order() != Order.ANY || plan.workers() == 1) {
+          throw e;
+        }
+        LOG.info(
+            "image {}: {} under {}; its layers are unpacked again, one at a time from the top,"
+                + " which needs the least room",
+            image.name(),
+            e.getMessage(),
+            root);
+        plan = UnpackPlan.topDown(image.layers().size(), 1);
       }
-    } catch (IOException e) {
-      throw known(e, what);
+      TreeRemover.remove(root);
+      makeRoot(root);
     }
   }
 
-  private static InputStream decompressed(PushbackInputStream packed, String what)
+  private static UnpackPlan firstPlan(ImageSource image, Path root, UnpackOptions options)
       throws IOException {
-    byte[] start = packed.readNBytes(Compression.MAGIC_BYTES);
-    packed.unread(start);
-    Compression compression = Compression.detect(start);
-    if (!compression.isServed()) {
-      throw new ContainerException(
-          Kind.UNSUPPORTED,
-          what
-              + " is compressed with "
-              + compression.label()
-              + "; save the image with gzip or zstd layers (skopeo copy --dest-compress-format)");
+    int layers = image.layers().size();
+    if (layers < 2 || layers > RootfsTree.LAYERS_MOST) {
+      return UnpackPlan.inOrder(layers);
     }
-    return compression.open(packed);
+    long packed = image.layers().stream().mapToLong(ImageLayer::blobSize).sum();
+    long room = Math.min(Files.getFileStore(root).getUsableSpace(), options.limits().bytes());
+    boolean isTight = packed > room / USUAL_GROWTH;
+    return UnpackPlan.topDown(layers, isTight ? 1 : options.workers());
   }
 
-  /** What decompressors and the tar reader throw means damage; ours says what it is. */
-  private static ContainerException known(IOException e, String what) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ContainerException ours) {
-        return ours;
-      }
+  private static void makeRoot(Path root) throws IOException {
+    Files.createDirectory(
+        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static ContainerException full(ImageSource image, Path root, KernelException e)
+      throws ContainerException {
+    long free;
+    try {
+      Path parent = root.toAbsolutePath().getParent();
+      free = Files.getFileStore(parent == null ? root : parent).getUsableSpace();
+    } catch (IOException unknown) {
+      free = -1;
     }
     return new ContainerException(
-        Kind.DAMAGED,
-        what + " is damaged: " + e.getMessage() + "; copy or save the image again",
+        Kind.DOES_NOT_FIT,
+        "image "
+            + image.name()
+            + " does not fit under "
+            + root
+            + ": "
+            + e.getMessage()
+            + (free < 0 ? "" : ", " + free + " bytes are left beside what was written")
+            + "; free space there, or give more (ephemeral storage of a function, another store"
+            + " folder with SCAR_STORE_DIR)",
         e);
   }
 }

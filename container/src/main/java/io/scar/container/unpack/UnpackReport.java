@@ -5,19 +5,26 @@ package io.scar.container.unpack;
  *
  * @param entries read from all layers
  * @param bytes written to files
- * @param skipped device nodes, pipes and sockets, which need a privilege and which a container gets
- *     from its engine
- * @param renamed entries whose names are not UTF-8: each wrong byte became U+FFFD
+ * @param skipped device nodes and sockets, which need a privilege and which a container gets from
+ *     its engine
+ * @param extendedAttributes left out
+ * @param peakBytes the most that the tree took on the disk at one time: contents in blocks of 4
+ *     KiB, and as much for each folder
  */
-public record UnpackReport(long entries, long bytes, long skipped, long renamed) {
+public record UnpackReport(
+    long entries, long bytes, long skipped, long extendedAttributes, long peakBytes) {
 
   @Override
   public String toString() {
     return entries
         + " entries, "
         + bytes
-        + " bytes"
-        + (skipped == 0 ? "" : ", " + skipped + " device nodes or pipes left out")
-        + (renamed == 0 ? "" : ", " + renamed + " names that are not UTF-8 changed");
+        + " bytes, at most "
+        + peakBytes
+        + " on the disk"
+        + (skipped == 0 ? "" : ", " + skipped + " device nodes left out")
+        + (extendedAttributes == 0
+            ? ""
+            : ", " + extendedAttributes + " extended attributes left out");
   }
 }

@@ -169,7 +169,7 @@ class RootfsStoreProcessesTest {
     String said =
         new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertThat(said).contains("MACHINE", "No space left on device", "free space");
+    assertThat(said).contains("DOES_NOT_FIT", "No space left on device", "free space");
     assertThat(said.lines().toList().getLast()).isEqualTo("locks");
   }
 }

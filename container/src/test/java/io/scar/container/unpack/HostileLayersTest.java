@@ -48,7 +48,8 @@ class HostileLayersTest {
       }
       image.writeOciLayout(oci, "1");
       try (ImageSource source = LocalImages.open(new Reference.OciLayout(oci, null))) {
-        RootfsUnpacker.unpack(source, work.resolve("rootfs"), UnpackLimits.DEFAULT);
+        RootfsUnpacker.unpack(
+            source, work.resolve("rootfs"), UnpackOptions.within(UnpackLimits.DEFAULT));
         unpacked++;
       } catch (ContainerException e) {
         assertThat(e.kind()).as("seed %d: %s", seed, e.getMessage()).isEqualTo(Kind.DAMAGED);

@@ -40,7 +40,8 @@ class RefusedImagesTest {
 
   private void unpack() throws IOException, InterruptedException {
     try (ImageSource source = LocalImages.open(new Reference.OciLayout(oci, null))) {
-      RootfsUnpacker.unpack(source, folder.resolve("rootfs"), UnpackLimits.DEFAULT);
+      RootfsUnpacker.unpack(
+          source, folder.resolve("rootfs"), UnpackOptions.within(UnpackLimits.DEFAULT));
     }
   }
 
@@ -203,7 +204,9 @@ class RefusedImagesTest {
         Packing.PLAIN);
     try (ImageSource source = LocalImages.open(new Reference.Archive(archive, null))) {
       assertThatThrownBy(
-              () -> RootfsUnpacker.unpack(source, folder.resolve("rootfs"), UnpackLimits.DEFAULT))
+              () ->
+                  RootfsUnpacker.unpack(
+                      source, folder.resolve("rootfs"), UnpackOptions.within(UnpackLimits.DEFAULT)))
           .isInstanceOfSatisfying(
               ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
           .hasMessageContaining("0".repeat(64));

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class RootfsUnpackerTest {
     Path oci = Files.createTempDirectory(folder, "oci");
     image.writeOciLayout(oci, "1");
     try (ImageSource source = LocalImages.open(new Reference.OciLayout(oci, null))) {
-      return RootfsUnpacker.unpack(source, rootfs(), limits);
+      return RootfsUnpacker.unpack(source, rootfs(), UnpackOptions.within(limits));
     }
   }
 
@@ -101,7 +102,7 @@ class RootfsUnpackerTest {
         java.util.Map.of(),
         Packing.PLAIN);
     try (ImageSource source = LocalImages.open(new Reference.Archive(archive, null))) {
-      RootfsUnpacker.unpack(source, rootfs(), UnpackLimits.DEFAULT);
+      RootfsUnpacker.unpack(source, rootfs(), UnpackOptions.within(UnpackLimits.DEFAULT));
     }
     assertThat(read("a")).hasSize(5000);
   }
@@ -252,12 +253,17 @@ class RootfsUnpackerTest {
   }
 
   @Test
-  void leavesDevicesAndPipesOutAndCountsThem() throws Exception {
+  void leavesDevicesOutAndCountsThemAndMakesPipes() throws Exception {
     UnpackReport report =
         unpack(
-            image(new LayerBuilder().characterDevice("dev/null").pipe("pipe").file("file", "x")));
-    assertThat(report.skipped()).isEqualTo(2);
+            image(
+                new LayerBuilder().file("dev/null", "x"),
+                new LayerBuilder().characterDevice("dev/null").pipe("pipe").file("file", "x")));
+    assertThat(report.skipped()).isEqualTo(1);
     assertThat(exists("dev/null")).isFalse();
+    assertThat(Files.readAttributes(rootfs().resolve("pipe"), BasicFileAttributes.class).isOther())
+        .isTrue();
+    assertThat(mode("pipe")).isEqualTo(0644);
     assertThat(read("file")).isEqualTo("x");
   }
 

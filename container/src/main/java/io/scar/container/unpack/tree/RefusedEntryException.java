@@ -1,13 +1,13 @@
-package io.scar.container.unpack;
+package io.scar.container.unpack.tree;
 
 import java.io.IOException;
 
 /** An entry that no image may hold; the message is the reason, without the entry's name. */
-final class RefusedEntryException extends IOException {
+public final class RefusedEntryException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  RefusedEntryException(String reason) {
+  public RefusedEntryException(String reason) {
     super(reason);
   }
 }

@@ -1,0 +1,33 @@
+package io.scar.container.unpack;
+
+/**
+ * How an image is unpacked.
+ *
+ * @param workers how many layers at once, at most; each takes about 2 MB of memory
+ */
+public record UnpackOptions(UnpackLimits limits, Ownership ownership, int workers) {
+
+  private static final int WORKERS_MOST = 4;
+
+  public UnpackOptions {
+    if (workers < 1) {
+      throw new IllegalArgumentException("somebody has to do it");
+    }
+  }
+
+  /** As many workers as this machine has processors, up to four; ownership is forgotten. */
+  public static UnpackOptions within(UnpackLimits limits) {
+    return new UnpackOptions(
+        limits,
+        new Ownership.Forget(),
+        Math.min(WORKERS_MOST, Runtime.getRuntime().availableProcessors()));
+  }
+
+  public UnpackOptions withOwnership(Ownership other) {
+    return new UnpackOptions(limits, other, workers);
+  }
+
+  public UnpackOptions withWorkers(int count) {
+    return new UnpackOptions(limits, ownership, count);
+  }
+}

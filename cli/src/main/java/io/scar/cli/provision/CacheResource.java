@@ -49,7 +49,11 @@ final class CacheResource {
         pin = make(image, remote, folder.bucket(), key);
         undo.add("object " + name, () -> buckets.deleteObject(folder.bucket(), key));
       }
-      steps.did(there.isPresent() ? '=' : '+', "cache", name, Megabytes.of(pin.size()));
+      steps.did(
+          there.isPresent() ? '=' : '+',
+          "cache",
+          "s3://" + folder,
+          "image %s · %s".formatted(image.digest().shortHex(), Megabytes.of(pin.size())));
       return new CachedImage(
           folder.bucket(),
           key,

@@ -31,6 +31,8 @@ record ImagePermissions(List<Permission> all, List<String> summary) {
           "ecr:BatchImportUpstreamImage",
           "ecr:CreateRepository");
 
+  private static final int LONGEST_SHOWN = 60;
+
   /** Some actions on some resources. */
   record Permission(List<String> actions, List<String> resources) {
     Permission {
@@ -125,7 +127,10 @@ record ImagePermissions(List<Permission> all, List<String> summary) {
         new Permission(
             List.of("s3:GetObject"),
             List.of("arn:%s:s3:::%s/%s".formatted(partition, bucket, key))));
-    summary.add("s3:GetObject " + bucket + "/" + key);
+    // Keys of the cache are long and say nothing to people.
+    int slash = key.lastIndexOf('/');
+    String name = key.length() <= LONGEST_SHOWN ? key : key.substring(0, slash + 1) + "…";
+    summary.add("s3:GetObject " + bucket + "/" + name);
   }
 
   private static Reference parsed(String reference) {

@@ -189,7 +189,7 @@ class SettingsTest {
             """);
 
     FunctionDefinition function =
-        load(Map.of("SCAR_REGISTRY_MIRRORS", "docker.io=three.example.org"))
+        load(Map.of("TOKEN", "x", "SCAR_REGISTRY_MIRRORS", "docker.io=three.example.org"))
             .toCreate(file, new FlagSettings(folder).tree())
             .getFirst();
 

@@ -6,6 +6,7 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
+import io.scar.cli.console.ProgressBar;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.FunctionCall;
@@ -42,7 +43,8 @@ final class InitCommand implements Runnable {
   @Option(
       names = {"-i", "--image"},
       paramLabel = "IMAGE",
-      description = "Image: oci:FOLDER[:TAG], docker-archive:FILE, or a path.")
+      description =
+          "Image: a registry's, as Docker names it, or oci:FOLDER, s3://BUCKET/KEY, a path.")
   private @Nullable String image;
 
   @Option(
@@ -260,6 +262,22 @@ final class InitCommand implements Runnable {
       @Override
       public void begins(FunctionDefinition function) {
         say("%-11s %s".formatted(function.name(), fits.get(functions.indexOf(function)).summary()));
+      }
+
+      @Override
+      public Meter takes(String what, long bytes) {
+        ProgressBar bar = context.console().progress(what, bytes);
+        return new Meter() {
+          @Override
+          public void add(long done) {
+            bar.add(done);
+          }
+
+          @Override
+          public void close() {
+            bar.close();
+          }
+        };
       }
 
       @Override

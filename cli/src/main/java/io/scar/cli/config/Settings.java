@@ -10,6 +10,7 @@ import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.SettingsFile;
 import io.scar.cli.definition.Unsupported;
 import io.scar.cli.failure.Failure;
+import io.scar.container.credentials.PasswordSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -146,9 +147,34 @@ public final class Settings {
   }
 
   private FunctionDefinition checked(ObjectNode merged, JsonNode storage) {
+    passPasswordOn(merged);
     FunctionDefinition function = build(merged);
     Unsupported.refuse(function.name(), withRuntime(merged, function), storage);
     return function;
+  }
+
+  /** The registry's password becomes a variable of the function, from this environment. */
+  private void passPasswordOn(ObjectNode merged) {
+    String source = merged.at("/lambda/container/registry/password_from").asText("");
+    if (source.isEmpty()
+        || !(PasswordSource.parse(source) instanceof PasswordSource.Variable variable)) {
+      return;
+    }
+    ObjectNode variables = merged.withObject("/lambda/environment/Variables");
+    if (variables.path(variable.name()).asText("").isEmpty()) {
+      String value = environment.variables().getOrDefault(variable.name(), "");
+      if (value.isEmpty()) {
+        throw Failure.usage(
+            "lambda.container.registry.password_from: neither the function nor this environment"
+                + " has a variable "
+                + variable.name()
+                + ".",
+            "Export %s before init, which makes it a variable of the function; or use a secret's"
+                    .formatted(variable.name())
+                + " ARN.");
+      }
+      variables.put(variable.name(), value);
+    }
   }
 
   /** Runtimes of old files count as the one that they are read as. */

@@ -131,12 +131,17 @@ public final class DefinitionBuilder {
   }
 
   /** The folder that is named; else one of the deployment bucket; none where `none` says so. */
-  private static @Nullable StoragePath cache(JsonNode cache, @Nullable String deploymentBucket) {
+  private static FunctionDefinition.@Nullable Cache cache(
+      JsonNode cache, @Nullable String deploymentBucket) {
     String text = text(cache);
-    if (text == null) {
-      return deploymentBucket == null ? null : new StoragePath(deploymentBucket, IMAGES_FOLDER);
+    if (text != null) {
+      return text.equals(Rules.NO_CACHE)
+          ? null
+          : new FunctionDefinition.Cache(Rules.parseCache(text), true);
     }
-    return text.equals(Rules.NO_CACHE) ? null : Rules.parseCache(text);
+    return deploymentBucket == null
+        ? null
+        : new FunctionDefinition.Cache(new StoragePath(deploymentBucket, IMAGES_FOLDER), false);
   }
 
   private String runtime() {

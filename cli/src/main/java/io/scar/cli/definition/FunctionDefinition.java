@@ -1,6 +1,7 @@
 package io.scar.cli.definition;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.container.credentials.PasswordSource;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.RegistryConfig;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param image resolved, as {@link ImageName#resolve} does; null if the definition names none,
  *     which is enough to call the function but not to create it
  * @param registry how the image's registry is reached
- * @param cache the folder of S3 that squashed images are kept in; null for none
+ * @param cache where the image is kept made ready; null for nowhere
  * @param lambdaVariables variables of the Lambda function itself
  * @param tags the user's
  * @param initScript absolute
@@ -30,7 +31,7 @@ public record FunctionDefinition(
     Account account,
     @Nullable String image,
     RegistryConfig registry,
-    @Nullable StoragePath cache,
+    @Nullable Cache cache,
     Size size,
     String runtime,
     String description,
@@ -54,6 +55,12 @@ public record FunctionDefinition(
    * @param accountId 12 digits; null to ask
    */
   public record Account(@Nullable String profile, String region, @Nullable String accountId) {}
+
+  /**
+   * @param folder of S3
+   * @param asked whether the definition names it; else it is the deployment bucket's
+   */
+  public record Cache(StoragePath folder, boolean asked) {}
 
   /**
    * @param memory MB
@@ -91,6 +98,15 @@ public record FunctionDefinition(
     layers = List.copyOf(layers);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+  }
+
+  /** The function's variable that the registry's password is in; null if it is in none. */
+  public @Nullable String passwordVariable() {
+    return registry.passwordFrom() != null
+            && PasswordSource.parse(registry.passwordFrom())
+                instanceof PasswordSource.Variable variable
+        ? variable.name()
+        : null;
   }
 
   /** The name of the log group that Lambda writes to. */

@@ -4,9 +4,12 @@ import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.ImageName;
+import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.provision.Creation.Created;
 import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
@@ -73,10 +76,8 @@ final class FunctionCreation {
 
   Created create(FunctionDefinition function) {
     long begin = System.nanoTime();
-    try (ImageSource image = Images.open(clients, function);
-        PackageFile code = PackageFile.write(function, image)) {
-      checkSize(function, code);
-      CreateFunctionResponse made = create(function, code);
+    try (ImageSource image = Images.open(clients, function)) {
+      CreateFunctionResponse made = create(function, image);
       return new Created(
           function.name(),
           made.functionArn(),
@@ -89,13 +90,55 @@ final class FunctionCreation {
     }
   }
 
-  private CreateFunctionResponse create(FunctionDefinition function, PackageFile code) {
+  private CreateFunctionResponse create(FunctionDefinition function, ImageSource image) {
+    ImageDelivery delivery = delivery(function, image);
+    try (PackageFile code = PackageFile.write(function, image, delivery)) {
+      checkSize(function, code);
+      return create(function, delivery, code);
+    }
+  }
+
+  /** An image of this machine is packed if it may be; the cache is for all others. */
+  private ImageDelivery delivery(FunctionDefinition function, ImageSource image) {
+    FunctionDefinition.Cache cache = function.cache();
+    boolean remote = ImageName.isRemote(Images.nameOf(function));
+    ImageDelivery delivery =
+        remote
+            ? new ImageDelivery(false, Images.pinned(function, image), null)
+            : new ImageDelivery(true, null, null);
+    if (!remote && cache != null && !fits(function, image, delivery)) {
+      delivery = new ImageDelivery(false, null, null);
+    } else if (cache == null || !(remote || cache.asked())) {
+      return delivery;
+    }
+    return delivery.withCached(
+        new CacheResource(aws, undo, steps).ensure(image, remote, cache.folder()));
+  }
+
+  private boolean fits(FunctionDefinition function, ImageSource image, ImageDelivery delivery) {
+    long packed = image.layers().stream().mapToLong(ImageLayer::blobSize).sum();
+    if (packed > function.deployment().maxUnzipped()) {
+      return false;
+    }
+    try (PackageFile code = PackageFile.write(function, image, delivery)) {
+      checkSize(function, code);
+      return true;
+    } catch (Failure e) {
+      if (e.status() != ExitStatus.DOES_NOT_FIT) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private CreateFunctionResponse create(
+      FunctionDefinition function, ImageDelivery delivery, PackageFile code) {
     String name = function.name();
     Map<String, String> tags = tags(function);
-    String role = function.role() != null ? function.role() : role(function, tags);
+    String role = function.role() != null ? function.role() : role(function, delivery, tags);
     String layerArn = layer(function);
     CreateFunctionResponse created =
-        functions.create(function, packages.code(function, code), role, layerArn, tags);
+        functions.create(function, delivery, packages.code(function, code), role, layerArn, tags);
     undo.add("function " + name, () -> functions.delete(name));
     functions.awaitActive(name);
     undo.requireGoingOn();
@@ -115,11 +158,12 @@ final class FunctionCreation {
     return created;
   }
 
-  private String role(FunctionDefinition function, Map<String, String> tags) {
+  private String role(
+      FunctionDefinition function, ImageDelivery delivery, Map<String, String> tags) {
     String name = Names.role(function.name());
     String arn = roles.create(name, function, tags);
     undo.add("role " + name, () -> roles.delete(name));
-    roles.putPolicy(name, function);
+    roles.putPolicy(name, function, delivery);
     StringBuilder detail = new StringBuilder();
     function
         .inputs()
@@ -127,6 +171,9 @@ final class FunctionCreation {
     function
         .outputs()
         .forEach(output -> detail.append("s3:PutObject ").append(output.path()).append("/* · "));
+    ImagePermissions.of(function, delivery, aws.partition())
+        .summary()
+        .forEach(part -> detail.append(part).append(" · "));
     steps.did('+', "role", name, detail + "logs");
     return arn;
   }

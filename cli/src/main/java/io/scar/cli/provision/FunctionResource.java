@@ -45,6 +45,7 @@ final class FunctionResource {
 
   CreateFunctionResponse create(
       FunctionDefinition function,
+      ImageDelivery delivery,
       FunctionCode code,
       String role,
       String layer,
@@ -63,7 +64,7 @@ final class FunctionResource {
             .ephemeralStorage(s -> s.size(function.size().ephemeralStorage()))
             .architectures(function.architectures().stream().map(Architecture::fromValue).toList())
             .layers(layers)
-            .environment(e -> e.variables(variables(function)))
+            .environment(e -> e.variables(variables(function, delivery)))
             .tags(tags)
             .code(code)
             .build();
@@ -112,7 +113,7 @@ final class FunctionResource {
   }
 
   /** The user's variables and ours; the configuration only if all of them fit. */
-  static Map<String, String> variables(FunctionDefinition function) {
+  static Map<String, String> variables(FunctionDefinition function, ImageDelivery delivery) {
     Map<String, String> variables = new LinkedHashMap<>(function.lambdaVariables());
     if (function.image() != null) {
       variables.put(FunctionVariables.IMAGE_ID, ImageName.shortName(function.image()));
@@ -120,7 +121,7 @@ final class FunctionResource {
     if (function.extraPayload() != null) {
       variables.put(FunctionVariables.EXTRA_PAYLOAD, TASK_ROOT);
     }
-    String fdl = Base64.getEncoder().encodeToString(PackageFile.fdl(function));
+    String fdl = Base64.getEncoder().encodeToString(PackageFile.fdl(function, delivery));
     int used = FunctionVariables.FDL.length() + fdl.length();
     for (Map.Entry<String, String> variable : variables.entrySet()) {
       used += variable.getKey().length() + variable.getValue().length();

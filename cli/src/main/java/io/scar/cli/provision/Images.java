@@ -35,6 +35,11 @@ final class Images {
     return function.image();
   }
 
+  /** The image's name as the function is told: one that nobody moves. */
+  static String pinned(FunctionDefinition function, ImageSource image) {
+    return nameOf(function);
+  }
+
   static Failure failure(ContainerException e) {
     ExitStatus status =
         switch (e.kind()) {

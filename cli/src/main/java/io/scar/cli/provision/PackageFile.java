@@ -1,5 +1,6 @@
 package io.scar.cli.provision;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.scar.cli.definition.FunctionDefinition;
@@ -27,8 +28,10 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
 
   static final String IMAGE_FOLDER = "image";
 
+  private static final JsonMapper JSON = new JsonMapper();
+
   /** Writes the package; the image's blobs are verified as they are copied. */
-  static PackageFile write(FunctionDefinition function, ImageSource image) {
+  static PackageFile write(FunctionDefinition function, ImageSource image, ImageDelivery delivery) {
     Path zip = null;
     boolean written = false;
     try {
@@ -36,11 +39,14 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
       long unzipped;
       try (PackageZip out = new PackageZip(zip)) {
         out.text(
-            FunctionConfig.FILE_NAME, new YAMLMapper().writeValueAsString(configuration(function)));
+            FunctionConfig.FILE_NAME,
+            new YAMLMapper().writeValueAsString(configuration(function, delivery)));
         if (function.initScript() != null) {
           out.file(function.initScript().getFileName().toString(), function.initScript());
         }
-        new ImageLayout(image).writeTo(out, IMAGE_FOLDER);
+        if (delivery.packed()) {
+          new ImageLayout(image).writeTo(out, IMAGE_FOLDER);
+        }
         if (function.extraPayload() != null) {
           addExtra(out, function.extraPayload());
         }
@@ -65,21 +71,35 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
 
   /**
    * What the function reads: the {@code lambda} section as a flat map, with paths that hold inside
-   * the package, and without what only this machine needs.
+   * the package, and without what only this machine needs or what is secret.
    */
-  static ObjectNode configuration(FunctionDefinition function) {
+  static ObjectNode configuration(FunctionDefinition function, ImageDelivery delivery) {
     ObjectNode flat = function.flat().deepCopy();
     flat.remove(
         List.of("config_path", "boto_profile", "run_script", "c_args", "payload", "extra_payload"));
+    String password = function.passwordVariable();
+    if (password != null) {
+      flat.withObject("/environment/Variables").remove(password);
+    }
     if (function.initScript() != null) {
       flat.put("init_script", function.initScript().getFileName().toString());
     }
     ObjectNode container = flat.withObject("/container");
-    if (function.image() != null) {
+    container.remove(List.of("image", "image_file", "cache"));
+    if (delivery.reference() != null) {
+      container.put("image", delivery.reference());
+    } else if (delivery.packed() && function.image() != null) {
       container.put("image", ImageName.shortName(function.image()));
     }
-    container.put("image_file", IMAGE_FOLDER);
-    container.remove("registry");
+    if (delivery.packed()) {
+      container.put("image_file", IMAGE_FOLDER);
+    }
+    if (delivery.cached() != null) {
+      container.set("cached", JSON.valueToTree(delivery.cached()));
+    }
+    if (delivery.reference() == null) {
+      container.remove("registry");
+    }
     return flat;
   }
 
@@ -98,8 +118,8 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
   }
 
   /** The bytes that {@code FDL} holds before base64. */
-  static byte[] fdl(FunctionDefinition function) {
-    return configuration(function).toString().getBytes(StandardCharsets.UTF_8);
+  static byte[] fdl(FunctionDefinition function, ImageDelivery delivery) {
+    return configuration(function, delivery).toString().getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

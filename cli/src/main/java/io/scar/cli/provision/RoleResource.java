@@ -80,7 +80,7 @@ final class RoleResource {
                     .arn());
   }
 
-  void putPolicy(String name, FunctionDefinition function) {
+  void putPolicy(String name, FunctionDefinition function, ImageDelivery delivery) {
     aws.calls()
         .run(
             "iam:PutRolePolicy",
@@ -92,7 +92,12 @@ final class RoleResource {
                             p.roleName(name)
                                 .policyName(POLICY)
                                 .policyDocument(
-                                    policy(function, aws.partition(), aws.region(), aws.accountId())
+                                    policy(
+                                            function,
+                                            delivery,
+                                            aws.partition(),
+                                            aws.region(),
+                                            aws.accountId())
                                         .toString())));
   }
 
@@ -126,9 +131,13 @@ final class RoleResource {
         .find("iam:GetRole", "role " + name, () -> aws.iam().getRole(r -> r.roleName(name)));
   }
 
-  /** Reading the inputs, writing the outputs and the log; nothing else. */
+  /** Reading the inputs and the image, writing the outputs and the log; nothing else. */
   static ObjectNode policy(
-      FunctionDefinition function, String partition, String region, String account) {
+      FunctionDefinition function,
+      ImageDelivery delivery,
+      String partition,
+      String region,
+      String account) {
     ObjectNode policy = NODES.objectNode();
     policy.put("Version", "2012-10-17");
     ArrayNode statements = policy.putArray("Statement");
@@ -151,6 +160,10 @@ final class RoleResource {
             .toList();
     if (!writes.isEmpty()) {
       statement(statements, List.of("s3:PutObject"), writes);
+    }
+    for (ImagePermissions.Permission permission :
+        ImagePermissions.of(function, delivery, partition).all()) {
+      statement(statements, permission.actions(), permission.resources());
     }
     return policy;
   }

@@ -3,7 +3,6 @@ package io.scar.cli.provision;
 import io.scar.cli.definition.FunctionDefinition;
 
 /** Hears what is done, as it is done. */
-@FunctionalInterface
 public interface Steps {
 
   /** What follows is about this function. */
@@ -16,4 +15,29 @@ public interface Steps {
    * @param detail more about it; may be empty
    */
   void did(char sign, String kind, String name, String detail);
+
+  /** Hears how far something is. */
+  interface Meter extends AutoCloseable {
+
+    void add(long bytes);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Something begins that takes a while.
+   *
+   * @param bytes that it has to do
+   * @return hears of bytes that were done, and is closed in the end
+   */
+  default Meter takes(String what, long bytes) {
+    return new Meter() {
+      @Override
+      public void add(long done) {}
+
+      @Override
+      public void close() {}
+    };
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.FunctionDefinition.Cache;
 import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
@@ -188,7 +189,7 @@ class SettingsTest {
             """);
 
     FunctionDefinition function =
-        load(Map.of("SCAR_REGISTRY_MIRRORS", "docker.io=three.example.org"))
+        load(Map.of("TOKEN", "x", "SCAR_REGISTRY_MIRRORS", "docker.io=three.example.org"))
             .toCreate(file, new FlagSettings(folder).tree())
             .getFirst();
 
@@ -203,12 +204,14 @@ class SettingsTest {
   @Test
   void theCacheIsInTheDeploymentBucketUnlessItIsSaidOtherwise() {
     assertThat(cache(null, null)).isNull();
-    assertThat(cache(null, "packages")).isEqualTo(StoragePath.parse("packages/scar/images"));
-    assertThat(cache("s3://other/", "packages")).isEqualTo(StoragePath.parse("other"));
+    assertThat(cache(null, "packages"))
+        .isEqualTo(new Cache(StoragePath.parse("packages/scar/images"), false));
+    assertThat(cache("s3://other/", "packages"))
+        .isEqualTo(new Cache(StoragePath.parse("other"), true));
     assertThat(cache("none", "packages")).isNull();
   }
 
-  private @Nullable StoragePath cache(@Nullable String cache, @Nullable String bucket) {
+  private @Nullable Cache cache(@Nullable String cache, @Nullable String bucket) {
     ObjectNode flags =
         new FlagSettings(folder)
             .set("-i", "lambda.container.image", "a/b")

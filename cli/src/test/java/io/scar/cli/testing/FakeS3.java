@@ -2,12 +2,14 @@ package io.scar.cli.testing;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** Buckets, objects and notifications; path style. */
@@ -99,13 +101,32 @@ public final class FakeS3 implements FakeService {
         objects.remove(key);
         yield Reply.empty(204);
       }
-      case "HeadObject" -> objects.containsKey(key) ? Reply.empty(200) : Reply.empty(404);
+      case "HeadObject" ->
+          objects.containsKey(key)
+              ? new Reply(
+                  200,
+                  Map.of("Content-Length", String.valueOf(object(bucket, key).length)),
+                  SdkBytes.fromUtf8String(""))
+              : Reply.empty(404);
       case "GetObject" ->
           objects.containsKey(key)
-              ? new Reply(200, Map.of(), SdkBytes.fromByteArray(objects.get(key)))
+              ? part(object(bucket, key), call.headers().get("range"))
               : error(404, "NoSuchKey", "The specified key does not exist.");
       default -> throw new IllegalArgumentException(operation);
     };
+  }
+
+  private static Reply part(byte[] content, @Nullable String range) {
+    if (range == null) {
+      return new Reply(200, Map.of(), SdkBytes.fromByteArray(content));
+    }
+    String[] ends = range.substring("bytes=".length()).split("-", -1);
+    int first = Integer.parseInt(ends[0]);
+    int last = Math.min(content.length - 1, Integer.parseInt(ends[1]));
+    return new Reply(
+        206,
+        Map.of("Content-Range", "bytes %d-%d/%d".formatted(first, last, content.length)),
+        SdkBytes.fromByteArray(Arrays.copyOfRange(content, first, last + 1)));
   }
 
   private Reply list(Call call, NavigableMap<String, byte[]> objects) {

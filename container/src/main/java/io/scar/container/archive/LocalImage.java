@@ -13,7 +13,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An image in a folder or an archive. */
+/** An image in a folder or an archive, on this machine or elsewhere. */
 final class LocalImage implements ImageSource {
 
   private final ImageFiles files;
@@ -40,6 +40,10 @@ final class LocalImage implements ImageSource {
 
   static LocalImage open(Reference.Archive archive, Platform platform) throws ContainerException {
     return open(TarFiles.open(archive.file()), archive.toString(), archive.tag(), platform);
+  }
+
+  static LocalImage open(ArchiveBytes archive, Platform platform) throws ContainerException {
+    return open(RemoteTarFiles.open(archive), archive.name(), null, platform);
   }
 
   private static LocalImage open(

@@ -4,7 +4,7 @@ import io.scar.container.ContainerException;
 import io.scar.container.image.Platform;
 import io.scar.container.image.Reference;
 
-/** Opens images that are in this machine's files. */
+/** Opens images that are in files: this machine's, or archives that are elsewhere. */
 public final class LocalImages {
 
   private LocalImages() {}
@@ -30,5 +30,16 @@ public final class LocalImages {
       case Reference.OciLayout layout -> LocalImage.open(layout, platform);
       case Reference.Archive archive -> LocalImage.open(archive, platform);
     };
+  }
+
+  /**
+   * Opens an image whose archive is elsewhere, as those that are here are opened.
+   *
+   * @throws ContainerException as {@link #open(Reference.Local, Platform)}, and what the archive
+   *     throws
+   */
+  public static ImageSource open(ArchiveBytes archive, Platform platform)
+      throws ContainerException {
+    return LocalImage.open(archive, platform);
   }
 }

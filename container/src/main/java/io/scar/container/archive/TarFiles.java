@@ -13,14 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tar archive, read in place: one pass over its headers, then any files at random, by any number
@@ -33,21 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class TarFiles implements ImageFiles {
 
   private static final int BUFFER_BYTES = 1 << 16;
-  private static final int LINKS_MOST = 16;
 
   private final Path file;
   private final FileChannel channel;
   private final TarFile tar;
-  private final Map<String, TarArchiveEntry> entries = new HashMap<>();
+  private final TarIndex entries;
 
   private TarFiles(Path file, FileChannel channel, TarFile tar) {
     this.file = file;
     this.channel = channel;
     this.tar = tar;
-    for (TarArchiveEntry entry : tar.getEntries()) {
-      // Docker's archives have no entry twice; as tar does, the last one counts.
-      entries.put(normal(entry.getName()), entry);
-    }
+    this.entries = new TarIndex(tar.getEntries());
   }
 
   static TarFiles open(Path file) throws ContainerException {
@@ -191,7 +181,7 @@ final class TarFiles implements ImageFiles {
 
   @Override
   public boolean has(String path) {
-    return find(path).isPresent();
+    return entries.find(path).isPresent();
   }
 
   @Override
@@ -216,40 +206,7 @@ final class TarFiles implements ImageFiles {
   }
 
   private TarArchiveEntry entry(String path) throws NoSuchFileException {
-    return find(path).orElseThrow(() -> new NoSuchFileException(file + ", entry " + path));
-  }
-
-  /** The file at a path. Old archives hold a layer once and link to it from elsewhere. */
-  private Optional<TarArchiveEntry> find(String path) {
-    String name = normal(path);
-    for (int links = 0; links < LINKS_MOST; links++) {
-      @Nullable TarArchiveEntry entry = entries.get(name);
-      if (entry == null) {
-        return Optional.empty();
-      }
-      if (entry.isSymbolicLink()) {
-        int slash = name.lastIndexOf('/');
-        name = normal(name.substring(0, slash + 1) + entry.getLinkName());
-      } else if (entry.isLink()) {
-        name = normal(entry.getLinkName());
-      } else {
-        return entry.isFile() ? Optional.of(entry) : Optional.empty();
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A path without {@code .}, {@code ..} and doubled slashes; names in the archive, no files. */
-  private static String normal(String path) {
-    Deque<String> parts = new ArrayDeque<>();
-    for (String part : path.split("/", -1)) {
-      if (part.equals("..")) {
-        parts.pollLast();
-      } else if (!part.isEmpty() && !part.equals(".")) {
-        parts.addLast(part);
-      }
-    }
-    return String.join("/", parts);
+    return entries.find(path).orElseThrow(() -> new NoSuchFileException(file + ", entry " + path));
   }
 
   @Override

@@ -55,12 +55,7 @@ public final class ImageSources {
       case Reference.Local local -> LocalImages.open(local, platform);
       case Reference.Registry registry -> registries(registry).open(registry, platform);
       case Reference.S3 object ->
-          throw new ContainerException(
-              Kind.UNSUPPORTED,
-              "image "
-                  + object
-                  + (objects == null ? " cannot be read here" : " is not served yet")
-                  + "; download it first, and give -if FILE");
+          LocalImages.open(new ObjectArchive(objects(object), object), platform);
     };
   }
 
@@ -78,5 +73,17 @@ public final class ImageSources {
               + " oci:DIR`, and give -i oci:DIR or --image-file image.tar");
     }
     return registries;
+  }
+
+  private ObjectReader objects(Reference.S3 image) throws ContainerException {
+    if (objects == null) {
+      throw new ContainerException(
+          Kind.UNSUPPORTED,
+          "image "
+              + image
+              + " is in S3, and only images in files are taken here; download it first, and give"
+              + " -if FILE");
+    }
+    return objects;
   }
 }

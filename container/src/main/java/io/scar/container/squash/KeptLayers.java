@@ -79,16 +79,8 @@ public final class KeptLayers implements ImageSource {
     return new Keeping(image.open(layer), layer, draft);
   }
 
-  @Override
-  public void close() throws ContainerException {
-    try {
-      image.close();
-    } finally {
-      remove();
-    }
-  }
-
-  private void remove() throws ContainerException {
+  /** Removes what was kept, and leaves the image open. */
+  public void removeKept() throws ContainerException {
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);
@@ -99,6 +91,15 @@ public final class KeptLayers implements ImageSource {
           Kind.MACHINE,
           "temporary folder " + folder + " cannot be removed: " + MachineFault.reason(e),
           e);
+    }
+  }
+
+  @Override
+  public void close() throws ContainerException {
+    try {
+      image.close();
+    } finally {
+      removeKept();
     }
   }
 

@@ -1,0 +1,116 @@
+package io.scar.container.source;
+
+import io.scar.container.ContainerException;
+import io.scar.container.ContainerException.Kind;
+import io.scar.container.archive.ArchiveBytes;
+import io.scar.container.image.Reference;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** An image archive that is an object; a reading that is cut goes on where it was. */
+record ObjectArchive(ObjectReader reader, Reference.S3 object) implements ArchiveBytes {
+
+  /** Of readings one after the other that give no byte. */
+  private static final int ATTEMPTS = 5;
+
+  private static final long FIRST_WAIT_MILLIS = 100;
+
+  @Override
+  public String name() {
+    return object.toString();
+  }
+
+  @Override
+  public long size() throws IOException {
+    for (int made = 1; ; made++) {
+      try {
+        return reader.size(object.bucket(), object.key());
+      } catch (ContainerException e) {
+        throw e;
+      } catch (IOException e) {
+        waitOrThrow(made, e);
+      }
+    }
+  }
+
+  @Override
+  public InputStream open(long offset, long length) {
+    return new Resumed(offset, length);
+  }
+
+  private void waitOrThrow(int made, IOException e) throws ContainerException {
+    if (made < ATTEMPTS && !Thread.currentThread().isInterrupted()) {
+      try {
+        Thread.sleep(FIRST_WAIT_MILLIS << made);
+        return;
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    throw new ContainerException(
+        Kind.UNAVAILABLE,
+        "image archive " + name() + " cannot be read: " + e.getMessage() + "; try again later",
+        e);
+  }
+
+  /** The first byte that is read opens the connection. */
+  private final class Resumed extends InputStream {
+
+    private long offset;
+    private long left;
+    private int failures;
+    private @Nullable InputStream in;
+
+    Resumed(long offset, long length) {
+      this.offset = offset;
+      this.left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      while (true) {
+        try {
+          int count = opened().read(buffer, from, (int) Math.min(length, left));
+          if (count < 0) {
+            throw new IOException("it was cut with " + left + " bytes left");
+          }
+          offset += count;
+          left -= count;
+          failures = 0;
+          return count;
+        } catch (ContainerException e) {
+          throw e;
+        } catch (IOException e) {
+          close();
+          failures++;
+          waitOrThrow(failures, e);
+        }
+      }
+    }
+
+    private InputStream opened() throws IOException {
+      InputStream open = in == null ? reader.open(object.bucket(), object.key(), offset, left) : in;
+      in = open;
+      return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+      InputStream open = in;
+      in = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+}

@@ -47,7 +47,7 @@ final class FileContent {
     if (offset + size <= length) {
       return Arrays.copyOfRange(start, (int) offset, (int) offset + size);
     }
-    if (offset < position) {
+    if (offset >= length ? offset < position : position != length) {
       return null;
     }
     while (position < offset) {
@@ -57,9 +57,12 @@ final class FileContent {
       }
       position += skipped;
     }
-    byte[] bytes = rest.readNBytes(size);
-    position += bytes.length;
-    return bytes.length == size ? bytes : null;
+    byte[] bytes = new byte[size];
+    int known = (int) Math.max(0, length - offset);
+    System.arraycopy(start, length - known, bytes, 0, known);
+    int read = rest.readNBytes(bytes, known, size - known);
+    position += read;
+    return read == size - known ? bytes : null;
   }
 
   /** The whole file, or of a longer one the first {@code most} bytes; ends the reading. */

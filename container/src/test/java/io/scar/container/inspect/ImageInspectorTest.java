@@ -8,6 +8,7 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
 import io.scar.container.inspect.Binary.Linkage;
+import io.scar.container.source.ImageSources;
 import io.scar.container.testing.ElfFile;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -49,7 +50,7 @@ class ImageInspectorTest {
   private ImageFacts inspect(ImageBuilder image, ImageInspector inspector)
       throws IOException, InterruptedException {
     Path oci = image.writeOciLayout(folder.resolve("image-" + images++), "it");
-    try (ImageSource source = ImageSource.open(new Reference.OciLayout(oci, null))) {
+    try (ImageSource source = ImageSources.local().open(new Reference.OciLayout(oci, null))) {
       return inspector.inspect(source, bytes -> {});
     }
   }
@@ -395,7 +396,7 @@ class ImageInspectorTest {
             .layer(new LayerBuilder().file("b", "y".repeat(1 << 20)), Packing.ZSTD)
             .writeOciLayout(folder.resolve("oci"), "it");
     AtomicLong read = new AtomicLong();
-    try (ImageSource source = ImageSource.open(new Reference.OciLayout(oci, null))) {
+    try (ImageSource source = ImageSources.local().open(new Reference.OciLayout(oci, null))) {
       ImageFacts facts = new ImageInspector().inspect(source, read::addAndGet);
       assertThat(read).hasValue(facts.sizes().packed());
     }
@@ -410,7 +411,7 @@ class ImageInspectorTest {
     bytes[bytes.length - 20] ^= 1;
     Files.write(blob, bytes);
 
-    try (ImageSource source = ImageSource.open(new Reference.OciLayout(oci, null))) {
+    try (ImageSource source = ImageSources.local().open(new Reference.OciLayout(oci, null))) {
       assertThatThrownBy(() -> new ImageInspector().inspect(source, read -> {}))
           .isInstanceOfSatisfying(
               ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED));
@@ -488,7 +489,7 @@ class ImageInspectorTest {
             .layer(new LayerBuilder().file("small", "x".repeat(3000)), Packing.ZSTD)
             .writeOciLayout(folder.resolve("oci"), "it");
     AtomicLong read = new AtomicLong();
-    try (ImageSource source = ImageSource.open(new Reference.OciLayout(oci, null))) {
+    try (ImageSource source = ImageSources.local().open(new Reference.OciLayout(oci, null))) {
       ImageFacts glance = new ImageInspector().glance(source, read::addAndGet);
 
       assertThat(glance.contents()).isNull();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
+import io.scar.container.source.ImageSources;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
 import io.scar.container.testing.ImageBuilder;
@@ -33,7 +34,7 @@ class SameAsUnpackedTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void theCountsAreTheSame(long seed, @TempDir Path folder) throws Exception {
     Path oci = randomImage(new Random(seed)).writeOciLayout(folder.resolve("oci"), "it");
-    try (ImageSource image = ImageSource.open(new Reference.OciLayout(oci, null));
+    try (ImageSource image = ImageSources.local().open(new Reference.OciLayout(oci, null));
         RootfsLease unpacked = new RootfsStore(folder.resolve("store")).acquire(image)) {
       ImageFacts facts = new ImageInspector().inspect(image, read -> {});
 

@@ -185,7 +185,7 @@ class InitPackageTest {
     String image = cli.image(600 << 20);
 
     assertThat(cli.run("init", "-i", image, "-n", "big").exits(4).err())
-        .contains("600 MB", "/tmp", "512 MB", "-es MB");
+        .contains("needs 600 MB in /tmp", "has 512 MB", "`-es 1024`");
     assertThat(aws.operations()).isEmpty();
     Cli.Result roomy = cli.run("init", "-i", image, "-n", "big", "-es", "700").exits(0);
     assertThat(roomy.out()).contains("600 MB unpacked of 700 MB /tmp");

@@ -40,7 +40,7 @@ public record ElfFile(
     int headerSize = wide ? 64 : 52;
     int segmentSize = wide ? 56 : 32;
     byte[] path = loader == null ? new byte[0] : (loader + "\0").getBytes(StandardCharsets.UTF_8);
-    int headers = headerSize + 2 * segmentSize;
+    int headers = headerSize + (loader == null ? 1 : 2) * segmentSize;
     int at = loaderAt == 0 ? headers : loaderAt;
     ByteBuffer file = ByteBuffer.allocate(Math.max(headers, at + path.length)).order(order);
     file.put(new byte[] {0x7f, 'E', 'L', 'F'});

@@ -218,7 +218,7 @@ final class InitCommand implements Runnable {
         file == null ? List.of(settings.toCreate(flags())) : settings.toCreate(file, flags());
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
-      List<ImageFit> fits = 
+      List<ImageFit> fits =
           Preflight.check(functions, ExaminationBar.examiner(context, clients, false));
       fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
       LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.inspect.Inspection;
@@ -144,7 +143,6 @@ final class InspectCommand implements Callable<Integer> {
     ImageExaminer.Examined examined = examiner.examine(functions.getFirst());
     return new Inspection(
         image,
-        ImageName.isInRegistry(image),
         examined,
         functions.stream().map(function -> ImageFit.of(function, examined.facts())).toList(),
         file != null);

@@ -15,12 +15,10 @@ import java.util.Optional;
  * One image, and how it fits functions.
  *
  * @param name as the user gave it
- * @param pulled whether it lies elsewhere, so that reading it was a pull
  * @param fits one for each function; one for none in particular if {@code named} is false
  * @param named whether the functions are a definition's
  */
-public record Inspection(
-    String name, boolean pulled, Examined examined, List<ImageFit> fits, boolean named) {
+public record Inspection(String name, Examined examined, List<ImageFit> fits, boolean named) {
 
   public Inspection {
     fits = List.copyOf(fits);

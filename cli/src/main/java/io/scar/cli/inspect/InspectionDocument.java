@@ -125,7 +125,7 @@ public final class InspectionDocument {
     image
         .put("ReadSeconds", rounded(examined.took().toNanos() / 1e9))
         .put("BytesPerSecond", Math.round(examined.rate()));
-    if (inspection.pulled()) {
+    if (examined.pulled()) {
       image.put("PullSeconds", rounded(examined.pullSeconds()));
     }
   }

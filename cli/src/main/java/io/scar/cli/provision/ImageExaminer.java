@@ -38,9 +38,10 @@ public final class ImageExaminer {
   /**
    * An image and how fast it came.
    *
+   * @param pulled whether it does not lie on this machine
    * @param bytes packed, that were read
    */
-  public record Examined(ImageFacts facts, long bytes, Duration took) {
+  public record Examined(ImageFacts facts, boolean pulled, long bytes, Duration took) {
 
     /** Packed bytes a second. */
     public double rate() {
@@ -101,7 +102,11 @@ public final class ImageExaminer {
         ImageInspector inspector = new ImageInspector();
         facts = quick ? inspector.glance(image, read) : inspector.inspect(image, read);
       }
-      return new Examined(facts, bytes.get(), Duration.ofNanos(nanos.getAsLong() - begin));
+      return new Examined(
+          facts,
+          Images.isElsewhere(Images.nameOf(function)),
+          bytes.get(),
+          Duration.ofNanos(nanos.getAsLong() - begin));
     } catch (ContainerException e) {
       throw Images.failure(e);
     } catch (InterruptedException e) {

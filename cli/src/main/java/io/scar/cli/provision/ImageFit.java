@@ -1,5 +1,6 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.console.Printable;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.Failure;
@@ -105,7 +106,8 @@ public record ImageFit(
           ? Optional.of(
               Failure.doesNotFit(
                   "%s: a script runs by %s, which %s of image %s."
-                      .formatted(function.name(), Shell.PATH, inImage(reason), image),
+                      .formatted(
+                          function.name(), Shell.PATH, Printable.line(inImage(reason)), image),
                   "Use an image with a shell, or leave the script out: the image's own command runs"
                       + " then."))
           : Optional.empty();
@@ -116,7 +118,8 @@ public record ImageFit(
           Optional.of(
               Failure.doesNotFit(
                   "%s: `%s`, which image %s wants to run, %s."
-                      .formatted(function.name(), word, image, reason),
+                      .formatted(
+                          function.name(), Printable.line(word), image, Printable.line(reason)),
                   remedy(contents)));
       case EntryPoint.None _ when !function.inputs().isEmpty() ->
           Optional.of(

@@ -121,16 +121,13 @@ class InspectCommandTest extends CommandTest {
   @Test
   void whatIsTooLargeForTheSizeThatIsAskedAboutIsRefusedWithTheSizeThatHoldsIt()
       throws IOException {
-    String image = cli.image(600 << 20);
+    String image = cli.image(513 << 20);
 
     assertThat(cli.run("inspect", "-i", image).exits(0).out())
         .contains("needs ephemeral storage of at least 1 GB (`-es 1024`), and has 512 MB")
         .contains("a layer function with `-es 1024`");
-    assertThat(cli.run("inspect", "-i", image, "-es", "520").exits(4).out()).contains("`-es 1024`");
-    assertThat(cli.run("inspect", "-i", image, "-es", "1024").exits(0).out())
-        .contains("fits: 600 MB of 1024 MB /tmp");
     JsonNode verdict =
-        cli.run("inspect", "-j", "-i", image).exits(0).json().at("/Images/0/Verdict");
+        cli.run("inspect", "-j", "-i", image, "-es", "512").exits(4).json().at("/Images/0/Verdict");
     assertThat(verdict.path("Fits").asBoolean()).isFalse();
     assertThat(verdict.path("EphemeralStorage").asInt()).isEqualTo(1024);
     assertThat(verdict.path("Runtime").asText()).isEqualTo("layer");
@@ -138,10 +135,10 @@ class InspectCommandTest extends CommandTest {
 
   @Test
   void aQuickLookSaysThatItEstimates() throws IOException {
-    String image = cli.image(200 << 20);
+    String image = cli.image(20 << 20);
 
     assertThat(cli.run("inspect", "--quick", "-i", image).exits(0).out())
-        .contains("about 200 MB unpacked", "fits: about 200 MB of 512 MB")
+        .contains("about 20 MB unpacked", "fits: about 20 MB of 512 MB")
         .doesNotContain("C library", "Shell");
     JsonNode found = cli.run("inspect", "-q", "-j", "-i", image).exits(0).json().at("/Images/0");
     assertThat(found.path("Exact").asBoolean()).isFalse();
@@ -150,7 +147,7 @@ class InspectCommandTest extends CommandTest {
 
   @Test
   void theFunctionsOfADefinitionAreEachToldAndTheirImageIsReadOnce() throws IOException {
-    String image = cli.image(600 << 20);
+    String image = cli.image(513 << 20);
     cli.write("words.sh", "true");
     cli.write(
         "f.yaml",
@@ -166,15 +163,13 @@ class InspectCommandTest extends CommandTest {
     String out = cli.run("inspect", "-f", "f.yaml").exits(4).out();
     assertThat(out)
         .containsPattern("In small +needs ephemeral storage of at least 1 GB")
-        .containsPattern("In large +fits: 600 MB of 2048 MB")
+        .containsPattern("In large +fits: 513 MB of 2048 MB")
         .containsPattern("In other +fits");
     assertThat(out.split("\n\n", -1)).hasSize(2);
-    cli.run("inspect", "-f", "f.yaml", "-n", "large").exits(0);
-    JsonNode document = cli.run("inspect", "-j", "-f", "f.yaml").exits(4).json();
-    assertThat(document.at("/Images")).hasSize(2);
-    assertThat(document.at("/Images/0/Functions/0/Problem").asText())
-        .contains("small: image image-629145600 needs 600 MB in /tmp");
-    assertThat(document.at("/Images/0/Functions/1/Fits").asBoolean()).isTrue();
+    JsonNode other = cli.run("inspect", "-j", "-f", "f.yaml", "-n", "other").exits(0).json();
+    assertThat(other.at("/Images")).hasSize(1);
+    assertThat(other.at("/Images/0/Functions/0/Name").asText()).isEqualTo("other");
+    assertThat(other.at("/Images/0/Functions/0/Fits").asBoolean()).isTrue();
     assertThat(cli.run("inspect", "-f", "f.yaml", "-n", "none").exits(3).err())
         .contains("defines no function `none`", "small, large, other");
   }
@@ -251,7 +246,8 @@ class InspectCommandTest extends CommandTest {
     cli.write("s.sh", "true");
 
     assertThat(cli.run("init", "-i", image, "-n", "f", "-s", "s.sh").exits(4).err())
-        .contains("f: a script runs by /bin/sh, which is no file of image bare.", "-s", "shell");
+        .contains(
+            "f: a script runs by /bin/sh, which is no file of image bare.", "leave the script out");
     assertThat(aws.operations()).isEmpty();
     assertThat(cli.run("inspect", "-i", image).exits(0).out())
         .contains("none: /bin/sh is not in the image, so that no script can run");

@@ -33,11 +33,8 @@ final class ImageGlance {
   ImageSizes sizes() throws ContainerException, InterruptedException {
     List<LayerSize> sizes = new ArrayList<>();
     long share = Math.max(LEAST_OF_A_LAYER, READ_MOST / Math.max(1, image.layers().size()));
-    int number = 0;
     for (ImageLayer layer : image.layers()) {
-      number++;
-      String what =
-          "image %s, layer %d of %d".formatted(image.name(), number, image.layers().size());
+      String what = LayerReaders.what(image, sizes.size());
       sizes.add(new LayerSize(layer.blobSize(), estimate(layer, share, what)));
     }
     long together = sizes.stream().mapToLong(LayerSize::unpacked).sum();

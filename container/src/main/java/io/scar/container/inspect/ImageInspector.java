@@ -28,7 +28,7 @@ public final class ImageInspector {
   /**
    * Reads all layers, once, and holds them against their digests.
    *
-   * @param packedRead is told the packed bytes as they are read
+   * @param packedRead is told the packed bytes as they are read, by several threads
    * @throws ContainerException what the source throws; DAMAGED (a digest, an entry that climbs
    *     out), DOES_NOT_FIT (the limits) or UNSUPPORTED (a compression)
    */
@@ -37,14 +37,13 @@ public final class ImageInspector {
     LayerReader reader = new LayerReader(image, limits, packedRead);
     ImageTree tree = new ImageTree();
     List<LayerSize> sizes = new ArrayList<>();
-    int number = 0;
-    for (ImageLayer layer : image.layers()) {
-      number++;
-      String what =
-          "image %s, layer %d of %d".formatted(image.name(), number, image.layers().size());
-      LayerReader.Read read = reader.read(layer, what);
-      sizes.add(new LayerSize(layer.blobSize(), read.tarBytes()));
-      apply(read.entries(), tree, what);
+    try (LayerReaders readers = new LayerReaders(image, reader)) {
+      for (ImageLayer layer : image.layers()) {
+        LayerReader.Read read = readers.take();
+        String what = LayerReaders.what(image, sizes.size());
+        sizes.add(new LayerSize(layer.blobSize(), read.tarBytes()));
+        apply(read.entries(), tree, what);
+      }
     }
     TreeSurvey survey = TreeSurvey.of(tree);
     ProgramFinder programs = new ProgramFinder(tree, image.config());

@@ -4,6 +4,7 @@ import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -198,7 +199,36 @@ final class TarFiles implements ImageFiles {
 
   @Override
   public InputStream open(String path) throws IOException {
-    return new BufferedInputStream(tar.getInputStream(entry(path)), BUFFER_BYTES);
+    return new BufferedInputStream(new OneAtATime(tar.getInputStream(entry(path))), BUFFER_BYTES);
+  }
+
+  /** The library moves the archive's one file position before each read. */
+  private final class OneAtATime extends FilterInputStream {
+
+    private OneAtATime(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      synchronized (tar) {
+        return in.read();
+      }
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      synchronized (tar) {
+        return in.read(buffer, offset, length);
+      }
+    }
+
+    @Override
+    public long skip(long n) throws IOException {
+      synchronized (tar) {
+        return in.skip(n);
+      }
+    }
   }
 
   private TarArchiveEntry entry(String path) throws NoSuchFileException {

@@ -49,16 +49,21 @@ final class FileSniffer {
   Found sniff(String name, InputStream stream) throws IOException {
     FileContent content = new FileContent(stream, buffer);
     if (ElfHeader.isElf(buffer, content.length())) {
-      boolean glibc = GLIBC_FILE.matcher(name).matches();
-      if (glibc || MUSL_FILE.matcher(name).matches() || name.equals(PLAIN_LIBRARY)) {
-        return library(name, glibc, content);
-      }
-      return new Found(ElfHeader.read(content), null);
+      return mayBeLibrary(name)
+          ? library(name, GLIBC_FILE.matcher(name).matches(), content)
+          : new Found(ElfHeader.read(content), null);
     }
     if (content.length() > 2 && buffer[0] == '#' && buffer[1] == '!') {
       return script(content.length());
     }
     return DATA;
+  }
+
+  /** Whether a C library may have this name. */
+  static boolean mayBeLibrary(String name) {
+    return GLIBC_FILE.matcher(name).matches()
+        || MUSL_FILE.matcher(name).matches()
+        || name.equals(PLAIN_LIBRARY);
   }
 
   private Found library(String name, boolean glibc, FileContent content) throws IOException {

@@ -6,6 +6,7 @@ import io.scar.container.archive.ImageSource;
 import io.scar.container.inspect.ImageSizes.LayerSize;
 import io.scar.container.inspect.ImageTree.FileName;
 import io.scar.container.inspect.ImageTree.Place;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,22 @@ public final class ImageInspector {
         apply(read.entries(), tree, what);
       }
     }
+    return facts(image, tree, sizes);
+  }
+
+  /**
+   * Looks at an image that is unpacked already: nothing of it is fetched.
+   *
+   * @param root of the unpacked image, which nobody may write meanwhile
+   * @throws ContainerException DOES_NOT_FIT (the limits) or MACHINE (the tree cannot be read)
+   */
+  public ImageFacts inspectUnpacked(ImageSource image, Path root) throws ContainerException {
+    List<LayerSize> sizes =
+        image.layers().stream().map(layer -> new LayerSize(layer.blobSize(), 0)).toList();
+    return facts(image, UnpackedTree.read(image.name(), root, limits), sizes);
+  }
+
+  private static ImageFacts facts(ImageSource image, ImageTree tree, List<LayerSize> sizes) {
     TreeSurvey survey = TreeSurvey.of(tree);
     ProgramFinder programs = new ProgramFinder(tree, image.config());
     EntryPoint entryPoint = programs.entryPoint();

@@ -29,8 +29,17 @@ public record ImageSizes(List<LayerSize> layers, long disk, boolean exact) {
     return layers.stream().mapToLong(LayerSize::packed).sum();
   }
 
-  /** All layers' tars together, which is what the limit of image functions counts. */
+  /**
+   * All layers' tars together, which is what the limit of image functions counts; where they were
+   * not looked at, the final tree, which is never more than a little above.
+   */
   public long unpackedLayers() {
+    long tars = tars();
+    return tars == 0 ? disk : tars;
+  }
+
+  /** All layers' tars together; 0 when they were not looked at. */
+  public long tars() {
     return layers.stream().mapToLong(LayerSize::unpacked).sum();
   }
 }

@@ -9,6 +9,8 @@ import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
 import io.scar.container.inspect.Binary.Linkage;
 import io.scar.container.source.ImageSources;
+import io.scar.container.store.RootfsLease;
+import io.scar.container.store.RootfsStore;
 import io.scar.container.testing.ElfFile;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -470,6 +472,37 @@ class ImageInspectorTest {
 
     assertThat(contents.folders()).isEqualTo(3_001);
     assertThat(contents.files()).isZero();
+  }
+
+  @Test
+  void anUnpackedImageIsToldTheSame() throws Exception {
+    Path oci =
+        new ImageBuilder()
+            .layer(glibc("2.36"))
+            .layer(
+                new LayerBuilder()
+                    .file("bin/dash", 0755, ElfFile.dynamic(GLIBC_LOADER))
+                    .symbolicLink("bin/sh", "dash")
+                    .file("bin/app", 0700, bytes("#!/usr/bin/env sh\n"))
+                    .file("usr/bin/env", 0755, ElfFile.fixed())
+                    .hardLink("bin/again", "bin/app"))
+            .cmd("again")
+            .env("PATH=/usr/bin:/bin")
+            .writeOciLayout(folder.resolve("oci"), "it");
+    try (ImageSource image = ImageSources.local().open(new Reference.OciLayout(oci, null));
+        RootfsLease unpacked = new RootfsStore(folder.resolve("store")).acquire(image)) {
+      ImageFacts read = new ImageInspector().inspect(image, bytes -> {});
+      ImageFacts looked = new ImageInspector().inspectUnpacked(image, unpacked.root());
+
+      assertThat(looked.contents()).isEqualTo(read.contents());
+      assertThat(usable(Objects.requireNonNull(looked.contents()).entryPoint()).program().path())
+          .isEqualTo("/bin/again");
+      assertThat(looked.contents().cLibrary()).isEqualTo(new CLibrary.Glibc("2.36"));
+      assertThat(looked.sizes().disk()).isEqualTo(read.sizes().disk());
+      assertThat(looked.sizes().packed()).isEqualTo(read.sizes().packed());
+      assertThat(looked.sizes().tars()).isZero();
+      assertThat(looked.sizes().unpackedLayers()).isEqualTo(looked.sizes().disk());
+    }
   }
 
   @Test

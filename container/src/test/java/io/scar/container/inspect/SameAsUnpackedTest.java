@@ -46,6 +46,9 @@ class SameAsUnpackedTest {
                   contents.links(),
                   facts.sizes().disk() / 4096))
           .isEqualTo(counts(unpacked.root()));
+      ImageFacts again = new ImageInspector().inspectUnpacked(image, unpacked.root());
+      assertThat(again.contents()).isEqualTo(contents);
+      assertThat(again.sizes().disk()).isEqualTo(facts.sizes().disk());
     }
   }
 

@@ -67,11 +67,17 @@ public final class InspectionDocument {
     image
         .put("PackedBytes", facts.sizes().packed())
         .put("UnpackedBytes", facts.sizes().disk())
-        .put("LayerBytes", facts.sizes().unpackedLayers())
         .put("Exact", facts.sizes().exact());
+    boolean tarsKnown = facts.sizes().tars() > 0;
+    if (tarsKnown) {
+      image.put("LayerBytes", facts.sizes().tars());
+    }
     ArrayNode layers = image.putArray("Layers");
     for (LayerSize layer : facts.sizes().layers()) {
-      layers.addObject().put("PackedBytes", layer.packed()).put("UnpackedBytes", layer.unpacked());
+      ObjectNode one = layers.addObject().put("PackedBytes", layer.packed());
+      if (tarsKnown) {
+        one.put("UnpackedBytes", layer.unpacked());
+      }
     }
   }
 

@@ -219,9 +219,11 @@ public final class InspectionText {
       number++;
       row(
           "Layer " + number,
-          "%s packed · %s%s unpacked"
-              .formatted(
-                  Megabytes.rounded(layer.packed()), about(), Megabytes.rounded(layer.unpacked())));
+          Megabytes.rounded(layer.packed())
+              + " packed"
+              + (facts.sizes().tars() == 0
+                  ? ""
+                  : " · %s%s unpacked".formatted(about(), Megabytes.rounded(layer.unpacked()))));
     }
   }
 

@@ -41,6 +41,10 @@ class ArchitectureTest {
       knowsNone("unpack", "registry", "source", "store", "engine");
 
   @ArchTest
+  static final ArchRule INSPECT_READS_IMAGES_ALONE =
+      knowsNone("inspect", "registry", "source", "store", "engine");
+
+  @ArchTest
   static final ArchRule STORE_KNOWS_NO_ENGINE = knowsNone("store", "registry", "source", "engine");
 
   @ArchTest

@@ -220,8 +220,9 @@ final class InitCommand implements Runnable {
         file == null ? List.of(settings.toCreate(flags())) : settings.toCreate(file, flags());
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
-      List<ImageFit> fits = Preflight.check(functions, clients);
-      fits.forEach(fit -> fit.warning().ifPresent(text -> context.console().note("note: " + text)));
+      List<ImageFit> fits =
+          Preflight.check(functions, ExaminationBar.examiner(context, clients, false));
+      fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
       LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
       List<Created> created =
           create(new Creation(clients, layer, steps(functions, fits)), functions);

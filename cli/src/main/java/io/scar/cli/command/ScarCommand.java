@@ -80,6 +80,7 @@ public final class ScarCommand implements Runnable {
   private CommandLine commandLine() {
     CommandLine scar = new CommandLine(this);
     scar.addSubcommand("init", new InitCommand(context));
+    scar.addSubcommand("inspect", new InspectCommand(context));
     scar.addSubcommand("run", new RunCommand(context));
     scar.addSubcommand("ls", new LsCommand(context));
     scar.addSubcommand("log", new LogCommand(context));

@@ -1,108 +1,163 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.console.Printable;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.Failure;
-import io.scar.container.archive.Compression;
-import io.scar.container.archive.ImageLayer;
-import io.scar.container.archive.ImageSource;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import io.scar.container.inspect.CLibrary;
+import io.scar.container.inspect.EntryPoint;
+import io.scar.container.inspect.ImageContents;
+import io.scar.container.inspect.ImageFacts;
+import io.scar.container.inspect.Shell;
+import io.scar.container.inspect.Verdict;
+import io.scar.container.inspect.Verdict.Limits;
+import io.scar.container.inspect.Verdict.Place;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How an image compares with the {@code /tmp} that it will be unpacked to, as far as its layers
- * tell. A layer may replace or delete files of those below it, so that the image needs at least the
- * largest layer and at most all of them.
+ * Whether an image can be what a function runs.
  *
  * @param image its short name
- * @param largestLayer bytes of the files of the largest layer
- * @param allLayers bytes of the files of all layers
- * @param room bytes of the function's {@code /tmp}
  */
-public record ImageFit(String image, long largestLayer, long allLayers, long room) {
+public record ImageFit(
+    FunctionDefinition function, String image, ImageFacts facts, Verdict verdict) {
 
   /** Of {@code /tmp}, in percent; what is left is for the input, the output and what is written. */
   private static final int COMFORTABLE = 80;
 
+  public static ImageFit of(FunctionDefinition function, ImageFacts facts) {
+    return new ImageFit(
+        function,
+        ImageName.shortName(Images.nameOf(function)),
+        facts,
+        Verdict.of(facts.sizes(), function.size().ephemeralStorage(), Limits.LAMBDA));
+  }
+
   /**
-   * Reads all layers of the image.
+   * The name of the function's image.
    *
-   * @throws Failure DOES_NOT_FIT if the image cannot be unpacked in the function's {@code /tmp}
+   * @throws Failure if it has none
    */
-  static ImageFit of(FunctionDefinition function, String name, ImageSource image)
-      throws IOException {
-    long largest = 0;
-    long all = 0;
-    for (ImageLayer layer : image.layers()) {
-      long size = unpacked(image, layer);
-      largest = Math.max(largest, size);
-      all += size;
-    }
-    ImageFit fit =
-        new ImageFit(
-            ImageName.shortName(name),
-            largest,
-            all,
-            function.size().ephemeralStorage() * Megabytes.BYTES);
-    if (fit.largestLayer() > fit.room()) {
-      throw Failure.doesNotFit(
-          "%s: the files of one layer of image %s have %s, but /tmp, where it is unpacked, has %s."
-              .formatted(
-                  function.name(),
-                  fit.image(),
-                  Megabytes.of(fit.largestLayer()),
-                  Megabytes.of(fit.room())),
-          "Give more with -es MB (`lambda.ephemeral_storage`, at most 10240), or use a smaller"
-              + " image.");
-    }
-    return fit;
+  public static String imageOf(FunctionDefinition function) {
+    return Images.nameOf(function);
   }
 
-  /** For instance {@code image busybox · 4.4 MB unpacked of 512 MB /tmp}. */
+  /** Bytes of the function's {@code /tmp}. */
+  public long room() {
+    return function.size().ephemeralStorage() * Megabytes.BYTES;
+  }
+
+  /** For instance {@code image busybox · 302 MB unpacked of 512 MB /tmp · glibc 2.36}. */
   public String summary() {
-    return "image %s · %s unpacked of %s /tmp"
-        .formatted(image, Megabytes.of(allLayers), Megabytes.of(room));
+    ImageContents contents = facts.contents();
+    return "image %s · %s unpacked of %s /tmp%s"
+        .formatted(
+            image,
+            Megabytes.of(facts.sizes().disk()),
+            Megabytes.of(room()),
+            contents == null ? "" : " · " + libraryOf(contents));
   }
 
-  /** What deserves a word though it may work; empty if nothing does. */
-  public Optional<String> warning() {
-    if (allLayers > room) {
+  private static String libraryOf(ImageContents contents) {
+    return contents.cLibrary() instanceof CLibrary.None
+        ? "no C library"
+        : contents.cLibrary().label();
+  }
+
+  /** Why the function cannot work with this image; empty if nothing speaks against it. */
+  public Optional<Failure> obstacle() {
+    return size().or(this::command);
+  }
+
+  /** Why {@code /tmp} cannot hold the image. */
+  public Optional<Failure> size() {
+    if (verdict.fits()) {
+      return Optional.empty();
+    }
+    String needs =
+        "%s: image %s needs %s in /tmp, where it is unpacked, "
+            .formatted(function.name(), image, Megabytes.of(facts.sizes().disk()));
+    if (verdict.place() != Place.LAYER) {
       return Optional.of(
-          "image %s may not fit: its layers have %s together, /tmp has %s; -es MB gives more"
-              .formatted(image, Megabytes.of(allLayers), Megabytes.of(room)));
+          Failure.doesNotFit(
+              needs
+                  + "and no function has more than "
+                  + Megabytes.of(Limits.LAMBDA.ephemeralStorageMost() * Megabytes.BYTES)
+                  + ".",
+              "Use a smaller image."));
     }
-    return allLayers > room / 100 * COMFORTABLE
-        ? Optional.of(
-            "image %s leaves %s of /tmp for input and output; -es MB gives more"
-                .formatted(image, Megabytes.of(room - allLayers)))
-        : Optional.empty();
+    return Optional.of(
+        Failure.doesNotFit(
+            needs + "and it has " + Megabytes.of(room()) + ".",
+            "Give more with `-es %d` (`lambda.ephemeral_storage`), or use a smaller image."
+                .formatted(verdict.ephemeralStorage())));
   }
 
-  private static long unpacked(ImageSource image, ImageLayer layer) throws IOException {
-    try (InputStream blob = new BufferedInputStream(image.open(layer))) {
-      blob.mark(Compression.MAGIC_BYTES);
-      Compression compression = Compression.detect(blob.readNBytes(Compression.MAGIC_BYTES));
-      blob.reset();
-      if (!compression.isServed()) {
-        throw Failure.doesNotFit(
-            "A layer of image %s is packed with %s, which is not supported."
-                .formatted(image.name(), compression.label()),
-            "Save the image with gzip or zstd layers.");
-      }
-      long size = 0;
-      try (InputStream data = compression.open(blob);
-          TarArchiveInputStream tar = new TarArchiveInputStream(data)) {
-        for (TarArchiveEntry entry = tar.getNextEntry();
-            entry != null;
-            entry = tar.getNextEntry()) {
-          size += entry.isLink() || entry.isSymbolicLink() ? 0 : Math.max(0, entry.getRealSize());
-        }
-      }
-      return size;
+  private Optional<Failure> command() {
+    ImageContents contents = facts.contents();
+    if (contents == null) {
+      return Optional.empty();
     }
+    if (function.initScript() != null) {
+      return contents.shell() instanceof Shell.Absent(String reason)
+          ? Optional.of(
+              Failure.doesNotFit(
+                  "%s: a script runs by %s, which %s of image %s."
+                      .formatted(
+                          function.name(), Shell.PATH, Printable.line(inImage(reason)), image),
+                  "Use an image with a shell, or leave the script out: the image's own command runs"
+                      + " then."))
+          : Optional.empty();
+    }
+    return switch (contents.entryPoint()) {
+      case EntryPoint.Usable _ -> Optional.empty();
+      case EntryPoint.Unusable(String word, String reason) ->
+          Optional.of(
+              Failure.doesNotFit(
+                  "%s: `%s`, which image %s wants to run, %s."
+                      .formatted(
+                          function.name(), Printable.line(word), image, Printable.line(reason)),
+                  remedy(contents)));
+      case EntryPoint.None _ when !function.inputs().isEmpty() ->
+          Optional.of(
+              Failure.doesNotFit(
+                  "%s: image %s has neither ENTRYPOINT nor CMD, so nothing could run at an event."
+                      .formatted(function.name(), image),
+                  remedy(contents)));
+      case EntryPoint.None _ -> Optional.empty();
+    };
+  }
+
+  private static String inImage(String reason) {
+    return reason.equals("is not in the image") ? "is no file" : "cannot run: it " + reason;
+  }
+
+  private static String remedy(ImageContents contents) {
+    return contents.shell() instanceof Shell.Present
+        ? "Give a script with -s FILE (`lambda.init_script`), or repair the image."
+        : "Repair the image.";
+  }
+
+  /** What deserves a word though it may work. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    long disk = facts.sizes().disk();
+    if (disk <= room() && disk > room() / 100 * COMFORTABLE) {
+      warnings.add(
+          "image %s leaves %s of /tmp for input and output; -es MB gives more"
+              .formatted(image, Megabytes.of(room() - disk)));
+    }
+    @Nullable ImageContents contents = facts.contents();
+    if (contents != null
+        && function.initScript() == null
+        && contents.entryPoint() instanceof EntryPoint.None) {
+      warnings.add(
+          "image %s has neither ENTRYPOINT nor CMD: each run has to say what runs"
+              .formatted(image));
+    }
+    return warnings;
   }
 }

@@ -1,14 +1,10 @@
 package io.scar.cli.provision;
 
-import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
-import io.scar.container.ContainerException;
-import io.scar.container.archive.ImageSource;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.StoragePath;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,12 +17,13 @@ public final class Preflight {
   private Preflight() {}
 
   /**
-   * Checks the functions of one definition; answers how each one's image fits.
+   * Checks the functions of one definition; answers how each one's image fits. Images are looked at
+   * last: they may have to be fetched.
    *
-   * @param clients reach images that are not on this machine
+   * @param images finds out what the functions' images are
    * @throws Failure the first that is found
    */
-  public static List<ImageFit> check(List<FunctionDefinition> functions, Clients clients) {
+  public static List<ImageFit> check(List<FunctionDefinition> functions, ImageExaminer images) {
     for (FunctionDefinition function : functions) {
       requireFile(function.initScript(), "init script");
       requireFile(function.extraPayload(), "extra payload");
@@ -35,20 +32,15 @@ public final class Preflight {
     requireOneReceiver(functions);
     List<ImageFit> fits = new ArrayList<>();
     for (FunctionDefinition function : functions) {
-      fits.add(fit(function, clients));
+      ImageFit fit = ImageFit.of(function, images.examine(function).facts());
+      fit.obstacle()
+          .ifPresent(
+              obstacle -> {
+                throw obstacle;
+              });
+      fits.add(fit);
     }
     return fits;
-  }
-
-  private static ImageFit fit(FunctionDefinition function, Clients clients) {
-    String name = Images.nameOf(function);
-    try (ImageSource image = Images.open(clients, function)) {
-      return ImageFit.of(function, name, image);
-    } catch (ContainerException e) {
-      throw Images.failure(e);
-    } catch (IOException e) {
-      throw Failure.machine("Image " + name + " cannot be read: " + e.getMessage(), null, e);
-    }
   }
 
   private static void requireNoLoop(FunctionDefinition function) {

@@ -182,14 +182,14 @@ class InitPackageTest {
     cli.run("ls").exits(0);
     aws.forgetCalls();
 
-    String image = cli.image(600 << 20);
+    String image = cli.image(513 << 20);
 
     assertThat(cli.run("init", "-i", image, "-n", "big").exits(4).err())
-        .contains("600 MB", "/tmp", "512 MB", "-es MB");
+        .contains("needs 513 MB in /tmp", "has 512 MB", "`-es 1024`");
     assertThat(aws.operations()).isEmpty();
-    Cli.Result roomy = cli.run("init", "-i", image, "-n", "big", "-es", "700").exits(0);
-    assertThat(roomy.out()).contains("600 MB unpacked of 700 MB /tmp");
-    assertThat(roomy.err()).contains("leaves 100 MB of /tmp");
+    Cli.Result roomy = cli.run("init", "-i", image, "-n", "big", "-es", "600").exits(0);
+    assertThat(roomy.out()).contains("513 MB unpacked of 600 MB /tmp");
+    assertThat(roomy.err()).contains("leaves 87 MB of /tmp");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.scar.cli.testing;
 
+import io.scar.container.testing.ElfFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
-/** A small image with one gzip layer, as an OCI layout. */
+/** A small image with one gzip layer and one program, {@code /bin/sh}, as an OCI layout. */
 public final class TestImage {
 
   private static final int BLOCK = 512;
@@ -21,7 +22,8 @@ public final class TestImage {
   private TestImage() {}
 
   /**
-   * @param fileBytes the size of the image's one file, of zeros
+   * @param fileBytes the size of the image's one file, the header of a static program and zeros; at
+   *     least 120
    * @return the layout's folder
    */
   public static Path layout(Path folder, int fileBytes) throws IOException {
@@ -56,7 +58,10 @@ public final class TestImage {
     diffId.update(header);
     ByteArrayOutputStream blob = new ByteArrayOutputStream();
     blob.write(gzip(header));
-    int padded = (fileBytes + BLOCK - 1) / BLOCK * BLOCK + END_BLOCKS * BLOCK;
+    byte[] program = ElfFile.fixed();
+    diffId.update(program);
+    blob.write(gzip(program));
+    int padded = (fileBytes + BLOCK - 1) / BLOCK * BLOCK + END_BLOCKS * BLOCK - program.length;
     byte[] zeros = new byte[MEMBER];
     byte[] packedZeros = gzip(zeros);
     int left = padded;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cmd empty when the image has none
  * @param workingDir absolute; null for {@code /}
  * @param user {@code USER[:GROUP]}, names or numbers; null for root
+ * @param exposedPorts {@code PORT/tcp} or {@code PORT/udp} each, in the image's order
  * @param diffIds of the uncompressed layers, lowest first
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/config.md">OCI image
  *     configuration</a>
@@ -23,6 +24,7 @@ public record ImageConfig(
     List<String> cmd,
     @Nullable String workingDir,
     @Nullable String user,
+    List<String> exposedPorts,
     Map<String, String> labels,
     List<Digest> diffIds) {
 
@@ -30,6 +32,7 @@ public record ImageConfig(
     env = List.copyOf(env);
     entrypoint = List.copyOf(entrypoint);
     cmd = List.copyOf(cmd);
+    exposedPorts = List.copyOf(exposedPorts);
     labels = Map.copyOf(labels);
     diffIds = List.copyOf(diffIds);
   }

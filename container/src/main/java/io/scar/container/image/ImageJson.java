@@ -107,6 +107,7 @@ public final class ImageJson {
         strings(config, "Cmd", what),
         text(config, "WorkingDir"),
         text(config, "User"),
+        names(config.path("ExposedPorts")),
         texts(config.path("Labels")),
         diffIds);
   }
@@ -163,6 +164,13 @@ public final class ImageJson {
               }
             });
     return texts;
+  }
+
+  /** The keys of an object; Go writes sets so. */
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private static @Nullable String text(JsonNode node, String key) {

@@ -11,10 +11,17 @@ import io.scar.container.testing.LayerBuilder;
 import io.scar.container.testing.Packing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,5 +210,33 @@ class ImageSourceTest {
             .file("manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"x/layer.tar\"]}]")
             .build());
     assertFails("i.tar", Kind.DAMAGED, "names 0 layers and the manifest 1");
+  }
+
+  @Test
+  void theLayersOfAnArchiveAreReadByAsManyThreads() throws Exception {
+    ImageBuilder image = new ImageBuilder();
+    for (int i = 0; i < 6; i++) {
+      byte[] content = new byte[3 << 20];
+      new Random(i).nextBytes(content);
+      image.layer(new LayerBuilder().file("file-" + i, 0644, content), Packing.PLAIN);
+    }
+    image.writeDockerArchive(folder.resolve("image.tar"), "image:1", Packing.PLAIN);
+    try (ImageSource source = open("image.tar");
+        ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      List<Callable<Long>> reads =
+          source.layers().stream()
+              .<Callable<Long>>map(
+                  layer ->
+                      () -> {
+                        try (InputStream in = source.open(layer)) {
+                          return in.transferTo(OutputStream.nullOutputStream());
+                        }
+                      })
+              .toList();
+
+      for (Future<Long> read : threads.invokeAll(reads)) {
+        assertThat(read.get()).isGreaterThan(3 << 20); // and its digest is right
+      }
+    }
   }
 }

@@ -40,6 +40,7 @@ public final class ImageBuilder {
   private final List<Layer> layers = new ArrayList<>();
   private final ObjectNode config = JSON.createObjectNode();
   private String architecture = "amd64";
+  private String os = "linux";
 
   public ImageBuilder layer(LayerBuilder layer) {
     return layer(layer, Packing.GZIP);
@@ -81,6 +82,20 @@ public final class ImageBuilder {
     return this;
   }
 
+  public ImageBuilder os(String name) {
+    os = name;
+    return this;
+  }
+
+  /** {@code PORT/tcp} each. */
+  public ImageBuilder ports(String... ports) {
+    ObjectNode set = config.putObject("ExposedPorts");
+    for (String port : ports) {
+      set.putObject(port);
+    }
+    return this;
+  }
+
   private ImageBuilder strings(String key, String... values) {
     ArrayNode array = config.putArray(key);
     for (String value : values) {
@@ -113,7 +128,7 @@ public final class ImageBuilder {
     ArrayNode manifests = index.putArray("manifests");
     for (ImageBuilder image : images) {
       ObjectNode descriptor = image.writeBlobs(folder);
-      descriptor.putObject("platform").put("os", "linux").put("architecture", image.architecture);
+      descriptor.putObject("platform").put("os", image.os).put("architecture", image.architecture);
       manifests.add(descriptor);
     }
     byte[] json = JSON.writeValueAsBytes(index);
@@ -188,7 +203,7 @@ public final class ImageBuilder {
   }
 
   private byte[] configJson() {
-    ObjectNode json = JSON.createObjectNode().put("os", "linux").put("architecture", architecture);
+    ObjectNode json = JSON.createObjectNode().put("os", os).put("architecture", architecture);
     json.set("config", config);
     ArrayNode diffIds = json.putObject("rootfs").put("type", "layers").putArray("diff_ids");
     layers.forEach(layer -> diffIds.add(Digest.sha256(layer.tar).toString()));

@@ -1,0 +1,41 @@
+package io.scar.cli.command;
+
+import io.scar.cli.aws.Clients;
+import io.scar.cli.console.ProgressBar;
+import io.scar.cli.definition.ImageName;
+import io.scar.cli.provision.ImageExaminer;
+import io.scar.cli.provision.ImageExaminer.Progress;
+
+/** Shows on the terminal how far the reading of an image is. */
+final class ExaminationBar implements Progress.Bar {
+
+  private final ProgressBar bar;
+
+  private ExaminationBar(ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  /**
+   * @param clients reach images that are not on this machine
+   * @param quick whether a glance at the sizes is enough
+   */
+  static ImageExaminer examiner(Context context, Clients clients, boolean quick) {
+    return new ImageExaminer(
+        clients,
+        (image, bytes) ->
+            new ExaminationBar(
+                context.console().progress("Reading " + ImageName.shortName(image), bytes)),
+        System::nanoTime,
+        quick);
+  }
+
+  @Override
+  public void add(long bytes) {
+    bar.add(bytes);
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

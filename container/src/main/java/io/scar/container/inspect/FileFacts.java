@@ -1,0 +1,12 @@
+package io.scar.container.inspect;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a regular file. One object however many names it has.
+ *
+ * @param stored bytes that are stored; less than its length when it has holes
+ * @param executable by anybody
+ * @param library the C library that it is; null when it is none
+ */
+record FileFacts(long stored, boolean executable, FileKind kind, @Nullable CLibrary library) {}

@@ -1,0 +1,59 @@
+package io.scar.container.inspect;
+
+import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageLayer;
+import io.scar.container.archive.ImageSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Reads an image's layers, several at once, and hands them over in their order. */
+final class LayerReaders implements AutoCloseable {
+
+  /** More connections to one registry bring little; decompression is bound by the cores. */
+  private static final int READERS_MOST = 4;
+
+  private final ExecutorService threads;
+  private final Deque<Future<LayerReader.Read>> reads = new ArrayDeque<>();
+
+  LayerReaders(ImageSource image, LayerReader reader) {
+    int most = Math.min(READERS_MOST, Runtime.getRuntime().availableProcessors());
+    this.threads =
+        Executors.newFixedThreadPool(
+            Math.clamp(image.layers().size(), 1, most),
+            Thread.ofPlatform().daemon().name("layer reader ", 0).factory());
+    for (ImageLayer layer : image.layers()) {
+      String what = what(image, reads.size());
+      reads.add(threads.submit(() -> reader.read(layer, what)));
+    }
+  }
+
+  /** A layer's name in messages; the lowest is layer 0 here, and layer 1 for people. */
+  static String what(ImageSource image, int layer) {
+    return "image %s, layer %d of %d".formatted(image.name(), layer + 1, image.layers().size());
+  }
+
+  /** Waits for the next layer, the lowest first. */
+  LayerReader.Read take() throws ContainerException, InterruptedException {
+    try {
+      return reads.removeFirst().get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case ContainerException known -> throw known;
+        case RuntimeException bug -> throw bug;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Stops what still reads, and waits until it does not any more. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+  }
+}

@@ -41,7 +41,8 @@ final class Faults {
         switch (e) {
           case UnknownHostException unknown -> "check its name and this machine's name server";
           case SSLException tls when RetryPolicy.isPlainText(tls) ->
-              "it speaks no TLS there, and only this machine's registries and those that are named insecure are spoken to without";
+              "it speaks no TLS there, and only registries of this machine, or named insecure, may do"
+                  + " without";
           case SSLException tls ->
               "check its name, and that this Java runtime trusts who signed its certificate";
           default -> "check the network and try again";

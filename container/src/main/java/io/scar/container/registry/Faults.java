@@ -41,7 +41,8 @@ final class Faults {
         switch (e) {
           case UnknownHostException unknown -> "check its name and this machine's name server";
           case SSLException tls when RetryPolicy.isPlainText(tls) ->
-              "it speaks plain HTTP there: name it as an insecure registry if you trust the network";
+              "it speaks no TLS there, and only registries of this machine, or named insecure, may do"
+                  + " without";
           case SSLException tls ->
               "check its name, and that this Java runtime trusts who signed its certificate";
           default -> "check the network and try again";

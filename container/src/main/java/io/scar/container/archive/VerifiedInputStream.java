@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VerifiedInputStream extends FilterInputStream {
 
+  private static final long LARGE_BYTES = 1 << 20;
+
   private final String what;
   private final long size;
   private final @Nullable Digest digest;
@@ -34,7 +36,11 @@ public final class VerifiedInputStream extends FilterInputStream {
     this.what = what;
     this.size = size;
     this.digest = digest;
-    this.hasher = digest == null ? null : digest.hasher();
+    this.hasher = digest == null ? null : hasher(digest, size);
+  }
+
+  private static MessageDigest hasher(Digest digest, long size) {
+    return size < LARGE_BYTES ? digest.hasher() : digest.fastHasher();
   }
 
   @Override

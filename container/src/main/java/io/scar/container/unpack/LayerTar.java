@@ -26,7 +26,7 @@ final class LayerTar extends InputStream {
     this.blocks = blocks;
     this.budget = budget;
     this.expected = expected;
-    this.hasher = expected.hasher();
+    this.hasher = expected.fastHasher();
   }
 
   @Override

@@ -44,4 +44,20 @@ class DigestTest {
             ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED))
         .hasMessageContaining("md5");
   }
+
+  @Test
+  void theFastHasherComesToTheSame() {
+    byte[] bytes = new byte[300_000];
+    new java.util.Random(1).nextBytes(bytes);
+    Digest expected = Digest.sha256(bytes);
+    for (int piece : new int[] {1, 63, 64, 65, 4096, 299_999}) {
+      java.security.MessageDigest hasher = expected.fastHasher();
+      for (int at = 0; at < bytes.length; at += piece) {
+        hasher.update(bytes, at, Math.min(piece, bytes.length - at));
+      }
+      assertThat(expected.finish(hasher)).as("%d", piece).isEqualTo(expected);
+      hasher.update((byte) 'a');
+      assertThat(expected.finish(hasher)).isEqualTo(Digest.sha256(new byte[] {'a'}));
+    }
+  }
 }

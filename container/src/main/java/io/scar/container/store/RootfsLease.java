@@ -2,7 +2,12 @@ package io.scar.container.store;
 
 import io.scar.container.image.Digest;
 import io.scar.container.image.ImageConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An unpacked image in use: it stays while this is open. Close it when the last program that runs
@@ -10,14 +15,16 @@ import java.nio.file.Path;
  */
 public final class RootfsLease implements AutoCloseable {
 
-  private final Path root;
+  private static final Logger LOG = LoggerFactory.getLogger(RootfsLease.class);
+
+  private final EntryFolder entry;
   private final ImageConfig config;
   private final Digest digest;
   private final boolean fresh;
   private final StoreLock lock;
 
-  RootfsLease(Path root, ImageConfig config, Digest digest, boolean fresh, StoreLock lock) {
-    this.root = root;
+  RootfsLease(EntryFolder entry, ImageConfig config, Digest digest, boolean fresh, StoreLock lock) {
+    this.entry = entry;
     this.config = config;
     this.digest = digest;
     this.fresh = fresh;
@@ -26,7 +33,12 @@ public final class RootfsLease implements AutoCloseable {
 
   /** The root file system, absolute. Shared: nobody may write it. */
   public Path root() {
-    return root;
+    return entry.rootfs();
+  }
+
+  /** To whom the image's files belong, for the engine; empty when all of them are root's. */
+  public Optional<Path> owners() {
+    return Optional.of(entry.owners()).filter(Files::isRegularFile);
   }
 
   public ImageConfig config() {
@@ -46,6 +58,13 @@ public final class RootfsLease implements AutoCloseable {
   /** Gives it back. A second call does nothing. */
   @Override
   public void close() {
+    if (lock.isOpen()) {
+      try {
+        entry.touch();
+      } catch (IOException e) {
+        LOG.debug("cannot note the last use of {}: {}", digest.shortHex(), e.toString());
+      }
+    }
     lock.close();
   }
 }

@@ -75,7 +75,7 @@ public final class FolderUnpacking {
       }
       return new FolderUnpacking(real, parent);
     } catch (IOException e) {
-      throw failure("cannot look at " + plain, e);
+      throw failure(plain, e);
     }
   }
 
@@ -122,7 +122,7 @@ public final class FolderUnpacking {
     } catch (ContainerException e) {
       throw ImageFailure.of(e);
     } catch (IOException e) {
-      throw failure("cannot unpack to " + target, e);
+      throw failure(target, e);
     }
   }
 
@@ -141,9 +141,9 @@ public final class FolderUnpacking {
     }
   }
 
-  private static Failure failure(String what, IOException e) {
+  private static Failure failure(Path folder, IOException e) {
     return Failure.machine(
-        "image unpack " + what + ": " + MachineFault.reason(e) + ".",
+        "The image cannot be unpacked to " + folder + ": " + MachineFault.reason(e) + ".",
         "Give a folder that is not there yet, on a disk with room, where you may write.",
         e);
   }

@@ -74,16 +74,16 @@ public final class ImageAccess {
   }
 
   private static List<Mirror> mirrors(Environment environment) {
-    return environment.registryMirrors().stream()
+    return environment.registryMirrors().entrySet().stream()
         .map(
             pair -> {
               try {
-                return new Mirror(pair.from(), pair.to());
+                return new Mirror(pair.getKey(), pair.getValue());
               } catch (IllegalArgumentException e) {
                 throw Failure.usage(
                     "SCAR_REGISTRY_MIRRORS: `%s=%s` is no mirror: %s."
-                        .formatted(pair.from(), pair.to(), e.getMessage()),
-                    "Write for instance docker.io=mirror.example.com/hub.");
+                        .formatted(pair.getKey(), pair.getValue(), e.getMessage()),
+                    "Write for instance docker.io=mirror.example.org/hub.");
               }
             })
         .toList();

@@ -22,6 +22,12 @@ record EntryFolder(Path path) {
     return path.resolve("config.json");
   }
 
+  /** The inode of {@link #rootfs}. */
+  long rootInode() throws IOException {
+    Object inode = Files.getAttribute(rootfs(), "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    return inode instanceof Long number ? number : 0;
+  }
+
   /** Whose files are not root's; read by the engine. */
   Path owners() {
     return path.resolve("owners");

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * {"names": {"busybox:latest": "2026-01-02T03:04:05Z"}, "bytes": 4261550, "entries": 410,
- *  "layers": 1, "created": "2026-01-02T03:04:05Z"}
+ *  "layers": 1, "created": "2026-01-02T03:04:05Z", "rootInode": 1234}
  * }</pre>
  *
  * @param names by which it was asked for, and when last. A tag can move: of two images with one
@@ -31,9 +31,16 @@ import java.util.Optional;
  * @param entries files, folders and links
  * @param layers of the image
  * @param created when it was unpacked
+ * @param rootInode of the root file system's folder; another one now tells of a copied store, whose
+ *     record of owners, which goes by inodes, means nothing
  */
 record EntryMetadata(
-    Map<String, Instant> names, long bytes, long entries, int layers, Instant created) {
+    Map<String, Instant> names,
+    long bytes,
+    long entries,
+    int layers,
+    Instant created,
+    long rootInode) {
 
   /** An image that the local cloud gets under the path of each function would gather them. */
   private static final int NAMES_KEPT = 32;
@@ -53,7 +60,7 @@ record EntryMetadata(
       more.remove(
           more.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey());
     }
-    return new EntryMetadata(more, bytes, entries, layers, created);
+    return new EntryMetadata(more, bytes, entries, layers, created, rootInode);
   }
 
   /** What is written there; empty when nothing is, or nothing that makes sense. */
@@ -70,7 +77,8 @@ record EntryMetadata(
     if (!json.path("names").isObject()
         || !isCount(json.path("bytes"))
         || !isCount(json.path("entries"))
-        || !isCount(json.path("layers"))) {
+        || !isCount(json.path("layers"))
+        || !isCount(json.path("rootInode"))) {
       return Optional.empty();
     }
     try {
@@ -84,7 +92,8 @@ record EntryMetadata(
               json.path("bytes").longValue(),
               json.path("entries").longValue(),
               json.path("layers").intValue(),
-              Instant.parse(json.path("created").asText())));
+              Instant.parse(json.path("created").asText()),
+              json.path("rootInode").longValue()));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -102,7 +111,8 @@ record EntryMetadata(
         size.bytes(),
         size.entries(),
         layers(entry),
-        Files.getLastModifiedTime(entry.path()).toInstant());
+        Files.getLastModifiedTime(entry.path()).toInstant(),
+        entry.rootInode());
   }
 
   private static int layers(EntryFolder entry) {
@@ -130,6 +140,7 @@ record EntryMetadata(
     json.put("entries", entries);
     json.put("layers", layers);
     json.put("created", created.toString());
+    json.put("rootInode", rootInode);
     try {
       return JSON.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {

@@ -22,6 +22,7 @@ public final class RootfsLease implements AutoCloseable {
   private final Digest digest;
   private final boolean fresh;
   private final StoreLock lock;
+  private final Optional<Path> owners;
 
   RootfsLease(EntryFolder entry, ImageConfig config, Digest digest, boolean fresh, StoreLock lock) {
     this.entry = entry;
@@ -29,6 +30,21 @@ public final class RootfsLease implements AutoCloseable {
     this.digest = digest;
     this.fresh = fresh;
     this.lock = lock;
+    this.owners = owners(entry);
+  }
+
+  private static Optional<Path> owners(EntryFolder entry) {
+    if (!Files.isRegularFile(entry.owners())) {
+      return Optional.empty();
+    }
+    try {
+      long inode = entry.rootInode();
+      return EntryMetadata.read(entry)
+          .filter(metadata -> metadata.rootInode() == inode)
+          .map(_ -> entry.owners());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The root file system, absolute. Shared: nobody may write it. */
@@ -36,9 +52,12 @@ public final class RootfsLease implements AutoCloseable {
     return entry.rootfs();
   }
 
-  /** To whom the image's files belong, for the engine; empty when all of them are root's. */
+  /**
+   * The record of to whom the image's files belong, for the engine; empty when there is none that
+   * holds here.
+   */
   public Optional<Path> owners() {
-    return Optional.of(entry.owners()).filter(Files::isRegularFile);
+    return owners;
   }
 
   public ImageConfig config() {

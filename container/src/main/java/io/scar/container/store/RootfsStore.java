@@ -199,7 +199,8 @@ public final class RootfsStore {
               report.bytes(),
               report.entries(),
               image.layers().size(),
-              now)
+              now,
+              making.rootInode())
           .write(making);
       making.touch();
       Files.move(making.path(), entry.path(), StandardCopyOption.ATOMIC_MOVE);

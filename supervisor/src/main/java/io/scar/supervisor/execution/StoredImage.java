@@ -140,6 +140,7 @@ public final class StoredImage implements RootfsProvider {
     ImageConfig config = lease.config();
     return new Rootfs(
         lease.root(),
+        lease.owners(),
         new ImageSettings(
             config.env(),
             config.entrypoint(),

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
       "$$SCAR_STORE_QUOTA (20GB, none) limits what is kept of unused ones; default: 20 GB,",
       "and at most half of the disk's free space.",
       "",
-      "Credentials of registries are those of `docker login`. $$SCAR_REGISTRY_MIRRORS",
-      "(FROM=TO,...) names places to ask first, $$SCAR_INSECURE_REGISTRIES (HOST,...)",
-      "registries without TLS."
+      "Credentials of registries are those of scar.cfg, of ECR for its own, and of",
+      "`docker login`. $$SCAR_REGISTRY_MIRRORS (FROM=TO,...) names places to ask first,",
+      "$$SCAR_INSECURE_REGISTRIES (HOST,...) registries without TLS."
     })
 final class ImageCommand implements Runnable {
 

@@ -1,10 +1,7 @@
 package io.scar.cli.command;
 
-import io.scar.cli.image.ImageAccess;
 import io.scar.cli.image.PlatformName;
 import io.scar.container.image.Platform;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,9 +26,5 @@ final class ImageOptions {
 
   Platform platform() {
     return platform == null ? Platform.LINUX_AMD64 : PlatformName.parse(platform);
-  }
-
-  static ImageAccess access(Context context) {
-    return ImageAccess.of(context.environment(), List.of(), Optional.empty());
   }
 }

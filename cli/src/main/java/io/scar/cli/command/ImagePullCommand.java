@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.console.Printable;
 import io.scar.cli.console.ProgressBar;
 import io.scar.cli.console.Sizes;
-import io.scar.cli.image.ImageAccess;
 import io.scar.cli.image.ImageFailure;
 import io.scar.cli.image.ImageStore;
 import io.scar.container.ContainerException;
@@ -22,8 +21,9 @@ final class ImagePullCommand implements Runnable {
 
   private static final double NANOS = 1e9;
 
-  @Mixin private ImageNames images = new ImageNames();
+  @Mixin private ImageNames given = new ImageNames();
   @Mixin private ImageOptions options = new ImageOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -34,17 +34,18 @@ final class ImagePullCommand implements Runnable {
 
   @Override
   public void run() {
-    List<String> names = images.all("pull");
+    List<String> names = given.all("pull");
     Platform platform = options.platform();
     ImageStore store = ImageStore.of(context.environment());
-    ImageAccess access = ImageOptions.access(context);
-    names.forEach(access::reference); // what is mistyped is told before anything is fetched
+    List<NamedImages.Named> images = NamedImages.read(context, common, names);
     List<ObjectNode> documents = new ArrayList<>();
-    for (String name : names) {
-      long begin = System.nanoTime();
-      ImageStore.Pulled pulled = pull(store, access, name, platform);
-      tell(pulled, (System.nanoTime() - begin) / NANOS);
-      documents.add(document(pulled));
+    try (NamedImages opening = new NamedImages(context)) {
+      for (NamedImages.Named image : images) {
+        long begin = System.nanoTime();
+        ImageStore.Pulled pulled = pull(store, opening, image, platform);
+        tell(pulled, (System.nanoTime() - begin) / NANOS);
+        documents.add(document(pulled));
+      }
     }
     if (options.json) {
       context.console().result(ImageDocuments.list("Images", documents));
@@ -52,10 +53,10 @@ final class ImagePullCommand implements Runnable {
   }
 
   private ImageStore.Pulled pull(
-      ImageStore store, ImageAccess access, String name, Platform platform) {
-    try (Interruption.Part _ =
-            UnpackInterruption.of(context, "what was fetched of " + Printable.line(name));
-        ImageSource image = access.open(name, platform);
+      ImageStore store, NamedImages opening, NamedImages.Named named, Platform platform) {
+    String name = Printable.line(named.reference().toString());
+    try (Interruption.Part _ = UnpackInterruption.of(context, "what was fetched of " + name);
+        ImageSource image = opening.open(named, platform);
         ProgressBar bar = ImageProgress.of(context, image, options.quiet)) {
       return store.pull(image, bar::add);
     } catch (ContainerException e) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.console.Printable;
 import io.scar.cli.console.Sizes;
 import io.scar.cli.failure.Failure;
-import io.scar.cli.image.ImageAccess;
 import io.scar.cli.image.ImageStore;
 import io.scar.container.store.StoreEntry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +39,11 @@ final class ImageRmCommand implements Runnable {
   @Override
   public void run() {
     ImageStore store = ImageStore.of(context.environment());
-    ImageAccess access = ImageOptions.access(context);
     List<ObjectNode> documents = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     for (String text : images.all("rm")) {
       try {
-        StoreEntry image = store.find(text, reference(access, text));
+        StoreEntry image = store.find(text, reference(text));
         store.remove(image.digest());
         documents.add(ImageDocuments.of(image));
         tell(text, image);
@@ -76,9 +75,10 @@ final class ImageRmCommand implements Runnable {
   }
 
   /** As the image is named in the store; a digest's start is no reference. */
-  private static Optional<String> reference(ImageAccess access, String text) {
+  private Optional<String> reference(String text) {
     try {
-      return Optional.of(access.reference(text).toString());
+      Path base = context.environment().workingFolder();
+      return Optional.of(NamedImages.reference(text, base).toString());
     } catch (Failure e) {
       return Optional.empty();
     }

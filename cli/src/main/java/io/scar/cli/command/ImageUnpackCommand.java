@@ -33,6 +33,7 @@ final class ImageUnpackCommand implements Runnable {
 
   @Mixin private ImageNames images = new ImageNames();
   @Mixin private ImageOptions options = new ImageOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -47,13 +48,14 @@ final class ImageUnpackCommand implements Runnable {
     if (names.size() > 1) {
       throw Failure.usage("A folder takes one image.", "Give a folder to each of them.");
     }
-    String name = names.getFirst();
+    NamedImages.Named named = NamedImages.read(context, common, names).getFirst();
     FolderUnpacking unpacking =
         FolderUnpacking.to(
             context.environment().workingFolder().resolve(folder),
             context.environment().storeFolder());
     try (Interruption.Part _ = UnpackInterruption.of(context, "what was unpacked");
-        ImageSource image = ImageOptions.access(context).open(name, options.platform());
+        NamedImages opening = new NamedImages(context);
+        ImageSource image = opening.open(named, options.platform());
         ProgressBar bar = ImageProgress.of(context, image, options.quiet)) {
       tell(image, unpacking.unpack(image, bar::add));
     } catch (ContainerException e) {

@@ -54,7 +54,11 @@ public record Options(int port, Path folder, Path rootfsStore) {
         caches.isEmpty()
             ? Path.of(environment.getOrDefault("HOME", "."), ".cache")
             : Path.of(caches);
-    return new Options(port, Path.of(folder), cache.resolve("scar").resolve("store"));
+    String store = environment.getOrDefault("SCAR_STORE_DIR", "");
+    return new Options(
+        port,
+        Path.of(folder),
+        store.isEmpty() ? cache.resolve("scar").resolve("store") : Path.of(store));
   }
 
   private static int number(String value) {

@@ -33,6 +33,11 @@ record EntryFolder(Path path) {
     return path.resolve("owners");
   }
 
+  /** Where the engine keeps what it made of the image's programs. */
+  Path texts() {
+    return path.resolve(".scar-texts");
+  }
+
   /** What is known of the image; see {@link EntryMetadata}. */
   Path metadata() {
     return path.resolve("image.json");

@@ -82,6 +82,25 @@ public final class RootfsStore {
    *     half made is left behind
    */
   public RootfsLease acquire(ImageSource image) throws ContainerException, InterruptedException {
+    try {
+      return take(image);
+    } catch (ContainerException e) {
+      if (!FullDisk.isReasonOf(e)) {
+        throw e;
+      }
+      List<StoreEntry> removed = removal.evictAll();
+      if (removed.isEmpty()) {
+        throw e;
+      }
+      LOG.info(
+          "the disk is full: removed {} unused images, and unpack {} again",
+          removed.size(),
+          image.name());
+      return take(image);
+    }
+  }
+
+  private RootfsLease take(ImageSource image) throws ContainerException, InterruptedException {
     layout.make();
     Digest digest = image.digest();
     EntryFolder entry = layout.entry(digest);
@@ -107,7 +126,9 @@ public final class RootfsStore {
       try (StoreLock _ = StoreLock.exclusive(layout.makingLock(digest))) {
         // Somebody else may have made it between the two locks.
         if (!entry.exists()) {
-          unpackMakingRoom(image, entry);
+          removal.removeLeftoversOf(digest);
+          removeOthersLeftovers();
+          unpack(image, entry);
           fresh = true;
         }
       }
@@ -156,29 +177,6 @@ public final class RootfsStore {
     PruneReport leftovers = removal.removeLeftovers();
     List<StoreEntry> images = allUnused ? removal.evictAll() : removal.evictBeyond(quota);
     return new PruneReport(images, leftovers.leftovers(), leftovers.leftoverBytes());
-  }
-
-  /** For the holder of the image's lock for making. */
-  private void unpackMakingRoom(ImageSource image, EntryFolder entry)
-      throws ContainerException, InterruptedException {
-    removal.removeLeftoversOf(image.digest());
-    removeOthersLeftovers();
-    try {
-      unpack(image, entry);
-    } catch (ContainerException e) {
-      if (!FullDisk.isReasonOf(e)) {
-        throw e;
-      }
-      List<StoreEntry> removed = removal.evictAll();
-      if (removed.isEmpty()) {
-        throw e;
-      }
-      LOG.info(
-          "the disk is full: removed {} unused images, and unpack {} again",
-          removed.size(),
-          image.name());
-      unpack(image, entry);
-    }
   }
 
   private void unpack(ImageSource image, EntryFolder entry)

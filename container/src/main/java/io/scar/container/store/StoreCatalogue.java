@@ -20,7 +20,8 @@ final class StoreCatalogue {
     this.layout = layout;
   }
 
-  private record Described(Digest digest, EntryMetadata metadata, Instant lastUsed) {}
+  private record Described(
+      Digest digest, EntryMetadata metadata, long textBytes, Instant lastUsed) {}
 
   /** All that is whole, the least recently used first. */
   List<StoreEntry> list() throws ContainerException {
@@ -56,7 +57,7 @@ final class StoreCatalogue {
     return new StoreEntry(
         one.digest(),
         names,
-        metadata.bytes(),
+        metadata.bytes() + one.textBytes(),
         metadata.entries(),
         metadata.layers(),
         metadata.created(),
@@ -73,6 +74,7 @@ final class StoreCatalogue {
           new Described(
               digest,
               metadata == null ? EntryMetadata.measured(entry) : metadata,
+              TreeSize.of(entry.texts()).bytes(),
               entry.lastUsed()));
     } catch (IOException e) {
       if (!entry.exists()) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param digest of the image's configuration
  * @param names by which it was asked for, the last one first; empty when all of them have moved on
  *     to other images
- * @param bytes of the files' contents
+ * @param bytes of the files' contents, and of what the engine keeps of its programs beside them
  * @param entries files, folders and links
  * @param layers of the image; 0 when that is not known
  * @param created when it was unpacked

@@ -107,6 +107,19 @@ class RootfsStoreEvictionTest {
   }
 
   @Test
+  void whatTheEngineKeepsOfAnImageCountsWithIt() throws Exception {
+    RootfsStore mine = storeOf(2 * IMAGE_BYTES + 10);
+    use(mine, 'a', 1);
+    Path texts = Files.createDirectory(entry('a').resolve(".scar-texts"));
+    Files.write(texts.resolve("text"), new byte[100]);
+
+    assertThat(mine.list().getFirst().bytes()).isEqualTo(IMAGE_BYTES + 100);
+    use(mine, 'b', 2);
+
+    assertThat(digests(mine.list())).containsExactly(digest('b'));
+  }
+
+  @Test
   void anImageLargerThanTheQuotaIsKeptWhileItIsUsed() throws Exception {
     RootfsStore mine = storeOf(1);
     try (RootfsLease lease = acquire(mine, layout('a'))) {
@@ -247,6 +260,24 @@ class RootfsStoreEvictionTest {
     assertThat(bare.layers()).isZero();
     assertThat(bare.lastUsed()).isEqualTo(LONG_AGO);
     assertThat(digests(mine.prune(true).images())).containsExactly(digest('a'));
+  }
+
+  @Test
+  void aRecordOfOwnersHoldsForTheTreeThatItWasMadeWith() throws Exception {
+    RootfsStore mine = new RootfsStore(store);
+    use(mine, 'a', 1);
+    Path owners = entry('a').resolve("owners");
+    Files.writeString(owners, "scarown1");
+
+    try (RootfsLease lease = acquire(mine, layout('a'))) {
+      assertThat(lease.owners()).contains(owners);
+    }
+    // What a copied store looks like: the same names, other inodes.
+    Files.move(entry('a').resolve("rootfs"), folder.resolve("original"));
+    Files.createDirectory(entry('a').resolve("rootfs"));
+    try (RootfsLease lease = acquire(mine, layout('a'))) {
+      assertThat(lease.owners()).isEmpty();
+    }
   }
 
   @Test

@@ -89,17 +89,6 @@ public record Environment(
   }
 
   /**
-   * The folder of Docker's {@code config.json}: {@code DOCKER_CONFIG}, else {@code ~/.docker}.
-   *
-   * @see <a href="https://docs.docker.com/reference/cli/docker/#environment-variables">Docker's
-   *     variables</a>
-   */
-  public Path dockerConfigFolder() {
-    return workingFolder.resolve(
-        get("DOCKER_CONFIG").map(Path::of).orElse(home.resolve(".docker")));
-  }
-
-  /**
    * Registries that are spoken to by plain HTTP besides those of this machine: {@code
    * SCAR_INSECURE_REGISTRIES}, {@code HOST[:PORT]} each, with commas between.
    */

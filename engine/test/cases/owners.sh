@@ -54,16 +54,16 @@ if by_rewriting; then
 
     run --root owned --upper ou --owners owned/etc/passwd -- /bin/guest exit 0
     expect "a file that is no record is refused" 125 "" "*--owners owned/etc/passwd: it is no record of owners*"
-    head -c -1 record >cut
-    run --root owned --upper ou --owners cut -- /bin/guest exit 0
+    head -c -1 record >record.cut
+    run --root owned --upper ou --owners record.cut -- /bin/guest exit 0
     expect "so is a record that was cut" 125 "" "*it is no record of owners*"
-    : >empty
-    run --root owned --upper ou --owners empty -- /bin/guest exit 0
+    : >record.empty
+    run --root owned --upper ou --owners record.empty -- /bin/guest exit 0
     expect "and an empty one" 125 "" "*it is no record of owners*"
-    run --root owned --upper ou --owners missing -- /bin/guest exit 0
-    expect "a missing record is named" 125 "" "*--owners missing: no such file*"
-    record >nobody
-    run --root owned --upper ou2 --owners nobody -- /bin/guest owner /data/a
+    run --root owned --upper ou --owners record.missing -- /bin/guest exit 0
+    expect "a missing record is named" 125 "" "*--owners record.missing: no such file*"
+    record >record.nobody
+    run --root owned --upper ou2 --owners record.nobody -- /bin/guest owner /data/a
     expect "a record of nobody" 0 0:0
 else
     run --root owned --upper ou --owners record -- /bin/guest owner /data/b

@@ -19,6 +19,7 @@ static const char help[] =
     "                           programs, where nothing is allowed; host: this machine's own root\n"
     "  --root DIR               the image's root\n"
     "  --upper DIR              what the command changes goes here and DIR of --root stays as it is\n"
+    "  --owners FILE            to whom the files of --root belong, for --mode rewrite (see README)\n"
     "  --work DIR               where overlay's own folder is made meanwhile (default: beside it)\n"
     "  --bind SRC:DST[:ro]      show a file or folder of this machine; `\\:` is a colon, `\\\\` a backslash\n"
     "  --workdir DIR            where the command starts (default: / ; with --mode host: here)\n"
@@ -106,6 +107,7 @@ struct text_option {
 static const struct text_option text_options[] = {
     {"--root", offsetof(struct options, root)},
     {"--upper", offsetof(struct options, upper)},
+    {"--owners", offsetof(struct options, owners)},
     {"--work", offsetof(struct options, work)},
     {"--workdir", offsetof(struct options, workdir)},
     {"--user", offsetof(struct options, user)},
@@ -146,6 +148,7 @@ static void check(const struct options *options)
 {
     if (options->mode == MODE_HOST) {
         const char *name = options->upper      ? "--upper"
+                           : options->owners   ? "--owners"
                            : options->work     ? "--work"
                            : options->user     ? "--user"
                            : options->hostname ? "--hostname"
@@ -161,6 +164,8 @@ static void check(const struct options *options)
     }
     if (options->work && !options->upper)
         fail(EXIT_FAILED, "--work is of use with --upper only");
+    if (options->owners && !options->upper)
+        fail(EXIT_FAILED, "--owners is of use with --upper only: the inodes of a root that is written change");
     if (options->workdir && options->workdir[0] != '/')
         fail(EXIT_FAILED, "--workdir %s: it has to be absolute", options->workdir);
     if (options->hostname && text_length(options->hostname) > HOSTNAME_MOST)

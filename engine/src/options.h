@@ -24,6 +24,7 @@ struct options {
     enum mode mode;
     const char *root;
     const char *upper;
+    const char *owners;
     const char *work;
     const char *workdir;
     const char *user;

@@ -59,6 +59,15 @@ static int write_file(const char *path, const char *text)
     return report((int)write(fd, text, strlen(text)));
 }
 
+static int report_owner(const char *path)
+{
+    struct stat stat;
+    int answer = lstat(path, &stat);
+    if (!answer)
+        printf("%d:%d\n", stat.st_uid, stat.st_gid);
+    return report(answer);
+}
+
 static int open_descriptors(void)
 {
     for (int fd = 0; fd < 1024; fd++)
@@ -213,7 +222,13 @@ int main(int count, char **arguments)
         struct stat stat_of;
         status = report(stat(first, &stat_of));
         printf("%o\n", stat_of.st_mode & 07777);
-    } else if (!strcmp(what, "readlink")) {
+    } else if (!strcmp(what, "owner"))
+        status = report_owner(first);
+    else if (!strcmp(what, "write-owner"))
+        status = write_file(first, second) || report_owner(first);
+    else if (!strcmp(what, "give-owner"))
+        status = report(lchown(first, (uid_t)atoi(second), (gid_t)-1)) || report_owner(first);
+    else if (!strcmp(what, "readlink")) {
         char target[4096] = "";
         status = report((int)readlink(first, target, sizeof target - 1));
         printf("%s\n", target);

@@ -3,7 +3,9 @@
 #include "memory.h"
 #include "mount_points.h"
 #include "outcome.h"
+#include "owners.h"
 #include "real_paths.h"
+#include "recorded_owners.h"
 #include "run.h"
 #include "system.h"
 #include "text.h"
@@ -226,6 +228,11 @@ struct arrangement arrange(const struct options *options)
     }
     run->own = keep(&builder, own_folder(&builder));
     run->own_length = (uint32_t)text_length(own_folder(&builder));
+    struct statx stat;
+    if (sys_stat_fd(builder.root, &stat) >= 0)
+        run->root_device = device_number(stat.stx_dev_major, stat.stx_dev_minor);
+    if (options->owners)
+        keep_recorded_owners(options->owners, memory);
     run->caller_user = sys_effective_user();
     run->caller_group = sys_effective_group();
     if (options->hostname)

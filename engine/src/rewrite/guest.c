@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "outcome.h"
 #include "processes.h"
+#include "recorded_owners.h"
 #include "run.h"
 #include "text.h"
 #include "texts.h"
@@ -43,11 +44,13 @@ static void map_run(const char *path)
     long file = sys_open(path, O_RDWR);
     if (file >= 0) {
         long map = CALL(__NR_mmap, 0, RUN_SIZE, ADDRESS_PROT_READ_WRITE, 1 /* MAP_SHARED */, file, 0);
-        sys_close((int)file);
         if (map >= 0) {
             run = (struct run *)map;
-            return;
+            map_recorded_owners((int)file);
         }
+        sys_close((int)file);
+        if (map >= 0)
+            return;
     }
     fail(EXIT_FAILED, "the memory of the run cannot be reached (has it ended?): %s", error_text(file));
 }

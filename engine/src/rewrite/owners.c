@@ -1,5 +1,6 @@
 #include "owners.h"
 
+#include "recorded_owners.h"
 #include "run.h"
 
 /* The caller's files are the run's user's; all others, which are in binds, belong to whom they belong. */
@@ -11,6 +12,14 @@ static uint32_t user_inside(uint32_t user)
 static uint32_t group_inside(uint32_t group)
 {
     return group == run->caller_group ? run->group : group;
+}
+
+/* To whom a file belongs as long as the guest has not given it to anyone. */
+static void first_owner(uint64_t file, uint64_t device, uint32_t *user, uint32_t *group)
+{
+    const struct recorded_owner *recorded = recorded_owner_of(file, device);
+    *user = recorded ? recorded->user : user_inside(*user);
+    *group = recorded ? recorded->group : group_inside(*group);
 }
 
 static struct owner *first_slot(uint64_t file, uint64_t device)
@@ -61,8 +70,9 @@ static void unlock_owners(void)
 
 void view_owner(uint64_t file, uint64_t device, uint32_t user, uint32_t group, uint32_t mode, struct owner_view *view)
 {
-    view->user = user_inside(user);
-    view->group = group_inside(group);
+    view->user = user;
+    view->group = group;
+    first_owner(file, device, &view->user, &view->group);
     view->mode = mode;
     view->has_special = false;
     if (!__atomic_load_n(&run->owners_known, __ATOMIC_ACQUIRE))
@@ -106,8 +116,9 @@ long set_owner(const struct statx *stat, uint32_t user, uint32_t group, uint32_t
         __atomic_store_n(&slot->file, file, __ATOMIC_RELEASE);
     }
     if (!slot->is_set) {
-        slot->user = user_inside(stat->stx_uid);
-        slot->group = group_inside(stat->stx_gid);
+        slot->user = stat->stx_uid;
+        slot->group = stat->stx_gid;
+        first_owner(file, device, &slot->user, &slot->group);
         slot->mode = 0;
         slot->special = 0;
     }
@@ -149,9 +160,14 @@ void forget_owner(const struct statx *stat)
 void copy_owner(const struct statx *from, const char *path)
 {
     struct statx stat;
-    if (!__atomic_load_n(&run->owners_known, __ATOMIC_ACQUIRE))
+    uint64_t file = from->stx_ino, device = device_of(from);
+    const struct owner *owner = __atomic_load_n(&run->owners_known, __ATOMIC_ACQUIRE) ? find(file, device) : NULL;
+    bool is_given = owner && owner->is_set;
+    const struct recorded_owner *recorded = is_given ? NULL : recorded_owner_of(file, device);
+    if ((!is_given && !recorded) || sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) < 0)
         return;
-    const struct owner *owner = find(from->stx_ino, device_of(from));
-    if (owner && owner->is_set && sys_stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) >= 0)
+    if (is_given)
         set_owner(&stat, owner->user, owner->group, owner->mode, owner->special);
+    else
+        set_owner(&stat, recorded->user, recorded->group, 0, 0);
 }

@@ -85,6 +85,8 @@ struct run {
     uint32_t caller_user, caller_group;
     uint32_t user, group; /* what the caller's files belong to inside */
     uint32_t has_read_only_binds;
+    uint64_t root_device;
+    uint64_t recorded_size; /* bytes behind this; see recorded_owners.h */
     uint32_t hostname;    /* 0: the machine's */
     int64_t begun;        /* seconds since 1970: files that changed later are not worth keeping */
 

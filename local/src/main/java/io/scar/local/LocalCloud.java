@@ -1,6 +1,7 @@
 package io.scar.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.local.config.Options;
 import io.scar.local.http.Endpoint;
 import io.scar.local.http.LocalAccount;
 import io.scar.local.iam.IamService;
@@ -39,16 +40,13 @@ public final class LocalCloud implements AutoCloseable {
   /**
    * Starts everything; when this returns the cloud answers and its endpoint and pid files say so.
    *
-   * @param folder of all state
-   * @param port of the endpoint, 0 for a free one
-   * @param rootfsStore the store of unpacked images that functions share
    * @throws java.net.BindException if the port is in use
    * @throws io.scar.local.state.StateInUseException if another process has the folder
    */
-  public static LocalCloud start(Path folder, int port, Path rootfsStore) throws IOException {
+  public static LocalCloud start(Options options) throws IOException {
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
-      return new LocalCloud(folder, port, rootfsStore, open);
+      return new LocalCloud(options, open);
     } catch (IOException | RuntimeException e) {
       try {
         closeAll(open);
@@ -59,14 +57,15 @@ public final class LocalCloud implements AutoCloseable {
     }
   }
 
-  private LocalCloud(Path folder, int port, Path rootfsStore, Deque<AutoCloseable> started)
-      throws IOException {
-    StateFolder state = opened(started, StateFolder.take(folder));
-    Endpoint bound = opened(started, Endpoint.bind(port));
+  private LocalCloud(Options options, Deque<AutoCloseable> started) throws IOException {
+    StateFolder state = opened(started, StateFolder.take(options.folder()));
+    Endpoint bound = opened(started, Endpoint.bind(options.port()));
     Path s3Folder = state.path().resolve("s3");
     LogsService logs = LogsService.open(state.path().resolve("logs"));
     LambdaSettings settings =
-        LambdaSettings.of(state.path().resolve("lambda"), rootfsStore, bound::uri, LocalAccount.ID);
+        LambdaSettings.of(
+                state.path().resolve("lambda"), options.rootfsStore(), bound::uri, LocalAccount.ID)
+            .withStoreQuota(options.storeQuota());
     LambdaService lambda =
         opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));

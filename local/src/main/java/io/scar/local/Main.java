@@ -36,7 +36,7 @@ public final class Main {
     warnOfFileNames();
     LocalCloud cloud;
     try {
-      cloud = LocalCloud.start(options.folder(), options.port(), options.rootfsStore());
+      cloud = LocalCloud.start(options);
     } catch (BindException e) {
       fail(
           "port %d is in use; name another with --port, or 0 for a free one"

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +25,14 @@ class LocalCloudTest {
 
   @TempDir Path folder;
 
+  private Options options(Path state, int port) {
+    return new Options(port, state, folder.resolve("store"), Optional.empty());
+  }
+
   @Test
   void itAnswersAndSaysWhereAndTakesThatBackAtItsEnd() throws Exception {
     Path state = folder.resolve("state");
-    try (LocalCloud cloud = LocalCloud.start(state, 0, folder.resolve("store"))) {
+    try (LocalCloud cloud = LocalCloud.start(options(state, 0))) {
       assertThat(state.resolve("endpoint")).hasContent(cloud.uri().toString());
       assertThat(state.resolve("pid")).hasContent(Long.toString(ProcessHandle.current().pid()));
       assertThat(cloud.uri().getHost()).isEqualTo("127.0.0.1");
@@ -43,7 +48,7 @@ class LocalCloudTest {
 
   @Test
   void aServiceThatIsNotThereIsNamedInItsOwnShape() throws Exception {
-    try (LocalCloud cloud = LocalCloud.start(folder.resolve("state"), 0, folder.resolve("store"))) {
+    try (LocalCloud cloud = LocalCloud.start(options(folder.resolve("state"), 0))) {
       HttpRequest request =
           HttpRequest.newBuilder(cloud.uri())
               .header(
@@ -64,36 +69,42 @@ class LocalCloudTest {
   @Test
   void aStateFolderHasOneProcess() throws IOException {
     Path state = folder.resolve("state");
-    try (LocalCloud first = LocalCloud.start(state, 0, folder.resolve("store"))) {
-      assertThatThrownBy(() -> LocalCloud.start(state, 0, folder.resolve("store")))
+    try (LocalCloud first = LocalCloud.start(options(state, 0))) {
+      assertThatThrownBy(() -> LocalCloud.start(options(state, 0)))
           .isInstanceOf(StateInUseException.class)
           .hasMessageContaining(state.toString());
       assertThat(first.uri().getPort()).isPositive();
     }
-    LocalCloud.start(state, 0, folder.resolve("store")).close();
+    LocalCloud.start(options(state, 0)).close();
   }
 
   @Test
   void aPortInUseLeavesNothingBehind() throws IOException {
     Path state = folder.resolve("state");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(
-              () -> LocalCloud.start(state, taken.getLocalPort(), folder.resolve("store")))
+      assertThatThrownBy(() -> LocalCloud.start(options(state, taken.getLocalPort())))
           .isInstanceOf(BindException.class);
     }
     assertThat(Files.exists(state.resolve("endpoint"))).isFalse();
-    LocalCloud.start(state, 0, folder.resolve("store")).close();
+    LocalCloud.start(options(state, 0)).close();
   }
 
   @Test
   void argumentsAndEnvironmentSayWhatToStart() {
     Options options =
         Options.parse(List.of("--port", "0"), Map.of("SCAR_LOCAL_DIR", "/s", "HOME", "/h"));
-    assertThat(options).isEqualTo(new Options(0, Path.of("/s"), Path.of("/h/.cache/scar/store")));
+    assertThat(options)
+        .isEqualTo(
+            new Options(0, Path.of("/s"), Path.of("/h/.cache/scar/store"), Optional.empty()));
     assertThat(
             Options.parse(
                 List.of("--dir", "/d"), Map.of("SCAR_LOCAL_DIR", "/s", "XDG_CACHE_HOME", "/c")))
-        .isEqualTo(new Options(4566, Path.of("/d"), Path.of("/c/scar/store")));
+        .isEqualTo(new Options(4566, Path.of("/d"), Path.of("/c/scar/store"), Optional.empty()));
+    assertThat(
+            Options.parse(
+                List.of("--dir", "/d"),
+                Map.of("SCAR_STORE_DIR", "/x", "HOME", "/h", "SCAR_STORE_QUOTA", "5GB")))
+        .isEqualTo(new Options(4566, Path.of("/d"), Path.of("/x"), Optional.of("5GB")));
     assertThatThrownBy(() -> Options.parse(List.of("--port", "0"), Map.of("HOME", "/h")))
         .hasMessageContaining("the folder of the state is not given");
     assertThatThrownBy(() -> Options.parse(List.of("--port", "x"), Map.of()))

@@ -55,7 +55,8 @@ final class ImageAccess {
         new Registries(
             RegistrySettings.ANONYMOUS
                 .withCredentials(Credentials.chain(chain))
-                .withMirrors(mirrors)),
+                .withMirrors(mirrors)
+                .withInsecureHosts(environment.insecureRegistries())),
         Optional.of(aws.objects()));
   }
 

@@ -94,6 +94,13 @@ public final class ScarCommand implements Runnable {
     local.addSubcommand("env", new LocalEnvCommand(context));
     local.addSubcommand("logs", new LocalLogsCommand(context));
     scar.addSubcommand("local", local);
+    CommandLine image = new CommandLine(new ImageCommand());
+    image.addSubcommand("pull", new ImagePullCommand(context));
+    image.addSubcommand("unpack", new ImageUnpackCommand(context));
+    image.addSubcommand("ls", new ImageLsCommand(context));
+    image.addSubcommand("rm", new ImageRmCommand(context));
+    image.addSubcommand("prune", new ImagePruneCommand(context));
+    scar.addSubcommand("image", image);
     scar.addSubcommand("doctor", new DoctorCommand(context));
     scar.addSubcommand("version", new VersionCommand(context));
     scar.setPosixClusteredShortOptionsAllowed(false);

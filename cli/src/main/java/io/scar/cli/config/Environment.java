@@ -3,9 +3,11 @@ package io.scar.cli.config;
 import io.scar.cli.failure.Failure;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,33 @@ public record Environment(
                 throw Failure.usage("SCAR_LOCAL_PORT `" + text + "` is no port.", "0 to 65535.");
               }
             });
+  }
+
+  /**
+   * The store of unpacked images: {@code SCAR_STORE_DIR}, else {@code scar/store} in the user's
+   * cache folder.
+   */
+  public Path storeFolder() {
+    Path caches = get("XDG_CACHE_HOME").map(Path::of).orElse(home.resolve(".cache"));
+    return workingFolder.resolve(
+        get("SCAR_STORE_DIR").map(Path::of).orElse(caches.resolve("scar").resolve("store")));
+  }
+
+  /** How much the store may hold: {@code SCAR_STORE_QUOTA}, for instance {@code 20GB}. */
+  public Optional<String> storeQuota() {
+    return get("SCAR_STORE_QUOTA");
+  }
+
+  /**
+   * Registries that are spoken to by plain HTTP besides those of this machine: {@code
+   * SCAR_INSECURE_REGISTRIES}, {@code HOST[:PORT]} each, with commas between.
+   */
+  public Set<String> insecureRegistries() {
+    return Set.copyOf(
+        Arrays.stream(get("SCAR_INSECURE_REGISTRIES").orElse("").split(",", -1))
+            .map(String::strip)
+            .filter(host -> !host.isEmpty())
+            .toList());
   }
 
   public Optional<String> region() {

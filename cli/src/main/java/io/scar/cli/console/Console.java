@@ -86,6 +86,11 @@ public final class Console {
 
   /** A bar for a transfer of {@code total} bytes; it draws nothing where there is no terminal. */
   public ProgressBar progress(String label, long total) {
-    return new ProgressBar(live ? err : null, label, total, System::nanoTime);
+    return progress(label, total, false);
+  }
+
+  /** As {@link #progress(String, long)}; a quiet one draws nothing anywhere. */
+  public ProgressBar progress(String label, long total, boolean quiet) {
+    return new ProgressBar(live && !quiet ? err : null, label, total, System::nanoTime);
   }
 }

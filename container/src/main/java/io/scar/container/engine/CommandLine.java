@@ -24,6 +24,9 @@ public final class CommandLine {
       }
       option(line, "--root", process.root().toString());
       option(line, "--upper", process.upper().toString());
+      if (process.owners() != null) {
+        option(line, "--owners", process.owners().toString());
+      }
       for (Bind bind : process.binds()) {
         option(
             line,

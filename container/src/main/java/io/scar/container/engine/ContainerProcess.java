@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root the rootfs, which is never written; null on the host
  * @param upper an empty folder for what the program changes; null on the host
+ * @param owners to whom the root's files belong, as unpacking recorded it; null when all of them
+ *     are root's
  * @param workingDirectory absolute, in the container; null for {@code /}
  * @param user as in an image's {@code USER}: names or numbers, {@code USER[:GROUP]}; null for root
  * @param environmentFile exactly the program's variables, {@code KEY=VALUE} each ended by a NUL
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ContainerProcess(
     @Nullable Path root,
     @Nullable Path upper,
+    @Nullable Path owners,
     List<Bind> binds,
     @Nullable String workingDirectory,
     @Nullable String user,

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,11 @@ final class BlobStream extends InputStream {
   private boolean ranges = true;
   private int failures;
   private long receivedAtFailure;
-  private boolean closed;
+
+  /** Held while bytes are waited for: who closes meanwhile leaves the connection to that thread. */
+  private final ReentrantLock use = new ReentrantLock();
+
+  private volatile boolean closed;
 
   /**
    * @param what names the blob in exceptions
@@ -68,13 +73,25 @@ final class BlobStream extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (closed) {
-      throw new IOException("closed");
+    use.lock();
+    try {
+      return readNext(buffer, offset, length);
+    } finally {
+      use.unlock();
+      if (closed) {
+        closeUnused();
+      }
     }
+  }
+
+  private int readNext(byte[] buffer, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
     }
     while (true) {
+      if (closed) {
+        throw new IOException("closed");
+      }
       try {
         HttpAnswer answer = current == null ? connect() : current;
         int count = answer.body().read(buffer, offset, length);
@@ -94,6 +111,9 @@ final class BlobStream extends InputStream {
         }
         if (received >= size) {
           return -1;
+        }
+        if (closed) {
+          throw e;
         }
         failed(e);
       }
@@ -251,9 +271,20 @@ final class BlobStream extends InputStream {
     }
   }
 
+  /** Never waits, not even for another thread that waits for the network. */
   @Override
   public void close() {
     closed = true;
-    closeCurrent();
+    closeUnused();
+  }
+
+  private void closeUnused() {
+    if (use.tryLock()) {
+      try {
+        closeCurrent();
+      } finally {
+        use.unlock();
+      }
+    }
   }
 }

@@ -2,7 +2,12 @@ package io.scar.container.store;
 
 import io.scar.container.image.Digest;
 import io.scar.container.image.ImageConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An unpacked image in use: it stays while this is open. Close it when the last program that runs
@@ -10,23 +15,49 @@ import java.nio.file.Path;
  */
 public final class RootfsLease implements AutoCloseable {
 
-  private final Path root;
+  private static final Logger LOG = LoggerFactory.getLogger(RootfsLease.class);
+
+  private final EntryFolder entry;
   private final ImageConfig config;
   private final Digest digest;
   private final boolean fresh;
   private final StoreLock lock;
+  private final Optional<Path> owners;
 
-  RootfsLease(Path root, ImageConfig config, Digest digest, boolean fresh, StoreLock lock) {
-    this.root = root;
+  RootfsLease(EntryFolder entry, ImageConfig config, Digest digest, boolean fresh, StoreLock lock) {
+    this.entry = entry;
     this.config = config;
     this.digest = digest;
     this.fresh = fresh;
     this.lock = lock;
+    this.owners = owners(entry);
+  }
+
+  private static Optional<Path> owners(EntryFolder entry) {
+    if (!Files.isRegularFile(entry.owners())) {
+      return Optional.empty();
+    }
+    try {
+      long inode = entry.rootInode();
+      return EntryMetadata.read(entry)
+          .filter(metadata -> metadata.rootInode() == inode)
+          .map(_ -> entry.owners());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The root file system, absolute. Shared: nobody may write it. */
   public Path root() {
-    return root;
+    return entry.rootfs();
+  }
+
+  /**
+   * The record of to whom the image's files belong, for the engine; empty when there is none that
+   * holds here.
+   */
+  public Optional<Path> owners() {
+    return owners;
   }
 
   public ImageConfig config() {
@@ -46,6 +77,13 @@ public final class RootfsLease implements AutoCloseable {
   /** Gives it back. A second call does nothing. */
   @Override
   public void close() {
+    if (lock.isOpen()) {
+      try {
+        entry.touch();
+      } catch (IOException e) {
+        LOG.debug("cannot note the last use of {}: {}", digest.shortHex(), e.toString());
+      }
+    }
     lock.close();
   }
 }

@@ -2,24 +2,21 @@ package io.scar.container.store;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
-import io.scar.container.MachineFault;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Digest;
+import io.scar.container.unpack.Ownership;
 import io.scar.container.unpack.RootfsUnpacker;
 import io.scar.container.unpack.TreeRemover;
 import io.scar.container.unpack.UnpackLimits;
 import io.scar.container.unpack.UnpackOptions;
 import io.scar.container.unpack.UnpackReport;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,93 +26,127 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * STORE/sha256-HEX/rootfs          the root file system of the image with this configuration
  * STORE/sha256-HEX/config.json     its configuration
+ * STORE/sha256-HEX/owners          whose files are not root's, for the engine
+ * STORE/sha256-HEX/image.json      its names and size; made anew when it is missing or damaged
+ * STORE/sha256-HEX/used            its time of modification is the last use
  * STORE/unpacking-sha256-HEX/      one that is being made: renamed when whole
  * STORE/removing-sha256-HEX/       one that is being removed
  * STORE/locks/sha256-HEX           who uses it holds it shared, who removes it exclusively
- * STORE/locks/sha256-HEX.making    who makes or removes it holds it exclusively, first
+ * STORE/locks/sha256-HEX.making    who makes, describes or removes it holds it exclusively, first
  * </pre>
  *
  * <p>A name in the first form is whole: it appears by a rename. A process that is killed leaves one
  * of the middle forms, which nobody reads and the next unpacking removes. Nothing is flushed to the
  * disk: after a power cut, remove the store.
+ *
+ * <p>After each unpacking the least recently used images go until the quota holds, and when the
+ * disk is full in the midst of one, all that nobody uses; an image in use never does.
  */
 public final class RootfsStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(RootfsStore.class);
 
-  private static final String UNPACKING = "unpacking-";
-  private static final String REMOVING = "removing-";
-  private static final String ROOTFS = "rootfs";
-  private static final String CONFIG = "config.json";
-  private static final String ENTRY = "sha{256,512}-*";
-
-  private final Path store;
-  private final Path locks;
+  private final StoreLayout layout;
+  private final StoreCatalogue catalogue;
+  private final StoreRemoval removal;
+  private final StoreQuota quota;
   private final UnpackLimits limits;
 
-  /** A store in {@code folder}, which is made when it is first used, for its owner alone. */
+  /**
+   * A store in {@code folder}, which is made when it is first used, for its owner alone; with no
+   * quota and the usual limits for each image.
+   */
   public RootfsStore(Path folder) {
-    this(folder, UnpackLimits.DEFAULT);
+    this(folder, StoreQuota.NONE, UnpackLimits.DEFAULT);
   }
 
-  /** As {@link #RootfsStore(Path)}, with limits of one's own for each image. */
-  public RootfsStore(Path folder, UnpackLimits limits) {
-    this.store = folder.toAbsolutePath().normalize();
-    this.locks = store.resolve("locks");
+  /** As {@link #RootfsStore(Path)}, with a quota, and limits for each image. */
+  public RootfsStore(Path folder, StoreQuota quota, UnpackLimits limits) {
+    this.layout = new StoreLayout(folder);
+    this.catalogue = new StoreCatalogue(layout);
+    this.removal = new StoreRemoval(layout, catalogue);
+    this.quota = quota;
     this.limits = limits;
+  }
+
+  /** Where it is, absolute. */
+  public Path folder() {
+    return layout.folder();
   }
 
   /**
    * Gives the image unpacked: at once when it is there, else unpacks it or waits for who does.
    *
    * @throws ContainerException DAMAGED, DOES_NOT_FIT (the limits), UNSUPPORTED (a layer's form) or
-   *     MACHINE (a full disk, no permission); nothing half made is left behind
+   *     MACHINE (a full disk, no permission), and what the image throws when it is read; nothing
+   *     half made is left behind
    */
   public RootfsLease acquire(ImageSource image) throws ContainerException, InterruptedException {
-    makeStore();
+    try {
+      return take(image);
+    } catch (ContainerException e) {
+      if (!FullDisk.isReasonOf(e)) {
+        throw e;
+      }
+      List<StoreEntry> removed = removal.evictAll();
+      if (removed.isEmpty()) {
+        throw e;
+      }
+      LOG.info(
+          "the disk is full: removed {} unused images, and unpack {} again",
+          removed.size(),
+          image.name());
+      return take(image);
+    }
+  }
+
+  private RootfsLease take(ImageSource image) throws ContainerException, InterruptedException {
+    layout.make();
     Digest digest = image.digest();
-    Path entry = entry(digest);
+    EntryFolder entry = layout.entry(digest);
     boolean fresh = false;
     while (true) {
-      StoreLock shared = StoreLock.shared(useLock(digest));
-      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-        return new RootfsLease(entry.resolve(ROOTFS), image.config(), digest, fresh, shared);
-      }
-      shared.close();
-      // Not the lock of those who use it: waiting for that could last as long as they run.
-      StoreLock exclusive = StoreLock.exclusive(makingLock(digest));
+      StoreLock shared = StoreLock.shared(layout.useLock(digest));
+      boolean leased = false;
       try {
+        if (entry.exists()) {
+          noteUse(entry, digest, image.name());
+          if (fresh) {
+            keepQuota();
+          }
+          leased = true;
+          return new RootfsLease(entry, image.config(), digest, fresh, shared);
+        }
+      } finally {
+        if (!leased) {
+          shared.close();
+        }
+      }
+      // Not the lock of those who use it: waiting for that could last as long as they run.
+      try (StoreLock _ = StoreLock.exclusive(layout.makingLock(digest))) {
         // Somebody else may have made it between the two locks.
-        if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          removeLeftovers(digest);
+        if (!entry.exists()) {
+          removal.removeLeftoversOf(digest);
+          removeOthersLeftovers();
           unpack(image, entry);
           fresh = true;
         }
-      } finally {
-        exclusive.close();
       }
     }
   }
 
   /** Whether the image is here, unpacked. */
   public boolean contains(Digest digest) {
-    return Files.isDirectory(entry(digest), LinkOption.NOFOLLOW_LINKS);
+    return layout.entry(digest).exists();
   }
 
-  /** The images that are here, unpacked. */
-  public List<Digest> list() throws ContainerException {
-    List<Digest> digests = new ArrayList<>();
-    if (!Files.isDirectory(store)) {
-      return digests;
+  /** The images that are here, unpacked, the least recently used first. */
+  public List<StoreEntry> list() throws ContainerException {
+    if (!layout.exists()) {
+      return List.of();
     }
-    try (DirectoryStream<Path> names = Files.newDirectoryStream(store, ENTRY)) {
-      for (Path name : names) {
-        digest(name.getFileName().toString()).ifPresent(digests::add);
-      }
-      return digests;
-    } catch (IOException e) {
-      throw failure("cannot list it", e);
-    }
+    layout.make();
+    return catalogue.list();
   }
 
   /**
@@ -125,50 +156,71 @@ public final class RootfsStore {
    * @throws ContainerException MACHINE when it is in use or cannot be removed
    */
   public boolean remove(Digest digest) throws ContainerException {
-    makeStore();
-    try (StoreLock making = StoreLock.tryExclusive(makingLock(digest));
-        StoreLock use = making == null ? null : StoreLock.tryExclusive(useLock(digest))) {
-      if (use == null) {
-        throw new ContainerException(
-            Kind.MACHINE,
-            "image " + digest.shortHex() + " is in use; stop what runs in it, then remove it");
-      }
-      Path entry = entry(digest);
-      if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-        return false;
-      }
-      Path removing = store.resolve(REMOVING + digest.fileName());
-      TreeRemover.remove(removing);
-      Files.move(entry, removing, StandardCopyOption.ATOMIC_MOVE);
-      TreeRemover.remove(removing);
-      return true;
-    } catch (ContainerException e) {
-      throw e;
+    layout.make();
+    return switch (removal.remove(digest)) {
+      case REMOVED -> true;
+      case NOT_THERE -> false;
+      case IN_USE ->
+          throw new ContainerException(
+              Kind.MACHINE,
+              "image " + digest.shortHex() + " is in use; stop what runs in it, then remove it");
+    };
+  }
+
+  /**
+   * Removes what killed processes left, and what nobody uses: beyond the quota, or all of it.
+   *
+   * @throws ContainerException MACHINE when something cannot be removed
+   */
+  public PruneReport prune(boolean allUnused) throws ContainerException {
+    layout.make();
+    PruneReport leftovers = removal.removeLeftovers();
+    List<StoreEntry> images = allUnused ? removal.evictAll() : removal.evictBeyond(quota);
+    return new PruneReport(images, leftovers.leftovers(), leftovers.leftoverBytes());
+  }
+
+  private void unpack(ImageSource image, EntryFolder entry)
+      throws ContainerException, InterruptedException {
+    EntryFolder making = layout.unpacking(image.digest());
+    boolean whole = false;
+    try {
+      Files.createDirectory(making.path());
+      Files.write(making.config(), image.configBytes());
+      UnpackReport report =
+          RootfsUnpacker.unpack(
+              image,
+              making.rootfs(),
+              UnpackOptions.within(limits).withOwnership(new Ownership.Recorded(making.owners())));
+      Instant now = Instant.now();
+      new EntryMetadata(
+              Map.of(image.name(), now),
+              report.bytes(),
+              report.entries(),
+              image.layers().size(),
+              now,
+              making.rootInode())
+          .write(making);
+      making.touch();
+      Files.move(making.path(), entry.path(), StandardCopyOption.ATOMIC_MOVE);
+      whole = true;
+      LOG.info("unpacked {} ({}): {}", image.name(), image.digest().shortHex(), report);
     } catch (IOException e) {
-      throw failure("cannot remove image " + digest.shortHex(), e);
+      throw e instanceof ContainerException known
+          ? known
+          : layout.failure("cannot keep " + image.name(), e);
+    } finally {
+      if (!whole) {
+        discard(making.path());
+      }
     }
   }
 
-  private void unpack(ImageSource image, Path entry)
-      throws ContainerException, InterruptedException {
-    Path making = store.resolve(UNPACKING + image.digest().fileName());
-    boolean whole = false;
+  /** They take room, and are in nobody's way otherwise. */
+  private void removeOthersLeftovers() {
     try {
-      Files.createDirectory(making);
-      Files.write(making.resolve(CONFIG), image.configBytes());
-      UnpackReport report =
-          RootfsUnpacker.unpack(image, making.resolve(ROOTFS), UnpackOptions.within(limits));
-      Files.move(making, entry, StandardCopyOption.ATOMIC_MOVE);
-      whole = true;
-      LOG.info("unpacked {} ({}): {}", image.name(), image.digest().shortHex(), report);
+      removal.removeLeftovers();
     } catch (ContainerException e) {
-      throw e;
-    } catch (IOException e) {
-      throw failure("cannot keep " + image.name(), e);
-    } finally {
-      if (!whole) {
-        discard(making);
-      }
+      LOG.warn("{}", e.getMessage());
     }
   }
 
@@ -181,79 +233,27 @@ public final class RootfsStore {
     }
   }
 
-  /** Removes what killed processes left, of this image and of those that nobody has locked. */
-  private void removeLeftovers(Digest mine) throws ContainerException {
-    try (DirectoryStream<Path> names =
-        Files.newDirectoryStream(store, "{" + UNPACKING + "," + REMOVING + "}*")) {
-      for (Path leftover : names) {
-        String name = leftover.getFileName().toString();
-        Optional<Digest> digest = digest(name.substring(name.indexOf('-') + 1));
-        if (digest.isEmpty()) {
-          continue;
-        }
-        if (digest.get().equals(mine)) {
-          TreeRemover.remove(leftover);
-          continue;
-        }
-        try (StoreLock other = StoreLock.tryExclusive(makingLock(digest.get()))) {
-          if (other != null) {
-            TreeRemover.remove(leftover);
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw failure("cannot remove what an earlier run left", e);
-    }
-  }
-
-  private void makeStore() throws ContainerException {
-    try {
-      if (!Files.isDirectory(store)) {
-        Path parent = store.getParent();
-        if (parent != null) {
-          Files.createDirectories(parent);
-        }
-        // Images may hold set-user-ID programs: nobody else may reach them.
-        Files.createDirectories(
-            store,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      Files.createDirectories(locks);
-    } catch (IOException e) {
-      throw failure("cannot make it", e);
-    }
-  }
-
-  private Path entry(Digest digest) {
-    return store.resolve(digest.fileName());
-  }
-
-  private Path useLock(Digest digest) {
-    return locks.resolve(digest.fileName());
-  }
-
-  private Path makingLock(Digest digest) {
-    return locks.resolve(digest.fileName() + ".making");
-  }
-
-  private static Optional<Digest> digest(String fileName) {
-    try {
-      return Optional.of(Digest.parse(fileName.replaceFirst("-", ":")));
+  /** For who uses the image. An image is good without it: a full disk is no reason to fail. */
+  private void noteUse(EntryFolder entry, Digest digest, String name)
+      throws ContainerException, InterruptedException {
+    try (StoreLock _ = StoreLock.exclusive(layout.makingLock(digest))) {
+      EntryMetadata known = EntryMetadata.read(entry).orElse(null);
+      EntryMetadata metadata = known == null ? EntryMetadata.measured(entry) : known;
+      metadata.named(name, Instant.now()).write(entry);
+      entry.touch();
     } catch (ContainerException e) {
-      return Optional.empty();
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("cannot note the use of {}: {}", name, e.toString());
     }
   }
 
-  private ContainerException failure(String what, IOException e) {
-    return new ContainerException(
-        Kind.MACHINE,
-        "image store "
-            + store
-            + ": "
-            + what
-            + ": "
-            + MachineFault.reason(e)
-            + "; free space there or choose another folder (SCAR_STORE_DIR)",
-        e);
+  /** The image is there whether or not others could be removed. */
+  private void keepQuota() {
+    try {
+      removal.evictBeyond(quota);
+    } catch (ContainerException e) {
+      LOG.warn("{}", e.getMessage());
+    }
   }
 }

@@ -160,6 +160,10 @@ final class StoreLock implements AutoCloseable {
         e);
   }
 
+  boolean isOpen() {
+    return open.get();
+  }
+
   @Override
   public void close() {
     if (!open.compareAndSet(true, false)) {

@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches a layer's blob, which is verified meanwhile, and decompresses it, in its own thread. */
 final class LayerPump {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofMillis(100);
 
   private final ImageSource image;
   private final ImageLayer layer;
@@ -55,12 +59,16 @@ final class LayerPump {
     }
   }
 
+  /**
+   * Waits until it has ended. One that was cancelled while it waits for the network is left alone
+   * after a second: it has nowhere to put what it reads, and ends when the network does.
+   */
   void join() {
     boolean interrupted = false;
-    while (true) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (thread.isAlive() && !(cancelled && System.nanoTime() - deadline > 0)) {
       try {
-        thread.join();
-        break;
+        thread.join(SHORT);
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -15,6 +15,7 @@ class CommandLineTest {
     return new ContainerProcess(
         withRoot ? Path.of("/store/rootfs") : null,
         withRoot ? Path.of("/tmp/upper") : null,
+        withRoot ? Path.of("/store/owners") : null,
         List.of(
             new Bind(Path.of("/tmp/in"), Path.of("/tmp/in"), false),
             new Bind(Path.of("/a:b\\c"), Path.of("/x"), true)),
@@ -36,6 +37,8 @@ class CommandLineTest {
             "/store/rootfs",
             "--upper",
             "/tmp/upper",
+            "--owners",
+            "/store/owners",
             "--bind",
             "/tmp/in:/tmp/in",
             "--bind",
@@ -57,7 +60,7 @@ class CommandLineTest {
   @Test
   void givesTheHostNoRootBindsOrUser() {
     assertThat(CommandLine.of(ENGINE, EngineMode.HOST, process(false)))
-        .doesNotContain("--root", "--upper", "--bind", "--user")
+        .doesNotContain("--root", "--upper", "--owners", "--bind", "--user")
         .contains("--workdir", "--env-file", "--status-file");
   }
 

@@ -1,14 +1,12 @@
 package io.scar.container.store;
 
+import static io.scar.container.store.StoreImages.acquire;
+import static io.scar.container.store.StoreImages.differences;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.scar.container.archive.ImageSource;
-import io.scar.container.archive.LocalImages;
-import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
-import io.scar.container.testing.LayerBuilder;
-import io.scar.container.testing.Packing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,20 +25,13 @@ class RootfsStoreProcessesTest {
 
   @TempDir Path folder;
   private final List<Process> started = new ArrayList<>();
-  private final ImageBuilder image = new ImageBuilder();
+  private final ImageBuilder image = StoreImages.ofRandomFiles(1);
   private Path oci = Path.of("/");
   private Path store = Path.of("/");
 
   @BeforeEach
   void writeAnImageOfFourMegabytes() throws IOException {
-    LayerBuilder layer = new LayerBuilder();
-    byte[] random = new byte[40_000];
-    for (int i = 0; i < 100; i++) {
-      new java.util.Random(i).nextBytes(random);
-      layer.file("d" + i % 10 + "/f" + i, 0644, random);
-    }
-    oci = Files.createDirectory(folder.resolve("oci"));
-    image.layer(layer, Packing.GZIP).writeOciLayout(oci, "1");
+    oci = image.writeOciLayout(Files.createDirectory(folder.resolve("oci")), "1");
     store = folder.resolve("store");
   }
 
@@ -58,19 +49,21 @@ class RootfsStoreProcessesTest {
     return process;
   }
 
-  private List<String> java(Path storeFolder, String... more) {
+  private static List<String> java(String what, Path storeFolder, Path... images) {
     List<String> line = new ArrayList<>();
     line.add(ProcessHandle.current().info().command().orElseThrow());
     line.addAll(
         List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED"));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), StoreMain.class.getName()));
-    line.addAll(List.of(storeFolder.toString(), oci.toString()));
-    line.addAll(List.of(more));
+    line.addAll(List.of(what, storeFolder.toString()));
+    for (Path each : images) {
+      line.add(each.toString());
+    }
     return line;
   }
 
-  private Process startJava(String... more) throws IOException {
-    return start(java(store, more).toArray(String[]::new));
+  private Process startJava(String what) throws IOException {
+    return start(java(what, store, oci).toArray(String[]::new));
   }
 
   private static void awaitLine(BufferedReader lines, String wanted) throws IOException {
@@ -94,10 +87,9 @@ class RootfsStoreProcessesTest {
     assertThat(leftover).isDirectory();
     assertThat(store.resolve(image.digest().fileName())).doesNotExist();
 
-    try (ImageSource image = LocalImages.open(new Reference.OciLayout(oci, null));
-        RootfsLease lease = new RootfsStore(store).acquire(image)) {
+    try (RootfsLease lease = acquire(new RootfsStore(store), oci)) {
       assertThat(lease.fresh()).isTrue();
-      assertThat(lease.root().resolve("d9/f99")).hasSize(40_000);
+      assertThat(differences(lease.root(), 1)).isEmpty();
     }
     assertThat(leftover).doesNotExist();
   }
@@ -107,7 +99,7 @@ class RootfsStoreProcessesTest {
     Process first = startJava("pause");
     BufferedReader firstLines = first.inputReader();
     awaitLine(firstLines, "unpacking");
-    Process second = startJava();
+    Process second = startJava("acquire");
     BufferedReader secondLines = second.inputReader();
     awaitLine(secondLines, "started");
     first.outputWriter().write("\n");
@@ -124,8 +116,7 @@ class RootfsStoreProcessesTest {
     BufferedReader lines = first.inputReader();
     awaitLine(lines, "unpacking");
     RootfsStore mine = new RootfsStore(store);
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> mine.remove(image.digest())))
-        .hasMessageContaining("in use");
+    assertThat(catchThrowable(() -> mine.remove(image.digest()))).hasMessageContaining("in use");
     first.outputWriter().write("\n");
     first.outputWriter().flush();
     awaitLine(lines, "fresh");
@@ -137,7 +128,7 @@ class RootfsStoreProcessesTest {
   void afterAFailedWriteNothingIsLeft() throws Exception {
     // A limit on the size of a file needs no privilege; 16 KiB are less than each of the files.
     List<String> line = new ArrayList<>(List.of("sh", "-c", "ulimit -f 32; exec \"$@\"", "sh"));
-    line.addAll(java(store));
+    line.addAll(java("acquire", store, oci));
     Process process = start(line.toArray(String[]::new));
     String said =
         new String(
@@ -149,8 +140,25 @@ class RootfsStoreProcessesTest {
 
   @Test
   void aFullDiskIsSaidAndNothingIsLeft() throws Exception {
+    List<String> said = onADiskOf("1m", oci);
+    assertThat(said.toString()).contains("DOES_NOT_FIT", "No space left on device", "free space");
+    assertThat(said.getLast()).isEqualTo("locks");
+  }
+
+  @Test
+  void aFullDiskIsFreedOfImagesThatNobodyUses() throws Exception {
+    ImageBuilder second = StoreImages.ofRandomFiles(2);
+    Path other = second.writeOciLayout(Files.createDirectory(folder.resolve("other")), "1");
+    List<String> said = onADiskOf("6m", oci, other, other);
+    assertThat(said)
+        .containsSubsequence("fresh", "fresh", "found")
+        .endsWith("locks", second.digest().fileName());
+  }
+
+  /** Takes the images on a small disk; answers what was said, and last what is in the store. */
+  private List<String> onADiskOf(String size, Path... images) throws Exception {
     Path small = Files.createDirectory(folder.resolve("small"));
-    String mount = "mount -t tmpfs -o size=1m none " + small;
+    String mount = "mount -t tmpfs -o size=" + size + " none " + small;
     Process trial = start("unshare", "-Urm", "sh", "-c", mount);
     trial.getInputStream().readAllBytes();
     assumeTrue(
@@ -164,12 +172,11 @@ class RootfsStoreProcessesTest {
                 "-c",
                 mount + " && \"$@\" && ls " + small.resolve("store"),
                 "sh"));
-    line.addAll(java(small.resolve("store")));
+    line.addAll(java("acquire", small.resolve("store"), images));
     Process process = start(line.toArray(String[]::new));
-    String said =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertThat(said).contains("DOES_NOT_FIT", "No space left on device", "free space");
-    assertThat(said.lines().toList().getLast()).isEqualTo("locks");
+    return new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+        .lines()
+        .toList();
   }
 }

@@ -1,15 +1,13 @@
 package io.scar.container.store;
 
+import static io.scar.container.store.StoreImages.acquire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
-import io.scar.container.archive.ImageSource;
-import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
-import io.scar.container.testing.LayerBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,20 +33,12 @@ class RootfsStoreTest {
   }
 
   private static ImageBuilder image(String content) {
-    return new ImageBuilder()
-        .layer(new LayerBuilder().directory("ro", 0555).file("ro/f", content))
-        .env("A=1");
+    return StoreImages.ofOneFile(content);
   }
 
   private Reference.Local write(ImageBuilder image) throws IOException {
     Path oci = Files.createTempDirectory(folder, "oci");
     return new Reference.OciLayout(image.writeOciLayout(oci, "1"), null);
-  }
-
-  private static RootfsLease acquire(RootfsStore store, Reference.Local image) throws Exception {
-    try (ImageSource source = LocalImages.open(image)) {
-      return store.acquire(source);
-    }
   }
 
   private List<String> storeNames() throws IOException {
@@ -74,7 +64,7 @@ class RootfsStoreTest {
       assertThat(first.digest()).isEqualTo(image("x").digest());
     }
     assertThat(storeNames()).containsExactly(image("x").digest().fileName());
-    assertThat(store.list()).containsExactly(image("x").digest());
+    assertThat(store.list()).extracting(StoreEntry::digest).containsExactly(image("x").digest());
     assertThat(Files.getPosixFilePermissions(store())).hasSize(3);
   }
 

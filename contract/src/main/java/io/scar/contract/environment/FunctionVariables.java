@@ -41,6 +41,12 @@ public final class FunctionVariables {
   /** The folder of the rootfs store; default {@code scar} under the temporary folder. */
   public static final String SCAR_STORE_DIR = "SCAR_STORE_DIR";
 
+  /**
+   * What the rootfs store may hold, for instance {@code 20GB}; default: no limit in Lambda, half of
+   * the disk and 20 GB at most where the store is shared.
+   */
+  public static final String SCAR_STORE_QUOTA = "SCAR_STORE_QUOTA";
+
   /** POSIX's temporary folder; default {@code /tmp}. */
   public static final String TMPDIR = "TMPDIR";
 

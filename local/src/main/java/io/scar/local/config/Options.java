@@ -3,6 +3,7 @@ package io.scar.local.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What to start.
@@ -10,8 +11,9 @@ import java.util.Map;
  * @param port 0 for a free one
  * @param folder of all state
  * @param rootfsStore the store of unpacked images
+ * @param storeQuota what the store may hold, if that is said
  */
-public record Options(int port, Path folder, Path rootfsStore) {
+public record Options(int port, Path folder, Path rootfsStore, Optional<String> storeQuota) {
 
   public static final int DEFAULT_PORT = 4566;
 
@@ -54,7 +56,13 @@ public record Options(int port, Path folder, Path rootfsStore) {
         caches.isEmpty()
             ? Path.of(environment.getOrDefault("HOME", "."), ".cache")
             : Path.of(caches);
-    return new Options(port, Path.of(folder), cache.resolve("scar").resolve("store"));
+    String store = environment.getOrDefault("SCAR_STORE_DIR", "");
+    return new Options(
+        port,
+        Path.of(folder),
+        store.isEmpty() ? cache.resolve("scar").resolve("store") : Path.of(store),
+        Optional.of(environment.getOrDefault("SCAR_STORE_QUOTA", ""))
+            .filter(quota -> !quota.isEmpty()));
   }
 
   private static int number(String value) {

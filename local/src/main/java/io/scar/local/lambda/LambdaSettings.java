@@ -4,6 +4,7 @@ import io.scar.local.lambda.runtime.RuntimeSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param folder of all its state
  * @param rootfsStore the store of unpacked images that all environments share
+ * @param storeQuota what the store may hold, as {@code SCAR_STORE_QUOTA} says it
  * @param endpoint of the local cloud; asked for when environments start, not before
  * @param account twelve digits, for ARNs
  * @param credentials that functions get
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 public record LambdaSettings(
     Path folder,
     Path rootfsStore,
+    Optional<String> storeQuota,
     Supplier<URI> endpoint,
     String account,
     RuntimeSettings.Credentials credentials,
@@ -48,6 +51,7 @@ public record LambdaSettings(
     return new LambdaSettings(
         folder.toAbsolutePath().normalize(),
         rootfsStore.toAbsolutePath().normalize(),
+        Optional.empty(),
         endpoint,
         account,
         new RuntimeSettings.Credentials("scar", "scar", "scar"),
@@ -58,10 +62,26 @@ public record LambdaSettings(
         Duration.ofSeconds(1));
   }
 
+  public LambdaSettings withStoreQuota(Optional<String> given) {
+    return new LambdaSettings(
+        folder,
+        rootfsStore,
+        given,
+        endpoint,
+        account,
+        credentials,
+        concurrency,
+        initTimeout,
+        idleTimeout,
+        shutdownGrace,
+        retryBackOff);
+  }
+
   public LambdaSettings withCredentials(RuntimeSettings.Credentials given) {
     return new LambdaSettings(
         folder,
         rootfsStore,
+        storeQuota,
         endpoint,
         account,
         given,
@@ -76,6 +96,7 @@ public record LambdaSettings(
     return new LambdaSettings(
         folder,
         rootfsStore,
+        storeQuota,
         endpoint,
         account,
         credentials,
@@ -90,6 +111,7 @@ public record LambdaSettings(
     return new LambdaSettings(
         folder,
         rootfsStore,
+        storeQuota,
         endpoint,
         account,
         credentials,
@@ -104,6 +126,7 @@ public record LambdaSettings(
     return new RuntimeSettings(
         folder.resolve("environments"),
         rootfsStore,
+        storeQuota,
         endpoint,
         credentials,
         concurrency,

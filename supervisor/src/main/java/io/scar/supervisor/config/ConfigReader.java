@@ -1,8 +1,10 @@
 package io.scar.supervisor.config;
 
+import io.scar.container.ContainerException;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.engine.EngineMode;
 import io.scar.container.registry.Mirror;
+import io.scar.container.store.StoreQuota;
 import io.scar.contract.definition.ContainerConfig;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.Output;
@@ -43,7 +45,8 @@ public final class ConfigReader {
           FunctionVariables.AWS_SECRET_ACCESS_KEY,
           FunctionVariables.AWS_SESSION_TOKEN,
           FunctionVariables.SCAR_HOME,
-          FunctionVariables.SCAR_STORE_DIR);
+          FunctionVariables.SCAR_STORE_DIR,
+          FunctionVariables.SCAR_STORE_QUOTA);
 
   private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
@@ -153,7 +156,24 @@ public final class ConfigReader {
     }
     Path store =
         folder(FunctionVariables.SCAR_STORE_DIR, temporary.resolve("scar").resolve("store") + "");
-    return new Folders(task, temporary, store, home.resolve("bin").resolve("scar-exec"));
+    return new Folders(
+        task, temporary, store, storeQuota(), home.resolve("bin").resolve("scar-exec"));
+  }
+
+  /** A store whose folder is given is on a disk that has other work too. */
+  private StoreQuota storeQuota() {
+    Optional<String> quota = variable(FunctionVariables.SCAR_STORE_QUOTA);
+    if (quota.isEmpty()) {
+      return variable(FunctionVariables.SCAR_STORE_DIR).isPresent()
+          ? StoreQuota.OF_A_SHARED_DISK
+          : StoreQuota.NONE;
+    }
+    try {
+      return StoreQuota.parse(quota.get());
+    } catch (ContainerException e) {
+      problems.add(FunctionVariables.SCAR_STORE_QUOTA + ": " + e.getMessage());
+      return StoreQuota.NONE;
+    }
   }
 
   private Path folder(String name, String otherwise) {

@@ -1,5 +1,6 @@
 package io.scar.supervisor.config;
 
+import io.scar.container.store.StoreQuota;
 import java.nio.file.Path;
 
 /**
@@ -8,6 +9,8 @@ import java.nio.file.Path;
  * @param task the function's package; never written
  * @param temporary the only folder that may be written
  * @param store the rootfs store, perhaps shared with other processes
+ * @param storeQuota what the store may hold
  * @param scarExec the engine's binary
  */
-public record Folders(Path task, Path temporary, Path store, Path scarExec) {}
+public record Folders(
+    Path task, Path temporary, Path store, StoreQuota storeQuota, Path scarExec) {}

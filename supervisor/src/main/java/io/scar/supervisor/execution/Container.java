@@ -76,6 +76,7 @@ public final class Container {
         new ContainerProcess(
             host ? null : rootfs.map(Rootfs::root).orElse(null),
             host ? null : workspace.upper(),
+            host ? null : rootfs.flatMap(Rootfs::owners).orElse(null),
             view.binds(),
             view.scratch()
                 .map(Path::toString)

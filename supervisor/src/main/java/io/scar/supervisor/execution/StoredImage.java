@@ -8,6 +8,8 @@ import io.scar.container.image.ImageConfig;
 import io.scar.container.source.ObjectReader;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
+import io.scar.container.store.StoreQuota;
+import io.scar.container.unpack.UnpackLimits;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.failure.DiskFull;
 import io.scar.supervisor.failure.InvocationFailure;
@@ -27,6 +29,7 @@ public final class StoredImage implements RootfsProvider {
 
   private final Optional<ImageOrigins> origins;
   private final Path storeFolder;
+  private final StoreQuota storeQuota;
   private @Nullable RootfsLease lease;
 
   /**
@@ -39,6 +42,7 @@ public final class StoredImage implements RootfsProvider {
             .image()
             .map(image -> new ImageOrigins(image, config.folders().task(), objects, calls));
     this.storeFolder = config.folders().store();
+    this.storeQuota = config.folders().storeQuota();
   }
 
   @Override
@@ -94,7 +98,8 @@ public final class StoredImage implements RootfsProvider {
   private RootfsLease lease(ImageSource image, String whence)
       throws ContainerException, InterruptedException {
     long start = System.nanoTime();
-    RootfsLease taken = new RootfsStore(storeFolder).acquire(image);
+    RootfsLease taken =
+        new RootfsStore(storeFolder, storeQuota, UnpackLimits.DEFAULT).acquire(image);
     if (taken.fresh()) {
       LOG.info(
           "image {} unpacked from {}, {}, in {} ms",
@@ -140,6 +145,7 @@ public final class StoredImage implements RootfsProvider {
     ImageConfig config = lease.config();
     return new Rootfs(
         lease.root(),
+        lease.owners(),
         new ImageSettings(
             config.env(),
             config.entrypoint(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.scar.container.engine.EngineMode;
+import io.scar.container.store.StoreQuota;
 import io.scar.supervisor.config.SupervisorConfig.TimeLimits;
 import io.scar.supervisor.fixture.Events;
 import java.io.IOException;
@@ -96,6 +97,20 @@ class ConfigReaderTest {
     assertThat(TimeLimits.of(10, 10).threshold()).isEqualTo(Duration.ofSeconds(2));
     assertThat(TimeLimits.of(3, 10).threshold()).isEqualTo(Duration.ofMillis(600));
     assertThat(TimeLimits.of(11, 10).threshold()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aStoreIsLimitedWhereItIsSharedOrWhereThatIsAskedFor() throws IOException {
+    file("name: f\n");
+
+    assertThat(read().folders().storeQuota()).isEqualTo(StoreQuota.NONE);
+    assertThat(read("SCAR_STORE_DIR", "/shared").folders().storeQuota())
+        .isEqualTo(StoreQuota.OF_A_SHARED_DISK);
+    assertThat(read("SCAR_STORE_QUOTA", "5GB").folders().storeQuota())
+        .isEqualTo(new StoreQuota.Fixed(5_000_000_000L));
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(() -> read("SCAR_STORE_QUOTA", "much"))
+        .withMessageContainingAll("SCAR_STORE_QUOTA", "much");
   }
 
   @Test

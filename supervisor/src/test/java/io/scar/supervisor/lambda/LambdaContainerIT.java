@@ -148,6 +148,22 @@ class LambdaContainerIT {
   }
 
   @Test
+  void filesBelongToWhomTheImageSaysWhereRootIsFake() throws Exception {
+    function.variable("SCAR_ENGINE", "rewrite");
+    try (SupervisorProcess supervisor = start()) {
+      String script =
+          """
+          owner() { set -- $(ls -n "$1"); echo "$3:$4"; }
+          owner /srv/untouched; owner /etc/passwd
+          echo more >> /srv/untouched; owner /srv/untouched
+          """;
+      Outcome outcome = api.invoke(Events.script(script), MINUTE);
+
+      assertThat(output(outcome)).as("%s", supervisor.lines()).isEqualTo("101:102\n0:0\n101:102\n");
+    }
+  }
+
+  @Test
   void argumentsReplaceTheImagesCommandAndKeepItsEntrypoint() throws Exception {
     try (SupervisorProcess supervisor = start()) {
       Outcome outcome = api.invoke("{\"cmd_args\":\"[\\\"hello\\\"]\"}", MINUTE);

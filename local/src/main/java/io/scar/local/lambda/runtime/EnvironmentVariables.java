@@ -50,6 +50,7 @@ final class EnvironmentVariables {
     variables.put("TMPDIR", temporary.toString());
     variables.put("AWS_ENDPOINT_URL", settings.endpoint().get().toString());
     variables.put("SCAR_STORE_DIR", settings.rootfsStore().toString());
+    settings.storeQuota().ifPresent(quota -> variables.put("SCAR_STORE_QUOTA", quota));
     variables.putAll(function.variables());
     return variables;
   }

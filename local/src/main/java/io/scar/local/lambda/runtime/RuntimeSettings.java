@@ -3,6 +3,7 @@ package io.scar.local.lambda.runtime;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
  *
  * @param folder where environments keep their own folders; emptied at start
  * @param rootfsStore the store of unpacked images, shared by all environments
+ * @param storeQuota what the store may hold, as {@code SCAR_STORE_QUOTA} says it
  * @param endpoint of the local cloud, for {@code AWS_ENDPOINT_URL}
  * @param concurrency environments that may work at once
  * @param initTimeout until the runtime asks for its first event; Lambda's is 10 seconds
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
 public record RuntimeSettings(
     Path folder,
     Path rootfsStore,
+    Optional<String> storeQuota,
     Supplier<URI> endpoint,
     Credentials credentials,
     int concurrency,

@@ -1,0 +1,70 @@
+package io.scar.cli.command;
+
+import io.scar.cli.console.Ages;
+import io.scar.cli.console.Printable;
+import io.scar.cli.console.Sizes;
+import io.scar.cli.console.Table;
+import io.scar.cli.image.ImageStore;
+import io.scar.container.store.StoreEntry;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code scar image ls}. */
+@Command(name = "ls", description = "List the images in the store, the last used first.")
+final class ImageLsCommand implements Runnable {
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Nothing but the digests.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-j", "--json"},
+      description = "One JSON document on standard output.")
+  private boolean json;
+
+  @Mixin final BaseOptions base = new BaseOptions();
+
+  private final Context context;
+
+  ImageLsCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    List<StoreEntry> images = ImageStore.of(context.environment()).list();
+    if (json) {
+      context
+          .console()
+          .result(ImageDocuments.list("Images", images.stream().map(ImageDocuments::of).toList()));
+    } else if (quiet) {
+      images.forEach(image -> context.console().result(image.digest().toString()));
+    } else if (images.isEmpty()) {
+      context.console().note("No images in " + context.environment().storeFolder() + ".");
+    } else {
+      show(images);
+    }
+  }
+
+  /** A line for each name, as Docker does it. */
+  private void show(List<StoreEntry> images) {
+    Instant now = Instant.now();
+    Table table = new Table("NAME", "DIGEST", "SIZE", "LAST USED", "IN USE");
+    for (StoreEntry image : images) {
+      List<String> names = image.names().isEmpty() ? List.of("") : image.names();
+      for (String name : names) {
+        table.row(
+            Printable.line(name),
+            image.digest().shortHex(),
+            Sizes.bytes(image.bytes()),
+            Ages.ago(image.lastUsed(), now),
+            image.inUse() ? "yes" : "no");
+      }
+    }
+    table.lines().forEach(context.console()::result);
+  }
+}

@@ -1,0 +1,59 @@
+package io.scar.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.console.Sizes;
+import io.scar.cli.image.ImageStore;
+import io.scar.container.store.PruneReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code scar image prune}. */
+@Command(
+    name = "prune",
+    description =
+        "Remove what interrupted commands left in the store, and the least recently used images"
+            + " beyond its quota. Images in use stay.")
+final class ImagePruneCommand implements Runnable {
+
+  @Option(
+      names = {"-a", "--all"},
+      description = "All images that are not in use.")
+  private boolean all;
+
+  @Option(
+      names = {"-j", "--json"},
+      description = "One JSON document on standard output.")
+  private boolean json;
+
+  @Mixin final BaseOptions base = new BaseOptions();
+
+  private final Context context;
+
+  ImagePruneCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    PruneReport report = ImageStore.of(context.environment()).prune(all);
+    if (json) {
+      ObjectNode document =
+          ImageDocuments.list("Removed", report.images().stream().map(ImageDocuments::of).toList());
+      context
+          .console()
+          .result(document.put("Leftovers", report.leftovers()).put("BytesFreed", report.bytes()));
+      return;
+    }
+    context
+        .console()
+        .result(
+            "Removed %d image%s and %d leftover%s, %s freed."
+                .formatted(
+                    report.images().size(),
+                    report.images().size() == 1 ? "" : "s",
+                    report.leftovers(),
+                    report.leftovers() == 1 ? "" : "s",
+                    Sizes.bytes(report.bytes())));
+  }
+}

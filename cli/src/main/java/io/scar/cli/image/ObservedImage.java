@@ -1,0 +1,69 @@
+package io.scar.cli.image;
+
+import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageLayer;
+import io.scar.container.archive.ImageSource;
+import io.scar.container.image.Digest;
+import io.scar.container.image.ImageConfig;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * An image that tells how much of its layers is read.
+ *
+ * @param read hears of each number of bytes, from several threads
+ */
+record ObservedImage(ImageSource image, LongConsumer read) implements ImageSource {
+
+  @Override
+  public String name() {
+    return image.name();
+  }
+
+  @Override
+  public Digest digest() {
+    return image.digest();
+  }
+
+  @Override
+  public ImageConfig config() {
+    return image.config();
+  }
+
+  @Override
+  public byte[] configBytes() {
+    return image.configBytes();
+  }
+
+  @Override
+  public List<ImageLayer> layers() {
+    return image.layers();
+  }
+
+  @Override
+  public InputStream open(ImageLayer layer) throws IOException {
+    return new FilterInputStream(image.open(layer)) {
+      @Override
+      public int read() throws IOException {
+        int next = in.read();
+        read.accept(next < 0 ? 0 : 1);
+        return next;
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = in.read(buffer, offset, length);
+        read.accept(Math.max(0, count));
+        return count;
+      }
+    };
+  }
+
+  @Override
+  public void close() throws ContainerException {
+    image.close();
+  }
+}

@@ -1,0 +1,129 @@
+package io.scar.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.scar.cli.Main;
+import io.scar.cli.testing.LayoutRegistry;
+import io.scar.container.testing.ImageBuilder;
+import io.scar.container.testing.LayerBuilder;
+import io.scar.container.testing.Packing;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Images of a registry on this machine. */
+@Timeout(180)
+class ImageRegistryTest extends CommandTest {
+
+  /** What a process ends with that SIGTERM ends. */
+  private static final int TERMINATED = 128 + 15;
+
+  private final ImageBuilder image = new ImageBuilder();
+  private final List<Process> started = new ArrayList<>();
+  private LayoutRegistry registry;
+  private Path blob = Path.of("/");
+
+  @BeforeEach
+  void serveAnImage() throws IOException {
+    byte[] content = new byte[200_000];
+    new Random(1).nextBytes(content);
+    image.layer(new LayerBuilder().file("a", "1").file("big", 0644, content), Packing.GZIP);
+    Path oci = image.writeOciLayout(Files.createDirectory(folder.resolve("oci")), "3");
+    blob = image.layerBlob(oci, 0);
+    registry = new LayoutRegistry(oci);
+    cli.set("SCAR_STORE_DIR", folder.resolve("store").toString());
+  }
+
+  @AfterEach
+  void stop() {
+    started.forEach(Process::destroyForcibly);
+    registry.close();
+  }
+
+  private static List<String> names(Path in) throws IOException {
+    try (Stream<Path> paths = Files.list(in)) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void anImageIsPulledListedAndRemovedByItsName() throws IOException {
+    String name = registry.image("3");
+
+    assertThat(cli.run("image", "pull", name).exits(0).out())
+        .startsWith(name + "  " + image.digest() + "  200 kB unpacked");
+    assertThat(cli.run("image", "ls").exits(0).out()).contains(name);
+    cli.run("image", "rm", name).exits(0);
+    assertThat(cli.run("image", "ls", "-q").exits(0).out()).isEmpty();
+  }
+
+  @Test
+  void anImageIsUnpackedIntoAFolder() throws IOException {
+    cli.run("image", "unpack", "-i", "docker://" + registry.image("3"), "--to", "root").exits(0);
+
+    assertThat(names(folder.resolve("root"))).containsExactly("a", "big");
+  }
+
+  @Test
+  void aTagThatIsNotThereIsTold() {
+    assertThat(cli.run("image", "pull", registry.image("4")).exits(3).err())
+        .contains(registry.image("4"));
+  }
+
+  private Process start(String... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName());
+    builder.command().addAll(List.of(arguments));
+    builder.directory(folder.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder.environment().put("HOME", folder.resolve("home").toString());
+    builder.environment().put("SCAR_STORE_DIR", folder.resolve("store").toString());
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private void terminateInTheMidst(String... arguments) throws Exception {
+    registry.stallAt(blob);
+    Process process = start(arguments);
+    try (BufferedReader err = process.errorReader()) {
+      assertThat(registry.stalled().await(60, TimeUnit.SECONDS)).isTrue();
+
+      process.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(String.join("\n", err.lines().toList())).contains("Interrupted: what was");
+      assertThat(process.waitFor()).isEqualTo(TERMINATED);
+    }
+  }
+
+  @Test
+  void anUnpackingThatIsEndedLeavesNothing() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("place"));
+
+    terminateInTheMidst("image", "unpack", registry.image("3"), "--to", "place/root");
+
+    assertThat(names(place)).isEmpty();
+  }
+
+  @Test
+  void aPullThatIsEndedLeavesNothing() throws Exception {
+    terminateInTheMidst("image", "pull", registry.image("3"));
+
+    assertThat(names(folder.resolve("store"))).containsExactly("locks");
+  }
+}

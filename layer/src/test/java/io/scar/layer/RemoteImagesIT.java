@@ -238,8 +238,7 @@ class RemoteImagesIT {
       assertThat(says("private")).contains("said by private");
       assertThat(log("private", "unpacked from where it comes from"))
           .doesNotContain("hunter2-secret");
-      String seen =
-          scar.run("run", "-n", "private", "env").succeeded().out();
+      String seen = scar.run("run", "-n", "private", "env").succeeded().out();
       assertThat(seen).doesNotContain("hunter2-secret");
       assertThat(packageOf("private")).contains("password_from").doesNotContain("hunter2-secret");
     }
@@ -281,8 +280,7 @@ class RemoteImagesIT {
 
   private Path archive(Path layout) throws IOException {
     Path archive = scar.folder().resolve(layout.getFileName() + ".tar");
-    try (TarArchiveOutputStream tar =
-            new TarArchiveOutputStream(Files.newOutputStream(archive));
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(archive));
         Stream<Path> files = Files.walk(layout)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

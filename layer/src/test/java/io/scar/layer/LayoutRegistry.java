@@ -44,8 +44,7 @@ final class LayoutRegistry implements AutoCloseable {
         Optional.of(
             "Basic "
                 + Base64.getEncoder()
-                    .encodeToString(
-                        (username + ":" + password).getBytes(StandardCharsets.UTF_8))));
+                    .encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8))));
   }
 
   private LayoutRegistry(Optional<String> authorization) throws IOException {
@@ -94,9 +93,7 @@ final class LayoutRegistry implements AutoCloseable {
       String digest = matcher.group(3);
       if (!digest.startsWith("sha256:")) {
         digest =
-            JSON.readTree(layout.resolve("index.json").toFile())
-                .at("/manifests/0/digest")
-                .asText();
+            JSON.readTree(layout.resolve("index.json").toFile()).at("/manifests/0/digest").asText();
       }
       Path blob = layout.resolve("blobs").resolve(digest.replace(':', '/'));
       if (!Files.exists(blob)) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -108,7 +109,7 @@ class RemoteImagesIT {
       Files.copy(
           blob,
           second.resolve("blobs/sha256").resolve(blob.getFileName()),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          StandardCopyOption.REPLACE_EXISTING);
     }
     registry.add("moving", second);
 
@@ -192,27 +193,6 @@ class RemoteImagesIT {
   }
 
   @Test
-  void aLocalImageThatIsTooLargeForAPackageGoesThroughTheCacheAlone() throws IOException {
-    scar.run(
-            "init",
-            "-f",
-            define(
-                "alone",
-                "image: oci:" + layout("alone"),
-                "deployment: {bucket: packages, max_s3_payload_size: 1000000, max_payload_size:"
-                    + " 52428800}"))
-        .failedWith(4);
-    scar.run(
-            "init",
-            "-f",
-            define(
-                "alone",
-                "image: oci:" + layout("alone") + "\ncache: s3://cache-alone\n",
-                "deployment: {max_payload_size: 100000}"))
-        .failedWith(4);
-  }
-
-  @Test
   void aPrivateRegistryGetsThePasswordThatIsInAVariable() throws IOException {
     try (LayoutRegistry closed = new LayoutRegistry("me", "hunter2-secret")) {
       String image = closed.add("private", layout("private"));
@@ -230,16 +210,13 @@ class RemoteImagesIT {
           scar.run("init", "-f", definition, "-le", "REGISTRY_PASSWORD=wrong-secret");
       assertThat(wrong.failedWith(5).err()).doesNotContain("wrong-secret");
       Scar.Result right =
-          scar.run("init", "-f", definition, "-le", "REGISTRY_PASSWORD=hunter2-secret", "-v");
-      assertThat(right.succeeded().out() + right.err())
-          .as("the variable of the function is shown by Lambda alone")
-          .contains("private");
+          scar.run("init", "-f", definition, "-le", "REGISTRY_PASSWORD=hunter2-secret").succeeded();
+      assertThat(right.out() + right.err()).doesNotContain("hunter2-secret");
 
       assertThat(says("private")).contains("said by private");
       assertThat(log("private", "unpacked from where it comes from"))
           .doesNotContain("hunter2-secret");
-      String seen =
-          scar.run("run", "-n", "private", "env").succeeded().out();
+      String seen = scar.run("run", "-n", "private", "env").succeeded().out();
       assertThat(seen).doesNotContain("hunter2-secret");
       assertThat(packageOf("private")).contains("password_from").doesNotContain("hunter2-secret");
     }
@@ -281,8 +258,7 @@ class RemoteImagesIT {
 
   private Path archive(Path layout) throws IOException {
     Path archive = scar.folder().resolve(layout.getFileName() + ".tar");
-    try (TarArchiveOutputStream tar =
-            new TarArchiveOutputStream(Files.newOutputStream(archive));
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(archive));
         Stream<Path> files = Files.walk(layout)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

@@ -47,6 +47,7 @@ final class ImageAccess {
     definitions(function, json).ifPresent(chain::add);
     chain.add(new EcrCredentials(json));
     chain.add(DockerConfig.of(environment.variables()));
+    chain.add(DockerConfig.of(environment.variables()));
     List<Mirror> mirrors =
         function.registry().mirrors().entrySet().stream()
             .map(mirror -> new Mirror(mirror.getKey(), mirror.getValue()))

@@ -7,6 +7,7 @@ import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
+import io.scar.container.registry.RegistryImage;
 import java.nio.file.Path;
 
 /** Opens images, and words what is wrong with them. */
@@ -44,9 +45,9 @@ final class Images {
     return function.image();
   }
 
-  /** The image's name as the function is told: one that nobody moves. */
+  /** The image's name as the function is told: in a registry, one that nobody can move. */
   static String pinned(FunctionDefinition function, ImageSource image) {
-    return nameOf(function);
+    return image instanceof RegistryImage pulled ? pulled.pinned().toString() : nameOf(function);
   }
 
   static Failure failure(ContainerException e) {

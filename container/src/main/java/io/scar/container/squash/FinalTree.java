@@ -1,5 +1,7 @@
 package io.scar.container.squash;
 
+import io.scar.container.unpack.tree.EntryName;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,15 +25,6 @@ final class FinalTree {
 
   /** What a folder gets that only others' names tell of, if nothing is left in it. */
   private static final Attributes IMPLICIT = new Attributes(0755, 0, 0, FileTime.fromMillis(0));
-
-  /** An entry that the unpacking would refuse. */
-  static final class RefusedException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    RefusedException(String message) {
-      super(message, null, false, false);
-    }
-  }
 
   /** Something with a name; {@code layer} is the last one that made or filled it. */
   abstract static sealed class Node permits Folder, Name {
@@ -100,7 +93,7 @@ final class FinalTree {
     return layer;
   }
 
-  void directory(String name, Attributes attributes) throws RefusedException {
+  void directory(String name, Attributes attributes) throws RefusedEntryException {
     List<String> steps = steps(name);
     if (steps.isEmpty()) {
       root.attributes = attributes;
@@ -115,40 +108,41 @@ final class FinalTree {
     made(way, folder);
   }
 
-  void file(String name, Inode inode) throws RefusedException {
+  void file(String name, Inode inode) throws RefusedEntryException {
     List<String> steps = steps(name);
     if (steps.isEmpty()) {
-      throw new RefusedException("it names the root and is no folder");
+      throw new RefusedEntryException("it names the root and is no folder");
     }
     List<Folder> way = walk(parents(steps), true);
     put(way, steps.getLast(), inode);
   }
 
-  void hardLink(String name, String target) throws RefusedException {
+  void hardLink(String name, String target) throws RefusedEntryException {
     if (target.startsWith("/")) {
-      throw new RefusedException("it is a hard link to `" + target + "`, outside of the image");
+      throw new RefusedEntryException(
+          "it is a hard link to `" + target + "`, outside of the image");
     }
     List<String> to = steps(target);
     List<Folder> source = to.isEmpty() ? List.of() : walk(parents(to), false);
     Node existing = source.isEmpty() ? null : source.getLast().children.get(to.getLast());
     if (!(existing instanceof Name linked)) {
-      throw new RefusedException(
+      throw new RefusedEntryException(
           "it is a hard link to `" + target + "`, which is no file of the image");
     }
     List<String> steps = steps(name);
     if (steps.isEmpty()) {
-      throw new RefusedException("it names the root and is no folder");
+      throw new RefusedEntryException("it names the root and is no folder");
     }
     List<Folder> way = walk(parents(steps), true);
     Node replaced = way.getLast().children.get(steps.getLast());
     if (replaced instanceof Folder folder && source.contains(folder)) {
-      throw new RefusedException("it is a hard link to what it would replace");
+      throw new RefusedEntryException("it is a hard link to what it would replace");
     }
     put(way, steps.getLast(), linked.inode);
   }
 
   /** Removes what earlier layers have at this name. */
-  void whiteout(String folder, String name) throws RefusedException {
+  void whiteout(String folder, String name) throws RefusedEntryException {
     List<Folder> way = walk(steps(folder), false);
     if (!way.isEmpty()) {
       removeEarlier(way.getLast(), name);
@@ -156,7 +150,7 @@ final class FinalTree {
   }
 
   /** Removes what earlier layers have in this folder. */
-  void opaque(String folder) throws RefusedException {
+  void opaque(String folder) throws RefusedEntryException {
     List<Folder> way = walk(steps(folder), true);
     removeEarlierIn(way.getLast());
     made(way, way.getLast());
@@ -199,7 +193,7 @@ final class FinalTree {
    * @return the folders on the way, the root first; empty when one is missing and {@code create} is
    *     false
    */
-  private List<Folder> walk(List<String> steps, boolean create) throws RefusedException {
+  private List<Folder> walk(List<String> steps, boolean create) throws RefusedEntryException {
     Deque<String> left = new ArrayDeque<>(steps);
     List<Folder> way = new ArrayList<>(List.of(root));
     String link = null;
@@ -212,7 +206,7 @@ final class FinalTree {
       if (step.equals("..")) {
         // Names of entries have none of these: it comes from a link.
         if (way.size() == 1) {
-          throw new RefusedException(
+          throw new RefusedEntryException(
               "it climbs out of the image through the symbolic link `" + link + "`");
         }
         way.removeLast();
@@ -224,7 +218,7 @@ final class FinalTree {
         case Folder folder -> way.add(folder);
         case null -> {
           if (link != null) {
-            throw new RefusedException(
+            throw new RefusedEntryException(
                 "it leads out of the image or nowhere through the symbolic link `" + link + "`");
           }
           if (!create) {
@@ -238,7 +232,7 @@ final class FinalTree {
           link = step;
           linksLeft--;
           if (linksLeft == 0) {
-            throw new RefusedException(
+            throw new RefusedEntryException(
                 "it leads through a loop of symbolic links at `" + link + "`");
           }
           String[] linkSteps = symbolic.target().split("/", -1);
@@ -251,7 +245,7 @@ final class FinalTree {
         }
         case Name file -> {
           if (create) {
-            throw new RefusedException("it is below `" + step + "`, which is no folder");
+            throw new RefusedEntryException("it is below `" + step + "`, which is no folder");
           }
           return List.of();
         }
@@ -264,22 +258,7 @@ final class FinalTree {
     return steps.subList(0, steps.size() - 1);
   }
 
-  /** A name without {@code .}, {@code ..} and doubled slashes. */
-  private static List<String> steps(String name) throws RefusedException {
-    if (name.startsWith("/")) {
-      throw new RefusedException("its name is absolute");
-    }
-    List<String> steps = new ArrayList<>();
-    for (String step : name.split("/", -1)) {
-      if (step.equals("..")) {
-        if (steps.isEmpty()) {
-          throw new RefusedException("it climbs out of the image with `..`");
-        }
-        steps.removeLast();
-      } else if (!step.isEmpty() && !step.equals(".")) {
-        steps.add(step);
-      }
-    }
-    return steps;
+  private static List<String> steps(String name) throws RefusedEntryException {
+    return EntryName.of(name).steps();
   }
 }

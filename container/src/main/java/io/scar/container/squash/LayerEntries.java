@@ -6,6 +6,9 @@ import io.scar.container.archive.Compression;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Digest;
+import io.scar.container.unpack.tar.TarEntry;
+import io.scar.container.unpack.tar.TarReader;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,8 +16,6 @@ import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Reads the entries of an image's layers, which are verified on the way. */
 final class LayerEntries {
@@ -27,8 +28,7 @@ final class LayerEntries {
      * @param number of the entry in its layer, from 0
      * @param content to be read before this returns, or not at all
      */
-    void entry(TarArchiveEntry entry, long number, InputStream content)
-        throws IOException, FinalTree.RefusedException;
+    void entry(TarEntry entry, long number, InputStream content) throws IOException;
   }
 
   private final ImageSource image;
@@ -67,25 +67,29 @@ final class LayerEntries {
 
   private static void entries(InputStream tar, String what, Visitor visitor)
       throws IOException, InterruptedException {
-    TarArchiveInputStream entries = new TarArchiveInputStream(tar, StandardCharsets.UTF_8.name());
+    TarReader entries = new TarReader(tar);
     long number = 0;
-    for (TarArchiveEntry entry = entries.getNextEntry();
-        entry != null;
-        entry = entries.getNextEntry()) {
+    for (TarEntry entry = entries.next(); entry != null; entry = entries.next()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while reading " + what);
       }
       try {
-        visitor.entry(entry, number, entries);
-      } catch (FinalTree.RefusedException e) {
+        visitor.entry(entry, number, new EntryContent(entries, entry));
+      } catch (RefusedEntryException e) {
         throw new ContainerException(
             Kind.DAMAGED,
             "%s: entry `%s` is refused: %s; build the image again without it"
-                .formatted(what, entry.getName().replaceAll("\\p{Cntrl}", "?"), e.getMessage()),
+                .formatted(what, printable(entry.name()), e.getMessage()),
             e);
       }
       number++;
     }
+  }
+
+  /** What the bytes of a name are in UTF-8, without what does something to a terminal. */
+  private static String printable(String name) {
+    return new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+        .replaceAll("\\p{Cntrl}", "?");
   }
 
   private static InputStream decompressed(PushbackInputStream packed, String what)

@@ -5,16 +5,18 @@ import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Digest;
 import io.scar.container.squash.FinalTree.Inode;
+import io.scar.container.unpack.tar.TarEntry;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
  * Squashes an image. Its layers are read twice: first their names, for what is left of them, then
@@ -28,7 +30,6 @@ public final class Squash {
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
   private static final String AUFS = ".wh..wh.";
-  private static final int MODE_BITS = 07777;
 
   private final ImageSource image;
   private final FinalTree tree = new FinalTree();
@@ -111,43 +112,46 @@ public final class Squash {
     }
   }
 
-  private void add(TarArchiveEntry entry, long number) throws FinalTree.RefusedException {
-    String name = bytes(entry.getName());
+  private void add(TarEntry entry, long number) throws RefusedEntryException {
+    String name = entry.name();
     String bare = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     int slash = bare.lastIndexOf('/');
     String last = bare.substring(slash + 1);
-    Attributes attributes =
-        new Attributes(
-            entry.getMode() & MODE_BITS,
-            entry.getLongUserId(),
-            entry.getLongGroupId(),
-            entry.getLastModifiedTime());
     if (last.startsWith(WHITEOUT)) {
       whiteout(slash < 0 ? "" : bare.substring(0, slash), last);
-    } else if (entry.isSymbolicLink()) {
-      String target = bytes(entry.getLinkName());
-      if (target.isEmpty()) {
-        throw new FinalTree.RefusedException("it is a symbolic link to nothing");
+      return;
+    }
+    Attributes attributes =
+        new Attributes(
+            entry.mode(),
+            Integer.toUnsignedLong(entry.user()),
+            Integer.toUnsignedLong(entry.group()),
+            FileTime.from(Instant.ofEpochSecond(entry.modifiedSeconds(), entry.modifiedNanos())));
+    switch (entry.type()) {
+      case FILE ->
+          tree.file(name, new Inode.Regular(attributes, entry.size(), tree.layer(), number));
+      case FOLDER -> tree.directory(name, attributes);
+      case SYMBOLIC_LINK -> {
+        if (entry.linkName().isEmpty()) {
+          throw new RefusedEntryException("it is a symbolic link to nothing");
+        }
+        tree.file(name, new Inode.SymbolicLink(attributes, entry.linkName()));
       }
-      tree.file(name, new Inode.SymbolicLink(attributes, target));
-    } else if (entry.isLink()) {
-      tree.hardLink(name, bytes(entry.getLinkName()));
-    } else if (entry.isFIFO()) {
-      tree.file(name, new Inode.Pipe(attributes));
-    } else if (entry.isDirectory()) {
-      tree.directory(name, attributes);
-    } else if (entry.isFile() && !entry.isCharacterDevice() && !entry.isBlockDevice()) {
-      tree.file(name, new Inode.Regular(attributes, entry.getRealSize(), tree.layer(), number));
+      case HARD_LINK -> tree.hardLink(name, entry.linkName());
+      case PIPE -> tree.file(name, new Inode.Pipe(attributes));
+      case DEVICE, OTHER -> {
+        // Left out, as unpacking leaves it out.
+      }
     }
   }
 
-  private void whiteout(String folder, String last) throws FinalTree.RefusedException {
+  private void whiteout(String folder, String last) throws RefusedEntryException {
     if (last.equals(OPAQUE)) {
       tree.opaque(folder);
     } else if (!last.startsWith(AUFS)) {
       String removed = last.substring(WHITEOUT.length());
       if (removed.isEmpty() || removed.equals(".") || removed.equals("..")) {
-        throw new FinalTree.RefusedException("it is a whiteout of nothing");
+        throw new RefusedEntryException("it is a whiteout of nothing");
       }
       tree.whiteout(folder, removed);
     }
@@ -223,10 +227,5 @@ public final class Squash {
 
   private List<String> names(Inode inode) {
     return names.getOrDefault(inode, List.of());
-  }
-
-  /** One char for each byte of the name. */
-  private static String bytes(String name) {
-    return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 }

@@ -71,11 +71,12 @@ public final class ConfigReader {
     function.output().forEach(this::checkOutput);
     container.environment().variables().forEach(this::checkVariable);
     boolean raw = rawResponse(function.response());
+    Optional<PasswordSource> password = password(container.registry());
     SupervisorConfig config =
         new SupervisorConfig(
             function,
             folders,
-            image(container),
+            image(container, password),
             initScript(function, folders.task()),
             engine(function),
             timeLimits(function),
@@ -85,25 +86,20 @@ public final class ConfigReader {
             variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME).orElse(""),
             variable(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
             logLevel(function),
-            hostVariables(container.registry()));
+            hostVariables(password));
     if (!problems.isEmpty()) {
       throw new ConfigurationInvalid(problems);
     }
     return config;
   }
 
-  private Optional<FunctionImage> image(ContainerConfig container) {
+  private Optional<FunctionImage> image(
+      ContainerConfig container, Optional<PasswordSource> password) {
     RegistryConfig registry = container.registry();
     Optional<String> packed = Optional.ofNullable(container.imageFile());
     Optional<String> reference = packed.or(() -> Optional.ofNullable(container.image()));
     if (reference.isEmpty() && container.cached() == null) {
       return Optional.empty();
-    }
-    Optional<PasswordSource> password = Optional.empty();
-    try {
-      password = password(registry);
-    } catch (IllegalArgumentException e) {
-      problems.add("container.registry.password_from: " + e.getMessage());
     }
     return Optional.of(
         new FunctionImage(
@@ -115,8 +111,13 @@ public final class ConfigReader {
             environment));
   }
 
-  private static Optional<PasswordSource> password(RegistryConfig registry) {
-    return Optional.ofNullable(registry.passwordFrom()).map(PasswordSource::parse);
+  private Optional<PasswordSource> password(RegistryConfig registry) {
+    try {
+      return Optional.ofNullable(registry.passwordFrom()).map(PasswordSource::parse);
+    } catch (IllegalArgumentException e) {
+      problems.add("container.registry.password_from: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Those of the variable come first. */
@@ -310,10 +311,10 @@ public final class ConfigReader {
             });
   }
 
-  private Map<String, String> hostVariables(RegistryConfig registry) {
+  private Map<String, String> hostVariables(Optional<PasswordSource> password) {
     Map<String, String> own = new HashMap<>(environment);
     own.keySet().removeAll(INTERNAL);
-    if (password(registry).orElse(null) instanceof PasswordSource.Variable secret) {
+    if (password.orElse(null) instanceof PasswordSource.Variable secret) {
       own.remove(secret.name());
     }
     return own;

@@ -3,8 +3,11 @@ package io.scar.supervisor.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.scar.container.credentials.PasswordSource;
 import io.scar.container.engine.EngineMode;
+import io.scar.container.registry.Mirror;
 import io.scar.container.store.StoreQuota;
+import io.scar.contract.definition.CachedImage;
 import io.scar.supervisor.config.SupervisorConfig.TimeLimits;
 import io.scar.supervisor.fixture.Events;
 import java.io.IOException;
@@ -69,6 +72,54 @@ class ConfigReaderTest {
         .isThrownBy(() -> read("TIMEOUT_THRESHOLD", "soon"))
         .withMessageContainingAll(
             "loud", "warp", "batch", "pretty", "../escape.sh", "onedata.mine", "A=B", "soon");
+  }
+
+  @Test
+  void theRegistryIsReadAndItsPasswordKeptFromPrograms() throws IOException {
+    file(
+        """
+        name: f
+        container:
+          image: ghcr.io/a/b@sha256:%s
+          registry:
+            username: me
+            password_from: env:TOKEN
+            mirrors: {docker.io: mirror.example.org/hub}
+          cached: {bucket: b, key: k, image: "sha256:0", size: 10, index_bytes: 3, index_digest: x}
+        """
+            .formatted("0".repeat(64)));
+
+    SupervisorConfig config =
+        read("TOKEN", "hunter2", "SCAR_REGISTRY_MIRRORS", "ghcr.io=other.example.org");
+
+    FunctionImage image = config.image().orElseThrow();
+    assertThat(image.username()).contains("me");
+    assertThat(image.password()).contains(new PasswordSource.Variable("TOKEN"));
+    assertThat(image.variables()).containsEntry("TOKEN", "hunter2");
+    assertThat(image.mirrors())
+        .containsExactly(
+            new Mirror("ghcr.io", "other.example.org"),
+            new Mirror("docker.io", "mirror.example.org/hub"));
+    assertThat(image.cached()).map(CachedImage::key).contains("k");
+    assertThat(config.hostVariables()).doesNotContainKey("TOKEN");
+    assertThat(config.toString().replace(config.hostVariables().toString(), ""))
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void badSettingsOfTheRegistryAreReportedTogether() throws IOException {
+    file(
+        """
+        name: f
+        container:
+          image: a/b
+          registry: {password_from: hunter2, mirrors: {docker.io: "no host"}}
+        """);
+
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(() -> read("SCAR_REGISTRY_MIRRORS", "nonsense"))
+        .withMessageContainingAll("password_from", "env:NAME", "no host", "nonsense")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
   }
 
   @Test

@@ -184,7 +184,7 @@ def random_layers(seed):
             elif deed == "link":
                 layer.link(path, chance.choice(names), when, owner)
             elif deed == "hard":
-                files = [other for other, kind in tree.items() if kind == "file" and other != path]
+                files = [other for other, kind in tree.items() if kind == "file" and other != path and not other.startswith(path + b"/")]
                 if not files:
                     continue
                 target = chance.choice(files)

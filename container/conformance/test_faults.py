@@ -71,7 +71,7 @@ class Faults(unittest.TestCase):
             self.assertGreaterEqual(times[1] - times[0], 2)
 
     def test_429_without_end(self):
-        self.fails(lambda path, before: Fault(429, {"Retry-After": "1"}), "rate")
+        self.fails(lambda path, before: Fault(429, {"Retry-After": "1"}), "limits", "retry-after")
 
     def test_503_in_bursts(self):
         self.comes(lambda path, before: Fault(503) if before < 3 else None)
@@ -89,7 +89,7 @@ class Faults(unittest.TestCase):
 
     def test_a_byte_that_is_not_what_the_digest_says(self):
         half = self.sizes[self.largest] // 2
-        self.fails(lambda path, before: Fault(flip_at=half) if path == self.largest else None, "digest", status=7)
+        self.fails(lambda path, before: Fault(flip_at=half) if path == self.largest else None, "damaged", status=2)
 
     def test_a_blob_that_is_gone(self):
-        self.fails(lambda path, before: Fault(404) if path == self.largest else None, self.largest[-12:], status=3)
+        self.fails(lambda path, before: Fault(404) if path == self.largest else None, self.largest.split(":")[1][:12], status=3)

@@ -62,6 +62,10 @@ class Trees(unittest.TestCase):
         found = stage().difference("busybox", stage().tree_of(f"{stage().registry.host}/public/by-digest@{manifest['digest']}"))
         self.assertFalse(found, report(found))
 
+    def test_the_root_itself_is_as_a_layer_says(self):
+        root = stage().tree_of(f"{stage().registry.host}/{stage().image('odd')}")[b"."]
+        self.assertEqual((root.mode, root.mtime), (0o755, 1600000000_500000000))
+
     def test_device_nodes_are_left_out_and_all_else_is_there(self):
         from layers import Layer
 

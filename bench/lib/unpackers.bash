@@ -10,7 +10,6 @@ command_of() {
     case $peer in
         scar) line=("$scar" image unpack -q -i "$registry/$image" --to "$root") ;;
         "scar pull") line=(env XDG_CACHE_HOME="$folder" "$scar" image pull -q -i "$registry/$image") root="$folder/scar/store/sha256-*/rootfs" ;;
-        "scar cache") line=("$scar" image unpack -q -i "${cached[$2]}" --to "$root") ;;
         tar) line=(bash -c "$by_hand" tar "$registry" "$image" "$root") ;;
         umoci) line=(bash -c "$by_umoci" umoci "$registry" "$image" "$folder") root=$folder/bundle/rootfs ;;
         udocker) line=(bash -c "$by_udocker" udocker "$registry" "$image" "$folder" "$udocker") root="$folder/udocker/containers/*/ROOT" ;;
@@ -41,7 +40,8 @@ version_of() {
     case $1 in
         scar) echo "\`scar image unpack\` into a folder: $("$scar" version 2>/dev/null | head -n 1)" ;;
         "scar pull") echo "\`scar image pull\` into the store" ;;
-        "scar cache") echo "\`scar image unpack\` of the ready-made archive in the local cloud's S3" ;;
+        "function, registry") echo "a function's cold start in the local cloud: what its log says of the image, without the start of its JVM" ;;
+        "function, cache") echo "the same from the ready-made archive (\`lambda.container.cache\`) in the local cloud's S3" ;;
         tar) echo "\`curl \| zcat \| tar x\` layer by layer: $(tar --version | head -n 1), $(gzip --version | head -n 1), $(curl --version | cut -d ' ' -f 1-2 | head -n 1)" ;;
         umoci) echo "\`skopeo copy\` and \`umoci unpack --rootless\`: $(skopeo --version), $(umoci --version)" ;;
         udocker) echo "\`udocker pull\` and \`udocker create\`: $("$python" -m pip show udocker | sed -n 's/^Version: /udocker /p'), $("$python" --version)" ;;

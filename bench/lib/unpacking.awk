@@ -16,7 +16,7 @@ $1 == "title" { title[$2] = $3; size[$2] = $4; next }
 $1 == "time" {
     key = $2 SUBSEP $3 SUBSEP $4
     samples[key, ++number[key]] = $5 / 1e9
-    if ($6 > memory[$3, $4]) memory[$3, $4] = $6
+    if ($6 > 0 && $6 > memory[$3, $4]) memory[$3, $4] = $6
     next
 }
 $1 == "failed" { reason[$2, $3, $4] = $5; next }
@@ -73,7 +73,7 @@ END {
         judge("a single layer, " place[l] ": at most 1.0 × `curl \\| zcat \\| tar x`", ratio(place[l], "single", "scar", "tar"), 1, "%.2f")
         for (i = 1; i <= image_count; i++) {
             judge(title[image[i]] ", " place[l] ": at most 0.35 × udocker", ratio(place[l], image[i], "scar", "udocker"), 0.35, "%.2f")
-            judge(title[image[i]] ", " place[l] ": from the cache, at most 0.5 × from the registry", ratio(place[l], image[i], "scar cache", "scar"), 0.5, "%.2f")
+            judge(title[image[i]] ", " place[l] ": a function, from the cache, at most 0.5 × from the registry", ratio(place[l], image[i], "function, cache", "function, registry"), 0.5, "%.2f")
         }
     }
     judge("an image of " sprintf("%.1f", big_size / 1048576) " GB: less than 200 MB of memory", big ? big / 1024 : -1, 199.9, "%.0f MB")

@@ -143,6 +143,12 @@ def close():
         _stage.close()
 
 
+def distribution():
+    """The folder that the command under test runs from: its own, or what a checkout's command starts."""
+    home = os.path.dirname(os.path.dirname(os.path.realpath(SCAR)))
+    return home if os.path.isdir(os.path.join(home, "lib", "cli")) else os.path.join(home, "layer", "target", "dist", "scar")
+
+
 def docker_config(folder, host, user, password):
     """Credentials as `docker login` leaves them."""
     os.makedirs(folder, exist_ok=True)

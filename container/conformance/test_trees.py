@@ -9,7 +9,7 @@ import tree
 from layout import HERE as ARCHITECTURE
 from layout import Layout
 from references import push
-from stage import ROOT, TOP, USER, report, stage
+from stage import ROOT, USER, distribution, report, stage
 
 COMPRESSIONS = ["gzip", "zstd", "plain", "docker"]
 
@@ -79,7 +79,7 @@ class Trees(unittest.TestCase):
     @unittest.skipUnless(ROOT, "only root can become someone else")
     def test_an_ordinary_user_gets_the_same_tree_without_its_owners(self):
         home = stage().folder("of-a-user")
-        shutil.copytree(os.path.join(TOP, "layer", "target", "dist", "scar"), os.path.join(home, "scar"), symlinks=True)
+        shutil.copytree(distribution(), os.path.join(home, "scar"), symlinks=True)
         os.chown(home, USER, USER)
         stage().expected("odd", rootless=True)
         to = os.path.join(home, "root")

@@ -8,7 +8,7 @@ export MAVEN_OPTS := $(MAVEN_OPTS) -Duser.home=$(HOME)
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine test-contract format clean
+.PHONY: help setup build test demo dist layer bench-engine bench-unpack test-contract test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -40,6 +40,12 @@ layer: build ## the Lambda layer: layer/target/scar-layer.zip
 bench-engine: ## time scar-exec against its peers (needs root and Debian's packages): bench/results/engine.md
 	$(MAKE) -C engine
 	bench/engine engine/target/scar-exec
+
+bench-unpack: build ## time registry to root file system against its peers (the same needs): bench/results/unpack.md
+	bench/unpack layer/target/dist/scar
+
+test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
+	container/conformance/run
 
 test-contract: build ## the local cloud driven by the AWS CLI (installed from PyPI into local/target)
 	local/contract-test

@@ -1,6 +1,7 @@
 /*
  * measure OUTPUT ERRORS UID:GID CHROOT|- -- COMMAND...: runs the command once and prints the nanoseconds from fork to its
- * end, and its exit status (128+n for signal n). With CHROOT it is the plainest way into a root that there is.
+ * end, its exit status (128+n for signal n), and the most KiB that any process of it had in memory at once. With CHROOT it
+ * is the plainest way into a root that there is.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,9 +54,10 @@ int main(int count, char **arguments)
         must(-1, arguments[6]);
     }
     int status;
-    must(waitpid(child, &status, 0), "waitpid");
+    struct rusage usage;
+    must(wait4(child, &status, 0, &usage), "wait4");
     clock_gettime(CLOCK_MONOTONIC, &end);
     long long elapsed = (end.tv_sec - begin.tv_sec) * 1000000000LL + (end.tv_nsec - begin.tv_nsec);
-    printf("%lld %d\n", elapsed, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+    printf("%lld %d %ld\n", elapsed, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), usage.ru_maxrss);
     return 0;
 }

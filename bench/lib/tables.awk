@@ -1,17 +1,4 @@
-# Reads results (workload, peer, nanoseconds or a reason why not), writes the tables.
-
-function median(list, count, at) {
-    at = int((count + 1) / 2)
-    return count % 2 ? list[at] : (list[at] + list[at + 1]) / 2
-}
-
-function sort_numbers(list, count, i, j, value) {
-    for (i = 2; i <= count; i++) {
-        value = list[i]
-        for (j = i - 1; j >= 1 && list[j] > value; j--) list[j + 1] = list[j]
-        list[j + 1] = value
-    }
-}
+# To be used after statistics.awk. Reads results (workload, peer, nanoseconds or a reason why not), writes the tables.
 
 BEGIN { FS = "\t"; peer_count = split(peers, peer, " "); task_count = split(tasks, task, " ") }
 
@@ -28,8 +15,7 @@ END {
             for (i = 1; i <= number[key]; i++) sorted[i] = samples[key, i]
             sort_numbers(sorted, number[key])
             middle[key] = median(sorted, number[key])
-            # The middle half.
-            spread[key] = sorted[int((3 * number[key] + 3) / 4)] - sorted[int((number[key] + 3) / 4)]
+            spread[key] = middle_half(sorted, number[key])
         }
 
     printf "## Times\n\nMedian in milliseconds, and the width of the middle half.\n\n| |"

@@ -2,8 +2,8 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.image.ImageFailure;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
@@ -51,17 +51,6 @@ final class Images {
   }
 
   static Failure failure(ContainerException e) {
-    ExitStatus status =
-        switch (e.kind()) {
-          // At init the image is what the user gave; a damaged one says nothing of this machine.
-          case INVALID, DAMAGED -> ExitStatus.USAGE;
-          case NOT_FOUND -> ExitStatus.NOT_FOUND;
-          case DOES_NOT_FIT, UNSUPPORTED -> ExitStatus.DOES_NOT_FIT;
-          case DENIED -> ExitStatus.REFUSED;
-          case UNAVAILABLE -> ExitStatus.SERVICE;
-          case MACHINE -> ExitStatus.MACHINE;
-        };
-    return new Failure(
-        status, e.getMessage() == null ? "image: " + e.kind() : e.getMessage(), null, e);
+    return ImageFailure.of(e);
   }
 }

@@ -5,6 +5,7 @@ import io.scar.cli.console.ProgressBar;
 import io.scar.cli.definition.ImageName;
 import io.scar.cli.provision.ImageExaminer;
 import io.scar.cli.provision.ImageExaminer.Progress;
+import io.scar.container.store.RootfsStore;
 
 /** Shows on the terminal how far the reading of an image is. */
 final class ExaminationBar implements Progress.Bar {
@@ -22,6 +23,7 @@ final class ExaminationBar implements Progress.Bar {
   static ImageExaminer examiner(Context context, Clients clients, boolean quick) {
     return new ImageExaminer(
         clients,
+        new RootfsStore(context.environment().storeFolder()),
         (image, bytes) ->
             new ExaminationBar(
                 context.console().progress("Reading " + ImageName.shortName(image), bytes)),

@@ -129,9 +129,12 @@ public final class InspectionDocument {
   private static void reading(Inspection inspection, ObjectNode image) {
     Examined examined = inspection.examined();
     image
-        .put("ReadSeconds", rounded(examined.took().toNanos() / 1e9))
-        .put("BytesPerSecond", Math.round(examined.rate()));
-    if (examined.pulled()) {
+        .put("Stored", examined.stored())
+        .put("ReadSeconds", rounded(examined.took().toNanos() / 1e9));
+    if (!examined.stored()) {
+      image.put("BytesPerSecond", Math.round(examined.rate()));
+    }
+    if (!examined.stored() && examined.pulled()) {
       image.put("PullSeconds", rounded(examined.pullSeconds()));
     }
   }

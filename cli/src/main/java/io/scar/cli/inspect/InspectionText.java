@@ -139,7 +139,9 @@ public final class InspectionText {
   private void pull() {
     Examined examined = inspection.examined();
     String rate = Sizes.bytes((long) examined.rate()) + "/s";
-    if (examined.pulled()) {
+    if (examined.stored()) {
+      row("Here", "unpacked in the store already");
+    } else if (examined.pulled()) {
       row(
           "Pull time here",
           "about %s at %s, measured just now".formatted(seconds(examined.pullSeconds()), rate));

@@ -2,14 +2,20 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
+import io.scar.container.ContainerException.Kind;
+import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.inspect.ImageFacts;
 import io.scar.container.inspect.ImageInspector;
+import io.scar.container.store.RootfsLease;
+import io.scar.container.store.RootfsStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -39,9 +45,14 @@ public final class ImageExaminer {
    * An image and how fast it came.
    *
    * @param pulled whether it does not lie on this machine
-   * @param bytes packed, that were read
+   * @param bytes packed, that were read; 0 when the image lay unpacked in the store
    */
   public record Examined(ImageFacts facts, boolean pulled, long bytes, Duration took) {
+
+    /** Whether the image lay unpacked in the store, so that nothing of it was read. */
+    public boolean stored() {
+      return bytes == 0;
+    }
 
     /** Packed bytes a second. */
     public double rate() {
@@ -55,17 +66,22 @@ public final class ImageExaminer {
   }
 
   private final Clients clients;
+  private final RootfsStore store;
   private final Progress progress;
   private final LongSupplier nanos;
+  private final ImageInspector inspector = new ImageInspector();
   private final boolean quick;
   private final Map<String, Examined> examined = new HashMap<>();
 
   /**
    * @param clients reach images that are not on this machine
+   * @param store whose unpacked images need not be read
    * @param quick whether a glance at the sizes is enough
    */
-  public ImageExaminer(Clients clients, Progress progress, LongSupplier nanos, boolean quick) {
+  public ImageExaminer(
+      Clients clients, RootfsStore store, Progress progress, LongSupplier nanos, boolean quick) {
     this.clients = clients;
+    this.store = store;
     this.progress = progress;
     this.nanos = nanos;
     this.quick = quick;
@@ -88,29 +104,46 @@ public final class ImageExaminer {
   }
 
   private Examined read(FunctionDefinition function) {
+    boolean pulled = ImageName.isRemote(Images.nameOf(function));
     try (ImageSource image = Images.open(clients, function)) {
-      long packed = image.layers().stream().mapToLong(layer -> layer.blobSize()).sum();
       long begin = nanos.getAsLong();
       AtomicLong bytes = new AtomicLong();
-      ImageFacts facts;
-      try (Progress.Bar bar = progress.begin(image.name(), packed)) {
-        LongConsumer read =
-            count -> {
-              bytes.addAndGet(count);
-              bar.add(count);
-            };
-        ImageInspector inspector = new ImageInspector();
-        facts = quick ? inspector.glance(image, read) : inspector.inspect(image, read);
-      }
-      return new Examined(
-          facts,
-          Images.isElsewhere(Images.nameOf(function)),
-          bytes.get(),
-          Duration.ofNanos(nanos.getAsLong() - begin));
+      Optional<ImageFacts> known = stored(image);
+      ImageFacts facts = known.isPresent() ? known.get() : read(image, bytes);
+      return new Examined(facts, pulled, bytes.get(), Duration.ofNanos(nanos.getAsLong() - begin));
     } catch (ContainerException e) {
       throw Images.failure(e);
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
+    }
+  }
+
+  private ImageFacts read(ImageSource image, AtomicLong bytes)
+      throws ContainerException, InterruptedException {
+    long packed = image.layers().stream().mapToLong(ImageLayer::blobSize).sum();
+    try (Progress.Bar bar = progress.begin(image.name(), packed)) {
+      LongConsumer read =
+          count -> {
+            bytes.addAndGet(count);
+            bar.add(count);
+          };
+      return quick ? inspector.glance(image, read) : inspector.inspect(image, read);
+    }
+  }
+
+  /** What the store's tree tells; a tree that this user cannot read whole tells nothing. */
+  private Optional<ImageFacts> stored(ImageSource image)
+      throws ContainerException, InterruptedException {
+    if (!store.contains(image.digest())) {
+      return Optional.empty();
+    }
+    try (RootfsLease lease = store.acquire(image)) {
+      return Optional.of(inspector.inspectUnpacked(image, lease.root()));
+    } catch (ContainerException e) {
+      if (e.kind() == Kind.MACHINE) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 }

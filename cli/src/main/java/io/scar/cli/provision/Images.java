@@ -26,15 +26,6 @@ final class Images {
     }
   }
 
-  /** Whether the image does not lie on this machine, as far as its resolved name tells. */
-  static boolean isElsewhere(String name) {
-    try {
-      return !(Reference.parse(name, Path.of("/")) instanceof Reference.Local);
-    } catch (ContainerException e) {
-      throw failure(e);
-    }
-  }
-
   /**
    * @throws Failure if the definition names no image
    */

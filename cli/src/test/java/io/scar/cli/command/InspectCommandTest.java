@@ -3,6 +3,10 @@ package io.scar.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.container.archive.ImageSource;
+import io.scar.container.image.Reference;
+import io.scar.container.source.ImageSources;
+import io.scar.container.store.RootfsStore;
 import io.scar.container.testing.ElfFile;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
@@ -131,6 +135,33 @@ class InspectCommandTest extends CommandTest {
     assertThat(verdict.path("Fits").asBoolean()).isFalse();
     assertThat(verdict.path("EphemeralStorage").asInt()).isEqualTo(1024);
     assertThat(verdict.path("Runtime").asText()).isEqualTo("layer");
+  }
+
+  @Test
+  void anImageInTheStoreIsNotReadAgain() throws Exception {
+    ImageBuilder builder = new ImageBuilder().layer(busybox()).cmd("sh");
+    String image = image("stored", builder);
+    Path store = folder.resolve("store");
+    cli.set("SCAR_STORE_DIR", store.toString());
+    String before = cli.run("inspect", "-i", image).exits(0).out();
+    assertThat(store).doesNotExist();
+    try (ImageSource source = ImageSources.local().open(Reference.parse(image, folder))) {
+      new RootfsStore(store).acquire(source).close();
+    }
+    Files.delete(builder.layerBlob(folder.resolve("stored"), 0));
+
+    String after = cli.run("inspect", "-i", image).exits(0).out();
+    JsonNode found = cli.run("inspect", "-j", "-q", "-i", image).exits(0).json().at("/Images/0");
+
+    assertThat(before).containsPattern("Read here +in ");
+    assertThat(after)
+        .containsPattern("Here +unpacked in the store already")
+        .isEqualToIgnoringNewLines(
+            before.replaceAll(
+                "Read here .*", "Here                  unpacked in the store already"));
+    assertThat(found.path("Stored").asBoolean()).isTrue();
+    assertThat(found.path("Exact").asBoolean()).isTrue();
+    assertThat(found.has("LayerBytes")).isFalse();
   }
 
   @Test

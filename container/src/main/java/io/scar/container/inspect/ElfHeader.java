@@ -85,7 +85,7 @@ final class ElfHeader {
     while (end < path.length && path[end] != 0) {
       end++;
     }
-    return new String(path, 0, end, StandardCharsets.UTF_8);
+    return new String(path, 0, end, StandardCharsets.ISO_8859_1);
   }
 
   private static String machine(int number, ByteOrder order) {

@@ -2,13 +2,13 @@ package io.scar.container.inspect;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import io.scar.container.image.Printable;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 
 /** Words what is wrong with an image, as unpacking does. */
 final class Faults {
-
-  private static final int LONGEST_NAME = 200;
 
   private Faults() {}
 
@@ -34,22 +34,18 @@ final class Faults {
         e);
   }
 
-  static ContainerException refused(String what, String name, String reason) {
+  /**
+   * @param name of the entry, one character for each byte
+   */
+  static ContainerException refused(String what, String name, RefusedEntryException e) {
     return new ContainerException(
         Kind.DAMAGED,
         what
             + ": entry `"
-            + printable(name)
-            + "` is refused: it "
-            + reason
-            + "; build the image again without it");
-  }
-
-  /** A name that does nothing to a terminal, and not too long. */
-  private static String printable(String name) {
-    String printable = name.replaceAll("\\p{Cntrl}", "?");
-    return printable.length() <= LONGEST_NAME
-        ? printable
-        : printable.substring(0, LONGEST_NAME) + "…";
+            + Printable.of(ByteNames.toText(name))
+            + "` is refused: "
+            + Printable.of(ByteNames.toText(String.valueOf(e.getMessage())))
+            + "; build the image again without it",
+        e);
   }
 }

@@ -18,7 +18,7 @@ final class FileSniffer {
    */
   record Found(FileKind kind, @Nullable CLibrary library) {}
 
-  private static final Found DATA = new Found(FileKind.DATA, null);
+  static final Found DATA = new Found(FileKind.DATA, null);
 
   /** Of a first line, as much as the kernel looks at. */
   private static final int LONGEST_FIRST_LINE = 256;
@@ -93,7 +93,7 @@ final class FileSniffer {
       end++;
     }
     String[] words =
-        new String(buffer, 2, end - 2, StandardCharsets.UTF_8).strip().split("[ \\t]+", 2);
+        new String(buffer, 2, end - 2, StandardCharsets.ISO_8859_1).strip().split("[ \\t]+", 2);
     return words[0].isEmpty()
         ? DATA
         : new Found(new FileKind.Script(words[0], words.length > 1 ? words[1] : null), null);

@@ -6,6 +6,7 @@ import io.scar.container.archive.ImageSource;
 import io.scar.container.inspect.ImageSizes.LayerSize;
 import io.scar.container.inspect.ImageTree.FileName;
 import io.scar.container.inspect.ImageTree.Place;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,8 +104,8 @@ public final class ImageInspector {
     for (LayerEntry entry : entries) {
       try {
         tree.apply(entry);
-      } catch (RefusedEntry e) {
-        throw Faults.refused(what, entry.name(), e.reason());
+      } catch (RefusedEntryException e) {
+        throw Faults.refused(what, entry.name(), e);
       }
     }
   }
@@ -127,7 +128,7 @@ public final class ImageInspector {
 
   /** The library that comes with a loader. */
   private static CLibrary behind(String loader, ImageTree tree, Collection<CLibrary> libraries) {
-    if (tree.find(loader) instanceof Place.Found(FileName name, _)
+    if (tree.find(ByteNames.of(loader)) instanceof Place.Found(FileName name, _)
         && name.file().library() != null) {
       return name.file().library(); // musl's loader is its library
     }

@@ -1,5 +1,7 @@
 package io.scar.container.inspect;
 
+import io.scar.container.unpack.tree.EntryName;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -96,15 +98,16 @@ final class ImageTree {
     layer++;
   }
 
-  void apply(LayerEntry entry) throws RefusedEntry {
+  void apply(LayerEntry entry) throws RefusedEntryException {
     switch (entry) {
-      case LayerEntry.MakeFolder(String name) -> makeFolder(Steps.of(name, "has a name"));
+      case LayerEntry.MakeFolder(String name) -> makeFolder(EntryName.of(name).steps());
       case LayerEntry.MakeFile(String name, FileFacts facts) ->
-          put(Steps.of(name, "has a name"), new FileName(facts));
+          put(EntryName.of(name).steps(), new FileName(facts));
+      case LayerEntry.MakeNothing(String name) -> makeNothing(EntryName.of(name).steps());
       case LayerEntry.MakeLink(String name, String target) ->
-          put(Steps.of(name, "has a name"), new SymbolicLink(target));
+          put(EntryName.of(name).steps(), new SymbolicLink(target));
       case LayerEntry.MakeName(String name, String existing) ->
-          makeName(Steps.of(name, "has a name"), Steps.of(existing, "is a hard link to a name"));
+          makeName(EntryName.of(name).steps(), EntryName.of(existing).steps());
       case LayerEntry.Whiteout(_, List<String> steps, String removed) -> {
         Folder folder = walk(steps, false);
         if (folder != null) {
@@ -120,7 +123,7 @@ final class ImageTree {
     }
   }
 
-  private void makeFolder(List<String> steps) throws RefusedEntry {
+  private void makeFolder(List<String> steps) throws RefusedEntryException {
     if (steps.isEmpty()) {
       made(root, root);
       return;
@@ -133,27 +136,37 @@ final class ImageTree {
     }
   }
 
-  private void put(List<String> steps, Entry entry) throws RefusedEntry {
+  private void put(List<String> steps, Entry entry) throws RefusedEntryException {
     if (steps.isEmpty()) {
-      throw new RefusedEntry("names the root and is no folder");
+      throw new RefusedEntryException("it names the root and is no folder");
     }
     add(walkAndMake(steps.subList(0, steps.size() - 1)), steps.getLast(), entry);
   }
 
-  private void makeName(List<String> steps, List<String> existing) throws RefusedEntry {
+  private void makeNothing(List<String> steps) throws RefusedEntryException {
+    if (steps.isEmpty()) {
+      throw new RefusedEntryException("it names the root and is no folder");
+    }
+    Folder parent = walkAndMake(steps.subList(0, steps.size() - 1));
+    if (parent.children.remove(steps.getLast()) != null) {
+      made(parent, parent);
+    }
+  }
+
+  private void makeName(List<String> steps, List<String> existing) throws RefusedEntryException {
     Folder from = existing.isEmpty() ? null : walk(existing.subList(0, existing.size() - 1), false);
     Entry entry = from == null ? null : from.children.get(existing.getLast());
     if (from == null || entry == null || entry instanceof Folder) {
-      throw new RefusedEntry("is a hard link to what is no file of the image");
+      throw new RefusedEntryException("it is a hard link to what is no file of the image");
     }
     if (steps.isEmpty()) {
-      throw new RefusedEntry("names the root and is no folder");
+      throw new RefusedEntryException("it names the root and is no folder");
     }
     Folder parent = walkAndMake(steps.subList(0, steps.size() - 1));
     Entry old = parent.children.get(steps.getLast());
     for (Folder above = from; old instanceof Folder && !above.isRoot(); above = above.above()) {
       if (above == old) {
-        throw new RefusedEntry("is a hard link to what it would replace");
+        throw new RefusedEntryException("it is a hard link to what it would replace");
       }
     }
     add(
@@ -202,7 +215,7 @@ final class ImageTree {
     }
   }
 
-  private Folder walkAndMake(List<String> steps) throws RefusedEntry {
+  private Folder walkAndMake(List<String> steps) throws RefusedEntryException {
     Folder folder = walk(steps, true);
     if (folder == null) {
       throw new IllegalStateException("a folder that is made cannot be missing");
@@ -215,7 +228,7 @@ final class ImageTree {
    *
    * @return null when a folder is missing and {@code make} is false
    */
-  private @Nullable Folder walk(List<String> steps, boolean make) throws RefusedEntry {
+  private @Nullable Folder walk(List<String> steps, boolean make) throws RefusedEntryException {
     Folder here = root;
     int next = 0;
     for (; next < steps.size(); next++) {
@@ -231,7 +244,8 @@ final class ImageTree {
         : walk(here, new ArrayDeque<>(steps.subList(next, steps.size())), make);
   }
 
-  private @Nullable Folder walk(Folder from, Deque<String> left, boolean make) throws RefusedEntry {
+  private @Nullable Folder walk(Folder from, Deque<String> left, boolean make)
+      throws RefusedEntryException {
     Folder here = from;
     int links = 0;
     while (!left.isEmpty()) {
@@ -242,7 +256,7 @@ final class ImageTree {
       if (step.equals("..")) {
         // Entry names have none of these: it comes from a link.
         if (here.isRoot()) {
-          throw new RefusedEntry("climbs out of the image through a symbolic link");
+          throw new RefusedEntryException("it climbs out of the image through a symbolic link");
         }
         here = here.above();
         continue;
@@ -252,19 +266,19 @@ final class ImageTree {
         case SymbolicLink link -> {
           links++;
           if (links == LINKS_MOST) {
-            throw new RefusedEntry("leads through a loop of symbolic links");
+            throw new RefusedEntryException("it leads through a loop of symbolic links");
           }
           here = follow(link, here, left);
         }
         case FileName _ -> {
           if (make) {
-            throw new RefusedEntry("is below `" + step + "`, which is no folder");
+            throw new RefusedEntryException("it is below `" + step + "`, which is no folder");
           }
           return null;
         }
         case null -> {
           if (links > 0) {
-            throw new RefusedEntry("leads nowhere through a symbolic link");
+            throw new RefusedEntryException("it leads nowhere through a symbolic link");
           }
           if (!make) {
             return null;

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What one entry of a layer does to the tree.
  *
- * <p>Names are as in the tar, relative to the root.
+ * <p>Names are as in the tar, relative to the root; Latin-1 strings, one character for each byte.
  */
 sealed interface LayerEntry {
 
@@ -17,6 +17,9 @@ sealed interface LayerEntry {
 
   /** Makes a file. */
   record MakeFile(String name, FileFacts facts) implements LayerEntry {}
+
+  /** Makes nothing in the place of what is there. */
+  record MakeNothing(String name) implements LayerEntry {}
 
   /** Makes a symbolic link. */
   record MakeLink(String name, String target) implements LayerEntry {}

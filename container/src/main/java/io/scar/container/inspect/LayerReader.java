@@ -5,16 +5,18 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.Compression;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
+import io.scar.container.unpack.tar.SparseMap;
+import io.scar.container.unpack.tar.TarEntry;
+import io.scar.container.unpack.tar.TarReader;
+import io.scar.container.unpack.tree.EntryName;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveStructSparse;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a layer to its end: what it does to the tree, in its order. */
@@ -92,14 +94,14 @@ final class LayerReader {
   private List<LayerEntry> entries(LayerStream stream, String what) throws IOException {
     List<LayerEntry> found = new ArrayList<>();
     FileSniffer sniffer = new FileSniffer();
-    TarArchiveInputStream tar = new TarArchiveInputStream(stream, StandardCharsets.UTF_8.name());
+    TarReader tar = new TarReader(stream);
     long before = 0;
-    for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+    for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
       LayerEntry made;
       try {
         made = entry(entry, tar, sniffer);
-      } catch (RefusedEntry e) {
-        throw Faults.refused(what, entry.getName(), e.reason());
+      } catch (RefusedEntryException e) {
+        throw Faults.refused(what, entry.name(), e);
       }
       if (made != null) {
         found.add(made);
@@ -111,61 +113,87 @@ final class LayerReader {
     return found;
   }
 
-  private static @Nullable LayerEntry entry(
-      TarArchiveEntry entry, TarArchiveInputStream content, FileSniffer sniffer)
-      throws IOException, RefusedEntry {
-    String name = entry.getName();
-    List<String> steps = Steps.of(name, "has a name");
-    String last = steps.isEmpty() ? "" : steps.getLast();
-    if (last.startsWith(WHITEOUT)) {
-      return whiteout(name, last, steps.subList(0, steps.size() - 1));
-    }
-    if (entry.isSymbolicLink()) {
-      if (entry.getLinkName().isEmpty()) {
-        throw new RefusedEntry("is a symbolic link to nothing");
-      }
-      return new LayerEntry.MakeLink(name, entry.getLinkName());
-    }
-    if (entry.isLink()) {
-      return new LayerEntry.MakeName(name, entry.getLinkName());
-    }
-    if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-      return null; // unpacking leaves these out too
-    }
-    if (entry.isDirectory()) {
-      return new LayerEntry.MakeFolder(name);
-    }
-    if (!entry.isFile() || !content.canReadEntryData(entry)) {
+  private static @Nullable LayerEntry entry(TarEntry entry, TarReader tar, FileSniffer sniffer)
+      throws IOException {
+    if (entry.type() == TarEntry.Type.OTHER) {
       return null;
     }
-    FileSniffer.Found found = sniffer.sniff(last, content);
-    return new LayerEntry.MakeFile(
-        name,
-        new FileFacts(
-            stored(entry), (entry.getMode() & ANY_EXECUTES) != 0, found.kind(), found.library()));
+    String name = entry.name();
+    EntryName parsed = EntryName.of(name);
+    if (!parsed.isRoot() && parsed.last().startsWith(WHITEOUT)) {
+      return whiteout(name, parsed);
+    }
+    return switch (entry.type()) {
+      case SYMBOLIC_LINK -> {
+        if (entry.linkName().isEmpty()) {
+          throw new RefusedEntryException("it is a symbolic link to nothing");
+        }
+        yield new LayerEntry.MakeLink(name, entry.linkName());
+      }
+      case HARD_LINK -> new LayerEntry.MakeName(name, entry.linkName());
+      case FOLDER -> new LayerEntry.MakeFolder(name);
+      case FILE -> {
+        FileSniffer.Found found =
+            parsed.isRoot()
+                ? FileSniffer.DATA
+                : sniffer.sniff(parsed.last(), new EntryContent(tar));
+        yield new LayerEntry.MakeFile(
+            name,
+            new FileFacts(
+                stored(entry.data()),
+                (entry.mode() & ANY_EXECUTES) != 0,
+                found.kind(),
+                found.library()));
+      }
+      case PIPE -> new LayerEntry.MakeFile(name, new FileFacts(0, false, FileKind.DATA, null));
+      // It is not made, but takes the place of what lower layers have.
+      case DEVICE -> new LayerEntry.MakeNothing(name);
+      case OTHER -> null;
+    };
   }
 
-  private static @Nullable LayerEntry whiteout(String name, String last, List<String> folder)
-      throws RefusedEntry {
-    if (last.equals(OPAQUE)) {
+  private static @Nullable LayerEntry whiteout(String name, EntryName parsed)
+      throws RefusedEntryException {
+    List<String> folder = parsed.folder().steps();
+    if (parsed.last().equals(OPAQUE)) {
       return new LayerEntry.Opaque(name, folder);
     }
-    if (last.startsWith(AUFS)) {
+    if (parsed.last().startsWith(AUFS)) {
       return null;
     }
-    String removed = last.substring(WHITEOUT.length());
+    String removed = parsed.last().substring(WHITEOUT.length());
     if (removed.isEmpty() || removed.equals(".") || removed.equals("..")) {
-      throw new RefusedEntry("is a whiteout of nothing");
+      throw new RefusedEntryException("it is a whiteout of nothing");
     }
     return new LayerEntry.Whiteout(name, folder, removed);
   }
 
-  private static long stored(TarArchiveEntry entry) throws IOException {
-    if (!entry.isSparse()) {
-      return entry.getSize();
+  private static long stored(SparseMap data) {
+    long stored = 0;
+    for (int piece = 0; piece < data.pieces(); piece++) {
+      stored += data.length(piece);
     }
-    return entry.getOrderedSparseHeaders().stream()
-        .mapToLong(TarArchiveStructSparse::getNumbytes)
-        .sum();
+    return stored;
+  }
+
+  /** The present entry's content, without its holes. */
+  private static final class EntryContent extends InputStream {
+
+    private final TarReader tar;
+
+    EntryContent(TarReader tar) {
+      this.tar = tar;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      return length == 0 ? 0 : tar.read(buffer, offset, length);
+    }
   }
 }

@@ -38,6 +38,10 @@ final class LayerReaders implements AutoCloseable {
 
   /** Waits for the next layer, the lowest first. */
   LayerReader.Read take() throws ContainerException, InterruptedException {
+    // A layer that is read already is given out without asking.
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while reading an image");
+    }
     try {
       return reads.removeFirst().get();
     } catch (ExecutionException e) {

@@ -54,16 +54,16 @@ final class ProgramFinder {
     if (word == null) {
       return new EntryPoint.None();
     }
-    return switch (search(word, 0)) {
+    return switch (search(ByteNames.of(word), 0)) {
       case Search.Found(Program program) -> new EntryPoint.Usable(word, program);
-      case Search.Failed(String reason) -> new EntryPoint.Unusable(word, reason);
+      case Search.Failed(String reason) -> new EntryPoint.Unusable(word, ByteNames.toText(reason));
     };
   }
 
   Shell shell() {
     return switch (search(Shell.PATH, 0)) {
       case Search.Found(Program program) -> new Shell.Present(program);
-      case Search.Failed(String reason) -> new Shell.Absent(reason);
+      case Search.Failed(String reason) -> new Shell.Absent(ByteNames.toText(reason));
     };
   }
 
@@ -98,7 +98,7 @@ final class ProgramFinder {
       return path;
     }
     String folder = config.workingDir();
-    return (folder == null ? "" : folder) + "/" + path;
+    return (folder == null ? "" : ByteNames.of(folder)) + "/" + path;
   }
 
   private Search program(Place place, int depth) {
@@ -179,7 +179,15 @@ final class ProgramFinder {
       return new Search.Failed(
           "%sneeds the loader `%s`, which is not in the image".formatted(through, loader));
     }
-    return new Search.Found(new Program(path, interpreters, binary));
+    return new Search.Found(
+        new Program(
+            ByteNames.toText(path),
+            interpreters.stream().map(ByteNames::toText).toList(),
+            new Binary(
+                binary.machine(),
+                binary.bits(),
+                binary.linkage(),
+                loader == null ? null : ByteNames.toText(loader))));
   }
 
   private static List<String> searchPath(ImageConfig config) {
@@ -191,6 +199,8 @@ final class ProgramFinder {
             .reduce((_, last) -> last)
             .orElse(DEFAULT_PATH);
     // An empty element is the working folder.
-    return Stream.of(path.split(":", -1)).map(folder -> folder.isEmpty() ? "." : folder).toList();
+    return Stream.of(ByteNames.of(path).split(":", -1))
+        .map(folder -> folder.isEmpty() ? "." : folder)
+        .toList();
   }
 }

@@ -43,12 +43,12 @@ record TreeSurvey(
       folders++;
       long names = 0;
       for (Map.Entry<String, Entry> child : folder.children().entrySet()) {
-        names += FOLDER_ENTRY + ((utf8Length(child.getKey()) + 3) & ~3);
+        names += FOLDER_ENTRY + ((child.getKey().length() + 3) & ~3);
         switch (child.getValue()) {
           case Folder inner -> left.add(inner);
           case SymbolicLink link -> {
             links++;
-            disk += utf8Length(link.target()) > LONGEST_IN_INODE ? BLOCK : 0;
+            disk += link.target().length() > LONGEST_IN_INODE ? BLOCK : 0;
           }
           case FileName name -> {
             FileFacts file = name.file();
@@ -66,15 +66,5 @@ record TreeSurvey(
 
   private static long blocks(long bytes) {
     return (bytes + BLOCK - 1) / BLOCK * BLOCK;
-  }
-
-  private static int utf8Length(String text) {
-    int length = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      // A surrogate pair takes four bytes.
-      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-    }
-    return length;
   }
 }

@@ -3,6 +3,7 @@ package io.scar.container.inspect;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
+import io.scar.container.unpack.tree.RefusedEntryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -76,7 +77,9 @@ final class UnpackedTree {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (attributes.isSymbolicLink()) {
-              add(new LayerEntry.MakeLink(name(file), Files.readSymbolicLink(file).toString()));
+              add(
+                  new LayerEntry.MakeLink(
+                      name(file), ByteNames.of(Files.readSymbolicLink(file).toString())));
             } else if (attributes.isRegularFile()) {
               add(new LayerEntry.MakeFile(name(file), facts(file, attributes)));
             }
@@ -87,7 +90,7 @@ final class UnpackedTree {
             limits.check(image, ++entries, 0);
             try {
               tree.apply(entry);
-            } catch (RefusedEntry e) {
+            } catch (RefusedEntryException e) {
               throw new IllegalStateException("a tree on the disk cannot climb out of itself", e);
             }
           }
@@ -96,7 +99,7 @@ final class UnpackedTree {
   }
 
   private String name(Path path) {
-    return root.relativize(path).toString();
+    return ByteNames.of(root.relativize(path).toString());
   }
 
   private FileFacts facts(Path file, BasicFileAttributes attributes) throws IOException {

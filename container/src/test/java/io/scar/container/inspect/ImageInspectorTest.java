@@ -433,7 +433,7 @@ class ImageInspectorTest {
                                 .file(name, "content"))))
         .isInstanceOfSatisfying(
             ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
-        .hasMessageContaining("layer 1 of 1: entry `" + name + "` is refused: it ");
+        .hasMessageContaining("layer 1 of 1: entry `" + name + "` is refused: it");
   }
 
   @Test
@@ -461,16 +461,63 @@ class ImageInspectorTest {
   }
 
   @Test
+  void namesThatAreNoTextAreBytes() throws Exception {
+    byte[] latin =
+        new LayerBuilder().gnuNames().file("bin/caf\u00e9", 0755, ElfFile.fixed()).build();
+    for (int i = 0; i < latin.length - 1; i++) {
+      if ((latin[i] & 0xff) == 0xc3 && (latin[i + 1] & 0xff) == 0xa9) {
+        latin[i] = (byte) 0xe9; // a byte that is no UTF-8, and a name that is shorter by one
+        latin[i + 1] = 0;
+      }
+    }
+    LayerBuilder text = new LayerBuilder().file("bin/caf\u00e9", 0755, ElfFile.fixed());
+
+    ImageContents contents =
+        contents(
+            new ImageBuilder()
+                .layer(withChecksum(latin), Packing.GZIP)
+                .layer(text)
+                .cmd("/bin/caf\u00e9"));
+
+    assertThat(contents.files()).isEqualTo(2);
+    assertThat(usable(contents.entryPoint()).program().path()).isEqualTo("/bin/caf\u00e9");
+  }
+
+  /** The first header with the sum of its bytes. */
+  private static byte[] withChecksum(byte[] tar) {
+    byte[] spaces = "        ".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(spaces, 0, tar, 148, 8);
+    int sum = 0;
+    for (int i = 0; i < 512; i++) {
+      sum += tar[i] & 0xff;
+    }
+    byte[] digits = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(digits, 0, tar, 148, 8);
+    return tar;
+  }
+
+  @Test
+  void aDeviceTakesThePlaceOfWhatLowerLayersHave() throws Exception {
+    ImageContents contents =
+        contents(
+            new ImageBuilder()
+                .layer(new LayerBuilder().file("dev/null", "x").file("kept", "y"))
+                .layer(new LayerBuilder().characterDevice("dev/null").pipe("pipe")));
+
+    assertThat(contents.files()).isEqualTo(2);
+  }
+
+  @Test
   void foldersOfAnyDepthAreInspected() throws Exception {
     LayerBuilder layer = new LayerBuilder();
-    layer.file("a/".repeat(6_000) + "file", "x");
+    layer.file("a/".repeat(1_000) + "file", "x");
     ImageContents contents =
         contents(
             new ImageBuilder()
                 .layer(layer)
-                .layer(new LayerBuilder().whiteout("a/" + "a/".repeat(2_999) + "a")));
+                .layer(new LayerBuilder().whiteout("a/" + "a/".repeat(499) + "a")));
 
-    assertThat(contents.folders()).isEqualTo(3_001);
+    assertThat(contents.folders()).isEqualTo(501);
     assertThat(contents.files()).isZero();
   }
 

@@ -2,11 +2,11 @@ package io.scar.container.squash;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
-import io.scar.container.image.Digest;
 import io.scar.container.source.ObjectReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 
 /** Reads parts of one object, and tries again what was cut. */
 record SquashedObject(ObjectReader reader, String bucket, String key) {
@@ -34,7 +34,9 @@ record SquashedObject(ObjectReader reader, String bucket, String key) {
    */
   byte[] frame(Frame frame, long offset) throws ContainerException {
     byte[] packed = read(offset, frame.packed());
-    if (!Digest.sha256(packed).equals(frame.digest())) {
+    MessageDigest hasher = frame.digest().fastHasher();
+    hasher.update(packed);
+    if (!frame.digest().matches(hasher)) {
       throw SquashFormat.damaged(name(), "the bytes from " + offset + " on have another digest");
     }
     return packed;

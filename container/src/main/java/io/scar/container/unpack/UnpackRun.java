@@ -129,7 +129,8 @@ final class UnpackRun {
       return;
     }
     try {
-      LayerTar tar = new LayerTar(pump.blocks(), layer.diffId(), budget);
+      LayerTar tar =
+          new LayerTar(pump.blocks(), image.isVerifiedContent() ? null : layer.diffId(), budget);
       tree.startLayer(number);
       LayerApplier applier = new LayerApplier(tree, number, what, budget, kernel, tar);
       while (applier.applyNext()) {

@@ -61,7 +61,7 @@ class Registry:
 def behind_basic(folder, storage, user, password):
     """The registry asks for Basic; its password file is bcrypt's, which perl's crypt makes on Debian."""
     line = subprocess.run(
-        ["perl", "-e", 'print crypt($ARGV[0], q($2b$05$conformanceconformanO))', password],
+        ["perl", "-e", 'print crypt($ARGV[0], q($2b$05$conformanceconformance))', password],
         capture_output=True, check=True, text=True,
     ).stdout  # fmt: skip
     path = os.path.join(folder, "htpasswd")

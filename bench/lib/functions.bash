@@ -1,7 +1,7 @@
 # The image of a function in the local cloud, from its registry and from the ready-made archive in S3, by the supervisor's own
 # account of a cold start. To be sourced. Each function is created once; its cloud starts anew for each call, on an empty store.
 
-function_peers=("function, registry" "function, cache")
+function_peers=(function "function (cache)")
 
 # make_functions IMAGE...: creates both functions of each image.
 make_functions() {
@@ -47,18 +47,18 @@ stop_cloud() {
 
 # run_function PLACE IMAGE PEER: as run_once.
 run_function() {
-    local name=$2-${3#function, } begin
+    local name=$2-registry
+    [[ $3 != *cache* ]] || name=$2-cache
     elapsed=0 status=1 memory=0 run=$scratch/$1/run tree=$scratch/$1/run
     empty_run "$1"
     start_cloud "$run" || return
-    begin=$(date +%s%3N)
     as_user "${cloud[@]}" "$scar" run -n "$name" true >"$scratch/output" 2>"$scratch/errors"
     status=$?
     as_user "${cloud[@]}" "$scar" log -n "$name" >"$scratch/log" 2>>"$scratch/errors"
     stop_cloud
     # The last line of this kind is this call's: an earlier one was of another store.
     local said whence="where it comes from"
-    [[ $3 != *cache ]] || whence="the image cache"
+    [[ $3 != *cache* ]] || whence="the image cache"
     said=$(grep -o "unpacked from .* in [0-9]* ms" "$scratch/log" | tail -n 1)
     if [[ $said != "unpacked from $whence,"* ]]; then
         ((status)) || { status=1 && echo "the function said: ${said:-nothing}" >>"$scratch/errors"; }

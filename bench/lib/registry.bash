@@ -33,7 +33,7 @@ push_layout() {
 big_layout() {
     local number tars=()
     for number in 1 2 3 4 5; do
-        tar -C "$1" -cf "$2.$number.tar" --transform "flags=r;s,^\.,copy-$number," --owner=0 --group=0 --numeric-owner . || return 1
+        tar -C "$1" -cf "$2.$number.tar" --transform "flags=rh;s,^\./*,copy-$number/," --owner=0 --group=0 --numeric-owner . || return 1
         tars+=("$2.$number.tar")
     done
     PYTHONDONTWRITEBYTECODE=yes PYTHONPATH=$bench/../container/conformance python3 -c 'import sys

@@ -73,8 +73,8 @@ END {
         judge("a single layer, " place[l] ": at most 1.0 × `curl \\| zcat \\| tar x`", ratio(place[l], "single", "scar", "tar"), 1, "%.2f")
         for (i = 1; i <= image_count; i++) {
             judge(title[image[i]] ", " place[l] ": at most 0.35 × udocker", ratio(place[l], image[i], "scar", "udocker"), 0.35, "%.2f")
-            judge(title[image[i]] ", " place[l] ": a function, from the cache, at most 0.5 × from the registry", ratio(place[l], image[i], "function, cache", "function, registry"), 0.5, "%.2f")
+            judge(title[image[i]] ", " place[l] ": a function, from the cache, at most 0.5 × from the registry", ratio(place[l], image[i], "function (cache)", "function"), 0.5, "%.2f")
         }
     }
-    judge("an image of " sprintf("%.1f", big_size / 1048576) " GB: less than 200 MB of memory", big ? big / 1024 : -1, 199.9, "%.0f MB")
+    judge("an image of " (big ? sprintf("%.1f", big_size / 1048576) : 2) " GB: less than 200 MB of memory", big ? big / 1024 : -1, 199.9, "%.0f MB")
 }

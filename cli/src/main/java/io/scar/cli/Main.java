@@ -17,6 +17,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /**
+   * Executes one command.
+   *
+   * @return its exit code
+   */
+  static int execute(String[] args) {
     String home = System.getProperty("scar.home");
     Environment environment =
         new Environment(
@@ -33,7 +42,7 @@ public final class Main {
     int status = new ScarCommand(environment, console).execute(args);
     out.flush();
     err.flush();
-    System.exit(status);
+    return status;
   }
 
   /** Whether standard error is a terminal, which Java itself cannot tell. */

@@ -60,7 +60,7 @@ class Layout:
         if compression == "plain":
             shutil.copyfile(tar, packed)
         else:
-            command = {"gzip": ["gzip", "-n", "-c", "-6"], "zstd": ["zstd", "-q", "-c", "-3"]}[compression]
+            command = {"gzip": ["gzip", "-n", "-c", "-1"], "zstd": ["zstd", "-q", "-c", "-1"]}[compression]
             with open(packed, "wb") as output:
                 subprocess.run([*command, tar], stdout=output, check=True)
         suffix = "" if compression == "plain" else "+" + compression

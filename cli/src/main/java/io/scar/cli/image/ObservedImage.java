@@ -14,9 +14,9 @@ import java.util.function.LongConsumer;
 /**
  * An image that tells how much of its layers is read.
  *
- * @param read hears of each number of bytes, from several threads
+ * @param read hears of each number of bytes, from several threads; what it throws ends the reading
  */
-record ObservedImage(ImageSource image, LongConsumer read) implements ImageSource {
+public record ObservedImage(ImageSource image, LongConsumer read) implements ImageSource {
 
   @Override
   public String name() {

@@ -2,6 +2,7 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.image.ObservedImage;
 import io.scar.cli.transfer.UploadStream;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageSource;
@@ -87,18 +88,25 @@ final class CacheResource {
     }
     try {
       if (!remote) {
-        return squash(image, bucket, key);
+        return squash(cancellable(image), bucket, key);
       }
       // Layers are read twice, and pulled once.
       KeptLayers kept = new KeptLayers(image);
       try {
-        return squash(kept, bucket, key);
+        return squash(cancellable(kept), bucket, key);
       } finally {
         kept.removeKept();
       }
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     }
+  }
+
+  /**
+   * Squashing and sending take minutes for a large image; an interruption does not wait for them.
+   */
+  private ImageSource cancellable(ImageSource image) {
+    return new ObservedImage(image, _ -> undo.requireGoingOn());
   }
 
   private SquashPin squash(ImageSource image, String bucket, String key)

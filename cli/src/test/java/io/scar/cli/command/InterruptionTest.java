@@ -111,4 +111,38 @@ class InterruptionTest extends CommandTest {
       init.destroyForcibly();
     }
   }
+
+  /** Which takes minutes for a large one. */
+  @Test
+  void initDoesNotMakeAnImageReadyAfterAnInterruption() throws Exception {
+    aws.s3.addBucket("images");
+    holdUp("s3:HeadBucket", null);
+    cli.write(
+        "words.yaml",
+        """
+        functions:
+          aws:
+          - lambda:
+              name: words
+              container:
+                image: %s
+                cache: s3://images
+        """
+            .formatted(cli.image(1000)));
+    Process init = start("init", "-f", "words.yaml");
+    try (BufferedReader err = init.errorReader()) {
+      await(called);
+
+      init.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(err.readLine()).contains("Interrupted: what was made is being undone");
+      answered.countDown();
+      assertThat(String.join(" ", err.lines().toList())).contains("Interrupted.");
+      assertThat(init.waitFor()).isEqualTo(TERMINATED);
+      assertThat(aws.operations()).contains("s3:HeadBucket").doesNotContain("s3:PutObject");
+    } finally {
+      answered.countDown();
+      init.destroyForcibly();
+    }
+  }
 }

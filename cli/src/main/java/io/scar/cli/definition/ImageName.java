@@ -20,6 +20,18 @@ public final class ImageName {
 
   private ImageName() {}
 
+  /**
+   * Whether it is empty, or a prefix alone, as an unset variable of a shell leaves it: no path,
+   * which would be the folder that the user is in.
+   */
+  static boolean namesNothing(String text) {
+    String plain = text.strip();
+    return plain.isEmpty()
+        || plain.equals(OCI)
+        || plain.equals(DOCKER_ARCHIVE)
+        || plain.equals(OCI_ARCHIVE);
+  }
+
   /** Makes the path in {@code text}, if it is one, absolute. */
   public static String resolve(String text, Path folder) {
     if (text.startsWith(OCI)) {

@@ -63,7 +63,12 @@ public final class ScalarReader {
                   .toAbsolutePath()
                   .normalize()
                   .toString());
-      case Shape.Image _ -> NODES.textNode(ImageName.resolve(text, origin.folder()));
+      case Shape.Image _ -> {
+        if (ImageName.namesNothing(text)) {
+          throw new BadValue("%s `%s` names no image".formatted(name, text));
+        }
+        yield NODES.textNode(ImageName.resolve(text, origin.folder()));
+      }
       case Shape.WholeNumber number -> wholeNumber(name, number, text);
       case Shape.OneOf numbers -> {
         long value = parse(name, text);

@@ -52,6 +52,7 @@ final class ImageUnpackCommand implements Runnable {
     FolderUnpacking unpacking =
         FolderUnpacking.to(
             context.environment().workingFolder().resolve(folder),
+            context.environment().workingFolder(),
             context.environment().storeFolder());
     try (Interruption.Part _ = UnpackInterruption.of(context, "what was unpacked");
         NamedImages opening = new NamedImages(context);

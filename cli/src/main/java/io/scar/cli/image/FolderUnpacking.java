@@ -49,17 +49,19 @@ public final class FolderUnpacking {
    * Looks at where it is to go.
    *
    * @param folder absolute; is not there, or empty
+   * @param workingFolder of the user's shell
    * @param store of images, which nothing but the store itself writes
-   * @throws Failure USAGE if it is neither, or lies in the store; NOT_FOUND if its parent is
-   *     missing
+   * @throws Failure USAGE if it is neither, cannot be replaced, or lies in the store; NOT_FOUND if
+   *     its parent is missing
    */
-  public static FolderUnpacking to(Path folder, Path store) {
+  public static FolderUnpacking to(Path folder, Path workingFolder, Path store) {
     Path plain = folder.normalize();
     try {
       Path target = plain;
       if (Files.exists(plain)) {
         target = plain.toRealPath();
         requireEmpty(target);
+        requireReplaceable(target, workingFolder);
       } else if (Files.exists(plain, LinkOption.NOFOLLOW_LINKS)) {
         throw Failure.usage(plain + " is a link to nothing.", "Give another folder.");
       }
@@ -88,6 +90,22 @@ public final class FolderUnpacking {
         throw Failure.usage(
             folder + " is not empty.", "Give a folder that is empty or not there yet.");
       }
+    }
+  }
+
+  /** The folder is replaced by another one, which leaves who stands in it in a deleted one. */
+  private static void requireReplaceable(Path folder, Path workingFolder) throws IOException {
+    if (folder.equals(workingFolder.toRealPath())) {
+      throw Failure.usage(
+          folder + " is the folder that you are in, and would be replaced.",
+          "Give one in it, for instance --to rootfs.");
+    }
+    Path above = folder.getParent();
+    if (above != null
+        && !Files.getAttribute(folder, "unix:dev").equals(Files.getAttribute(above, "unix:dev"))) {
+      throw Failure.usage(
+          folder + " is where a disk is mounted, and cannot be replaced.",
+          "Give a folder in it that is not there yet.");
     }
   }
 

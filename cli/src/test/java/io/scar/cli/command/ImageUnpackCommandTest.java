@@ -1,8 +1,11 @@
 package io.scar.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.cli.failure.Failure;
+import io.scar.cli.image.FolderUnpacking;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
 import java.io.IOException;
@@ -109,6 +112,17 @@ class ImageUnpackCommandTest extends CommandTest {
     assertThat(cli.run("image", "unpack", name, "--to", target.toString()).exits(2).err())
         .contains(target.toString(), "is not empty");
     assertThat(names(target)).containsExactly("mine");
+  }
+
+  @Test
+  void theFolderThatOneIsInIsNotReplaced() throws IOException {
+    Path store = folder.resolve("store");
+    Files.createDirectory(target);
+
+    assertThatExceptionOfType(Failure.class)
+        .isThrownBy(() -> FolderUnpacking.to(target.resolve("."), target, store))
+        .withMessageContaining("is the folder that you are in");
+    assertThat(names(target)).isEmpty();
   }
 
   @Test

@@ -100,6 +100,10 @@ public final class ImageStore {
                     entry.names().contains(text)
                         || reference.filter(entry.names()::contains).isPresent())
             .toList();
+    if (named.isEmpty()) {
+      // Functions name the manifest as well, which people leave out.
+      named = all.stream().filter(entry -> pinned(entry, text, reference)).toList();
+    }
     List<StoreEntry> found = named.isEmpty() && isDigestStart(text) ? beginning(all, text) : named;
     if (found.isEmpty()) {
       throw Failure.notFound(
@@ -107,9 +111,18 @@ public final class ImageStore {
     }
     if (found.size() > 1) {
       throw Failure.usage(
-          found.size() + " images begin with " + text + ".", "Give more of the digest.");
+          found.size() + " images are called " + text + ", or begin so.",
+          "`scar image ls` shows their digests; give one.");
     }
     return found.getFirst();
+  }
+
+  private static boolean pinned(StoreEntry entry, String text, Optional<String> reference) {
+    return entry.names().stream()
+        .anyMatch(
+            name ->
+                name.startsWith(text + "@")
+                    || reference.filter(plain -> name.startsWith(plain + "@")).isPresent());
   }
 
   private static boolean isDigestStart(String text) {

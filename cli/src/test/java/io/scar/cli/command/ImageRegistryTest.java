@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,22 @@ class ImageRegistryTest extends CommandTest {
         .startsWith(name + "  " + image.digest() + "  200 kB unpacked");
     assertThat(cli.run("image", "ls").exits(0).out()).contains(name);
     cli.run("image", "rm", name).exits(0);
+    assertThat(cli.run("image", "ls", "-q").exits(0).out()).isEmpty();
+  }
+
+  /** Functions pull the manifest that {@code init} saw. */
+  @Test
+  void anImageThatWasPulledByItsDigestIsRemovedByItsNameAlone() throws IOException {
+    String name = registry.image("3");
+    Matcher manifest =
+        Pattern.compile("sha256:[0-9a-f]{64}")
+            .matcher(Files.readString(folder.resolve("oci/index.json")));
+    assertThat(manifest.find()).isTrue();
+    cli.run("image", "pull", name + "@" + manifest.group()).exits(0);
+
+    cli.run("image", "rm", name + "0").exits(3);
+    cli.run("image", "rm", "docker://" + name).exits(0);
+
     assertThat(cli.run("image", "ls", "-q").exits(0).out()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.console.Sizes;
 import io.scar.cli.image.ImageStore;
 import io.scar.container.store.PruneReport;
+import io.scar.container.store.StoreEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +37,8 @@ final class ImagePruneCommand implements Runnable {
 
   @Override
   public void run() {
-    PruneReport report = ImageStore.of(context.environment()).prune(all);
+    ImageStore store = ImageStore.of(context.environment());
+    PruneReport report = store.prune(all);
     if (json) {
       ObjectNode document =
           ImageDocuments.list("Removed", report.images().stream().map(ImageDocuments::of).toList());
@@ -55,5 +57,13 @@ final class ImagePruneCommand implements Runnable {
                     report.leftovers(),
                     report.leftovers() == 1 ? "" : "s",
                     Sizes.bytes(report.bytes())));
+    long used = all ? store.list().stream().filter(StoreEntry::inUse).count() : 0;
+    if (used > 0) {
+      context
+          .console()
+          .note(
+              "%d image%s in use; a local cloud keeps its functions ready for five minutes, or until `scar local stop`."
+                  .formatted(used, used == 1 ? " is" : "s are"));
+    }
   }
 }

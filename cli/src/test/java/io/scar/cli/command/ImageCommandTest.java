@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,7 @@ class ImageCommandTest extends CommandTest {
         "image push x                         | 2 | Unknown command `push`",
         "image pull Busy%Box                  | 2 | Busy%Box",
         "image pull oci:nowhere               | 3 | nowhere",
+        "image pull oci:                      | 2 | `oci:` names no image",
         "image pull --platform linux oci:x    | 2 | OS/ARCHITECTURE",
         "image unpack -i oci:x                | 2 | --to",
         "image unpack oci:x oci:y --to z      | 2 | one image",
@@ -134,6 +136,17 @@ class ImageCommandTest extends CommandTest {
   void whatIsMistypedOrMissingIsTold(String line, int exitCode, String told) {
     assertThat(cli.run(line.split(" ", -1)).exits(exitCode).err()).contains(told);
     assertThat(folder.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void anEmptyNameIsNotTheWorkingFolder() throws IOException {
+    builder("a").writeOciLayout(folder, "1");
+
+    for (String command : List.of("image pull -i", "inspect -i", "init -n f -i")) {
+      List<String> line = new ArrayList<>(List.of(command.split(" ")));
+      line.add("");
+      assertThat(cli.run(line.toArray(String[]::new)).exits(2).err()).contains("names no image");
+    }
   }
 
   @Test
@@ -256,6 +269,16 @@ class ImageCommandTest extends CommandTest {
       assertThat(cli.run("image", "ls", "-q").exits(0).out().strip())
           .isEqualTo(digest("b").toString());
     }
+  }
+
+  @Test
+  void pruningTellsWhyImagesStay() throws Exception {
+    try (RootfsLease _ = lease("a")) {
+      assertThat(cli.run("image", "prune", "--all").exits(0).err())
+          .contains("1 image is in use", "scar local stop");
+      assertThat(cli.run("image", "prune").exits(0).err()).isEmpty();
+    }
+    assertThat(cli.run("image", "prune", "--all").exits(0).err()).isEmpty();
   }
 
   @Test

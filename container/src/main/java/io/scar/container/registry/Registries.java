@@ -51,6 +51,7 @@ public final class Registries {
       throws ContainerException, InterruptedException {
     List<RepositoryClient> mirrors = mirrors(image);
     RepositoryClient origin = new RepositoryClient(image, settings, pace);
+    List<String> failed = new ArrayList<>();
     for (int i = 0; i < mirrors.size(); i++) {
       RepositoryClient mirror = mirrors.get(i);
       try {
@@ -65,10 +66,19 @@ public final class Registries {
           throw e;
         }
         LOG.warn("the mirror {} fails: {}", mirror.image().host(), e.getMessage());
+        failed.add("its mirror, as %s: %s".formatted(mirror.image(), e.getMessage()));
       }
     }
-    ManifestPuller.Pulled pulled = new ManifestPuller(origin, platform, image.toString()).pull();
-    return new RegistryImage(image, pulled, List.of(origin));
+    try {
+      ManifestPuller.Pulled pulled = new ManifestPuller(origin, platform, image.toString()).pull();
+      return new RegistryImage(image, pulled, List.of(origin));
+    } catch (ContainerException e) {
+      if (failed.isEmpty()) {
+        throw e;
+      }
+      throw new ContainerException(
+          e.kind(), e.getMessage() + "; before that " + String.join("; ", failed), e);
+    }
   }
 
   private List<RepositoryClient> mirrors(Reference.Registry image) {

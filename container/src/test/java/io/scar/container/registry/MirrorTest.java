@@ -96,9 +96,12 @@ class MirrorTest extends RegistryTestBase {
   }
 
   @Test
-  void saysWhatTheRegistrySaysWhereBothFail() {
-    mirror.before((request, reply) -> reply.send(500, ""));
+  void saysWhatTheRegistryAndTheMirrorSayWhereBothFail() {
+    mirror.before((request, reply) -> reply.send(404, ""));
     registry.before((request, reply) -> request.isManifest() && reply.send(403, ""));
-    assertOpeningFails(Kind.DENIED, "registry " + registry.host());
+    assertOpeningFails(
+        Kind.DENIED,
+        "registry " + registry.host(),
+        "its mirror, as " + mirror.host() + "/hub/acme/tool:1: ");
   }
 }

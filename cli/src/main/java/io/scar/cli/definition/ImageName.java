@@ -73,6 +73,14 @@ public final class ImageName {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** As lists show it: where it comes from, or the last part of a path of this machine. */
+  public static String listed(String resolved) {
+    if (!isRemote(resolved)) {
+      return shortName(resolved);
+    }
+    return resolved.startsWith(DOCKER) ? resolved.substring(DOCKER.length()) : resolved;
+  }
+
   /** {@code scar-} and the last part of the image's path, made legal for Lambda. */
   public static String functionName(String resolved) {
     String name = shortName(resolved).replaceFirst("\\.(tar|tgz)(\\.[a-z0-9]+)?$", "");

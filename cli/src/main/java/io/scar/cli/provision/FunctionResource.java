@@ -116,7 +116,7 @@ final class FunctionResource {
   static Map<String, String> variables(FunctionDefinition function, ImageDelivery delivery) {
     Map<String, String> variables = new LinkedHashMap<>(function.lambdaVariables());
     if (function.image() != null) {
-      variables.put(FunctionVariables.IMAGE_ID, ImageName.shortName(function.image()));
+      variables.put(FunctionVariables.IMAGE_ID, ImageName.listed(function.image()));
     }
     if (function.extraPayload() != null) {
       variables.put(FunctionVariables.EXTRA_PAYLOAD, TASK_ROOT);

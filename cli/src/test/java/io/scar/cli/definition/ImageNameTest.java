@@ -24,6 +24,17 @@ class ImageNameTest {
 
   @ParameterizedTest
   @CsvSource({
+    "oci:/a/b:12, b:12",
+    "/a/b.tar, b.tar",
+    "docker://ghcr.io/a/b:1, ghcr.io/a/b:1",
+    "s3://a/b.tar, s3://a/b.tar",
+  })
+  void listsShowWhereAnImageComesFrom(String resolved, String listed) {
+    assertThat(ImageName.listed(resolved)).isEqualTo(listed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "oci:/a/Gray.Scale:12, scar-gray-scale",
     "/a/cow say.tar.gz, scar-cow-say",
     "ghcr.io/acme/genome:3, scar-genome",

@@ -212,7 +212,7 @@ final class InitCommand implements Runnable {
   public void run() {
     if (Stream.of(image, imageFile, file == null ? null : "").filter(x -> x != null).count() != 1) {
       throw Failure.usage(
-          "init needs one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
+          "init needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
     }
     refuseBatch();
     Settings settings = context.settings();

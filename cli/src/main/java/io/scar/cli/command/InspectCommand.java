@@ -90,7 +90,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     if (Stream.of(image, imageFile, file == null ? null : "").filter(x -> x != null).count() != 1) {
       throw Failure.usage(
-          "inspect needs one of -i IMAGE, -if FILE and -f FILE.", "`scar inspect --help`");
+          "inspect needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar inspect --help`");
     }
     List<FunctionDefinition> functions = functions();
     Map<String, List<FunctionDefinition>> byImage = new LinkedHashMap<>();

@@ -58,7 +58,8 @@ public final class PasswordCredentials implements Credentials {
       case PasswordSource.Variable variable -> {
         String value = variables.get(variable.name());
         if (value == null || value.isEmpty()) {
-          throw missing("the function has no variable " + variable.name());
+          throw missing(
+              "neither the function nor this environment has a variable " + variable.name());
         }
         yield value;
       }

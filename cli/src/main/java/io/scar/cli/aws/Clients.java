@@ -6,6 +6,7 @@ import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.container.source.ImageSources;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The clients of all accounts that one command talks to; closed together. */
 public final class Clients implements AutoCloseable {
@@ -29,6 +30,13 @@ public final class Clients implements AutoCloseable {
    */
   public ImageSources images(FunctionDefinition function) {
     return new ImageAccess(environment, of(function.account())).of(function);
+  }
+
+  /**
+   * The registry of the function's image, if this machine is logged in there and the function not.
+   */
+  public Optional<String> loginOfThisMachineAlone(FunctionDefinition function) {
+    return ImageAccess.loginOfThisMachineAlone(function, environment);
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.scar.cli.aws;
 
 import io.scar.cli.config.Environment;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
 import io.scar.container.credentials.AwsJson;
 import io.scar.container.credentials.EcrCredentials;
+import io.scar.container.credentials.EcrHost;
 import io.scar.container.credentials.PasswordCredentials;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.image.Reference;
@@ -47,7 +49,6 @@ final class ImageAccess {
     definitions(function, json).ifPresent(chain::add);
     chain.add(new EcrCredentials(json));
     chain.add(DockerConfig.of(environment.variables()));
-    chain.add(DockerConfig.of(environment.variables()));
     List<Mirror> mirrors =
         function.registry().mirrors().entrySet().stream()
             .map(mirror -> new Mirror(mirror.getKey(), mirror.getValue()))
@@ -59,6 +60,29 @@ final class ImageAccess {
                 .withMirrors(mirrors)
                 .withInsecureHosts(environment.insecureRegistries())),
         Optional.of(aws.objects()));
+  }
+
+  /**
+   * The registry of the function's image, where {@code docker login} left a credential that the
+   * function does not have.
+   */
+  static Optional<String> loginOfThisMachineAlone(
+      FunctionDefinition function, Environment environment) {
+    if (function.image() == null || function.registry().passwordFrom() != null) {
+      return Optional.empty();
+    }
+    try {
+      return Reference.parse(function.image(), Path.of("/")) instanceof Reference.Registry image
+              && EcrHost.of(image.host()).isEmpty()
+              && DockerConfig.of(environment.variables()).find(image.host()).isPresent()
+          ? Optional.of(image.host())
+          : Optional.empty();
+    } catch (ContainerException e) {
+      // Whoever opens the image is told.
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw Failure.interrupted(e);
+    }
   }
 
   private Optional<Credentials> definitions(FunctionDefinition function, AwsJson json) {

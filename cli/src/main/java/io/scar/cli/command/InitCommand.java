@@ -223,6 +223,7 @@ final class InitCommand implements Runnable {
       List<ImageFit> fits =
           Preflight.check(functions, ExaminationBar.examiner(context, clients, false));
       fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
+      functions.forEach(function -> noteLogin(function, clients));
       LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
       List<Created> created =
           create(new Creation(clients, layer, steps(functions, fits)), functions);
@@ -232,6 +233,22 @@ final class InitCommand implements Runnable {
       if (json.any()) {
         context.console().result(document(created));
       }
+    }
+  }
+
+  /** What {@code docker login} left opens the image here; the function fails at its first call. */
+  private void noteLogin(FunctionDefinition function, Clients clients) {
+    if (function.cache() == null) {
+      clients
+          .loginOfThisMachineAlone(function)
+          .ifPresent(
+              host ->
+                  context
+                      .console()
+                      .note(
+                          ("note: %s does not have this machine's `docker login` at %s; for a"
+                                  + " private image give it `lambda.container.registry`, or a cache")
+                              .formatted(function.name(), host)));
     }
   }
 

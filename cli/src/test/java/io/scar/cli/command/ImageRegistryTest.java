@@ -69,6 +69,19 @@ class ImageRegistryTest extends CommandTest {
     assertThat(cli.run("image", "ls", "-q").exits(0).out()).isEmpty();
   }
 
+  @Test
+  void initTellsThatTheFunctionDoesNotHaveTheLoginOfThisMachine() throws IOException {
+    String name = registry.image("3");
+    String host = name.substring(0, name.indexOf('/'));
+    assertThat(cli.run("init", "-n", "open", "-i", name).exits(0).err())
+        .doesNotContain("docker login");
+    cli.write("docker/config.json", "{\"auths\":{\"%s\":{\"auth\":\"YTpi\"}}}".formatted(host));
+    cli.set("DOCKER_CONFIG", folder.resolve("docker").toString());
+
+    assertThat(cli.run("init", "-n", "shut", "-i", name).exits(0).err())
+        .contains("shut does not have this machine's `docker login` at " + host);
+  }
+
   /** Functions pull the manifest that {@code init} saw. */
   @Test
   void anImageThatWasPulledByItsDigestIsRemovedByItsNameAlone() throws IOException {

@@ -1,7 +1,6 @@
 package io.scar.container.merged;
 
 import io.scar.container.ContainerException;
-import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.Compression;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -38,18 +37,7 @@ public final class PackedLayer implements AutoCloseable {
    * @throws ContainerException UNSUPPORTED (a compression)
    */
   public InputStream tar(String what) throws IOException {
-    byte[] magic = blob.readNBytes(Compression.MAGIC_BYTES);
-    blob.unread(magic);
-    Compression compression = Compression.detect(magic);
-    if (!compression.isServed()) {
-      throw new ContainerException(
-          Kind.UNSUPPORTED,
-          what
-              + " is compressed with "
-              + compression.label()
-              + "; save the image with gzip or zstd layers (skopeo copy --dest-compress-format)");
-    }
-    return compression.open(blob);
+    return Compression.openLayer(blob, what);
   }
 
   /** Reads what is left: a tar ends before its blob does, and all of that has a digest. */

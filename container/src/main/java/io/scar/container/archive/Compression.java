@@ -1,8 +1,11 @@
 package io.scar.container.archive;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.scar.container.ContainerException;
+import io.scar.container.ContainerException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
@@ -68,6 +71,28 @@ public enum Compression {
       case ZSTD -> new ZstdInputStreamNoFinalizer(packed).setContinuous(false);
       case BZIP2, XZ -> throw new IOException(label() + " is not served; use gzip or zstd");
     };
+  }
+
+  /**
+   * The tar that a layer's blob holds.
+   *
+   * @param blob that can take back {@link #MAGIC_BYTES}, at its start
+   * @param what the image and layer, for messages
+   * @throws ContainerException UNSUPPORTED
+   */
+  public static InputStream openLayer(PushbackInputStream blob, String what) throws IOException {
+    byte[] start = blob.readNBytes(MAGIC_BYTES);
+    blob.unread(start);
+    Compression compression = detect(start);
+    if (!compression.isServed()) {
+      throw new ContainerException(
+          Kind.UNSUPPORTED,
+          what
+              + " is compressed with "
+              + compression.label()
+              + "; save the image with gzip or zstd layers (skopeo copy --dest-compress-format)");
+    }
+    return compression.open(blob);
   }
 
   /** As users write it. */

@@ -4,6 +4,9 @@ import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.inspect.ImageSizes.LayerSize;
+import io.scar.container.merged.LayerFaults;
+import io.scar.container.merged.LayerReader;
+import io.scar.container.merged.PackedLayer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -34,7 +37,7 @@ final class ImageGlance {
     List<LayerSize> sizes = new ArrayList<>();
     long share = Math.max(LEAST_OF_A_LAYER, READ_MOST / Math.max(1, image.layers().size()));
     for (ImageLayer layer : image.layers()) {
-      String what = LayerReaders.what(image, sizes.size());
+      String what = LayerReader.what(image, sizes.size());
       sizes.add(new LayerSize(layer.blobSize(), estimate(layer, share, what)));
     }
     long together = sizes.stream().mapToLong(LayerSize::unpacked).sum();
@@ -43,10 +46,8 @@ final class ImageGlance {
 
   private long estimate(ImageLayer layer, long share, String what)
       throws ContainerException, InterruptedException {
-    try (PackedStream packed = new PackedStream(image.open(layer), packedRead)) {
-      PackedStream.Opened opened = packed.detect();
-      LayerReader.requireServed(opened.compression(), what);
-      InputStream tar = opened.compression().open(opened.blob());
+    try (PackedLayer packed = new PackedLayer(image.open(layer), packedRead)) {
+      InputStream tar = packed.tar(what);
       byte[] buffer = new byte[1 << 16];
       long unpacked = 0;
       int read = tar.read(buffer);
@@ -60,7 +61,7 @@ final class ImageGlance {
       }
       return unpacked;
     } catch (IOException e) {
-      throw Faults.known(e, what);
+      throw LayerFaults.known(e, what);
     }
   }
 }

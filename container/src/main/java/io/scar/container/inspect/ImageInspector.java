@@ -4,8 +4,13 @@ import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.inspect.ImageSizes.LayerSize;
-import io.scar.container.inspect.ImageTree.FileName;
-import io.scar.container.inspect.ImageTree.Place;
+import io.scar.container.inspect.PathLookup.Place;
+import io.scar.container.merged.ByteNames;
+import io.scar.container.merged.Change;
+import io.scar.container.merged.LayerFaults;
+import io.scar.container.merged.LayerReader;
+import io.scar.container.merged.MergedNode.FileName;
+import io.scar.container.merged.MergedTree;
 import io.scar.container.unpack.tree.RefusedEntryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,15 +41,15 @@ public final class ImageInspector {
    */
   public ImageFacts inspect(ImageSource image, LongConsumer packedRead)
       throws ContainerException, InterruptedException {
-    LayerReader reader = new LayerReader(image, limits, packedRead);
-    ImageTree tree = new ImageTree();
+    LayerFiles reader = new LayerFiles(image, limits, packedRead);
+    MergedTree<FileFacts> tree = new MergedTree<>();
     List<LayerSize> sizes = new ArrayList<>();
     try (LayerReaders readers = new LayerReaders(image, reader)) {
       for (ImageLayer layer : image.layers()) {
-        LayerReader.Read read = readers.take();
-        String what = LayerReaders.what(image, sizes.size());
+        LayerFiles.Read read = readers.take();
+        String what = LayerReader.what(image, sizes.size());
         sizes.add(new LayerSize(layer.blobSize(), read.tarBytes()));
-        apply(read.entries(), tree, what);
+        apply(read.changes(), tree, what);
       }
     }
     return facts(image, tree, sizes);
@@ -62,7 +67,8 @@ public final class ImageInspector {
     return facts(image, UnpackedTree.read(image.name(), root, limits), sizes);
   }
 
-  private static ImageFacts facts(ImageSource image, ImageTree tree, List<LayerSize> sizes) {
+  private static ImageFacts facts(
+      ImageSource image, MergedTree<FileFacts> tree, List<LayerSize> sizes) {
     TreeSurvey survey = TreeSurvey.of(tree);
     ProgramFinder programs = new ProgramFinder(tree, image.config());
     EntryPoint entryPoint = programs.entryPoint();
@@ -98,20 +104,21 @@ public final class ImageInspector {
         null);
   }
 
-  private static void apply(List<LayerEntry> entries, ImageTree tree, String what)
+  private static void apply(
+      List<Change<FileFacts>> changes, MergedTree<FileFacts> tree, String what)
       throws ContainerException {
     tree.startLayer();
-    for (LayerEntry entry : entries) {
+    for (Change<FileFacts> change : changes) {
       try {
-        tree.apply(entry);
+        tree.apply(change);
       } catch (RefusedEntryException e) {
-        throw Faults.refused(what, entry.name(), e);
+        throw LayerFaults.refused(what, change.name(), e);
       }
     }
   }
 
   private static CLibrary cLibrary(
-      EntryPoint entryPoint, Shell shell, ImageTree tree, TreeSurvey survey) {
+      EntryPoint entryPoint, Shell shell, MergedTree<FileFacts> tree, TreeSurvey survey) {
     Stream<Program> inOrder =
         Stream.concat(
             entryPoint instanceof EntryPoint.Usable(_, Program program)
@@ -127,10 +134,12 @@ public final class ImageInspector {
   }
 
   /** The library that comes with a loader. */
-  private static CLibrary behind(String loader, ImageTree tree, Collection<CLibrary> libraries) {
-    if (tree.find(ByteNames.of(loader)) instanceof Place.Found(FileName name, _)
-        && name.file().library() != null) {
-      return name.file().library(); // musl's loader is its library
+  private static CLibrary behind(
+      String loader, MergedTree<FileFacts> tree, Collection<CLibrary> libraries) {
+    if (PathLookup.find(tree, ByteNames.of(loader))
+            instanceof Place.Found(FileName<FileFacts> name, _)
+        && name.facts().library() != null) {
+      return name.facts().library(); // musl's loader is its library
     }
     String file = loader.substring(loader.lastIndexOf('/') + 1);
     if (file.startsWith("ld-musl-")) {

@@ -1,7 +1,6 @@
 package io.scar.container.inspect;
 
 import io.scar.container.ContainerException;
-import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,27 +16,22 @@ final class LayerReaders implements AutoCloseable {
   private static final int READERS_MOST = 4;
 
   private final ExecutorService threads;
-  private final Deque<Future<LayerReader.Read>> reads = new ArrayDeque<>();
+  private final Deque<Future<LayerFiles.Read>> reads = new ArrayDeque<>();
 
-  LayerReaders(ImageSource image, LayerReader reader) {
+  LayerReaders(ImageSource image, LayerFiles reader) {
     int most = Math.min(READERS_MOST, Runtime.getRuntime().availableProcessors());
     this.threads =
         Executors.newFixedThreadPool(
             Math.clamp(image.layers().size(), 1, most),
             Thread.ofPlatform().daemon().name("layer reader ", 0).factory());
-    for (ImageLayer layer : image.layers()) {
-      String what = what(image, reads.size());
-      reads.add(threads.submit(() -> reader.read(layer, what)));
+    for (int i = 0; i < image.layers().size(); i++) {
+      int layer = i;
+      reads.add(threads.submit(() -> reader.read(layer)));
     }
   }
 
-  /** A layer's name in messages; the lowest is layer 0 here, and layer 1 for people. */
-  static String what(ImageSource image, int layer) {
-    return "image %s, layer %d of %d".formatted(image.name(), layer + 1, image.layers().size());
-  }
-
   /** Waits for the next layer, the lowest first. */
-  LayerReader.Read take() throws ContainerException, InterruptedException {
+  LayerFiles.Read take() throws ContainerException, InterruptedException {
     // A layer that is read already is given out without asking.
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while reading an image");

@@ -1,9 +1,12 @@
 package io.scar.container.inspect;
 
 import io.scar.container.image.ImageConfig;
-import io.scar.container.inspect.ImageTree.FileName;
-import io.scar.container.inspect.ImageTree.Folder;
-import io.scar.container.inspect.ImageTree.Place;
+import io.scar.container.inspect.PathLookup.Place;
+import io.scar.container.merged.ByteNames;
+import io.scar.container.merged.MergedNode.FileName;
+import io.scar.container.merged.MergedNode.Folder;
+import io.scar.container.merged.MergedNode.SymbolicLink;
+import io.scar.container.merged.MergedTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,12 +38,12 @@ final class ProgramFinder {
     record Failed(String reason) implements Search {}
   }
 
-  private final ImageTree tree;
+  private final MergedTree<FileFacts> tree;
   private final ImageConfig config;
   private final String machine;
   private final List<String> searchPath;
 
-  ProgramFinder(ImageTree tree, ImageConfig config) {
+  ProgramFinder(MergedTree<FileFacts> tree, ImageConfig config) {
     this.tree = tree;
     this.config = config;
     String architecture = config.platform().architecture();
@@ -72,12 +75,12 @@ final class ProgramFinder {
       return new Search.Failed("is empty");
     }
     if (word.contains("/")) {
-      return program(tree.find(absolute(word)), depth);
+      return program(find(absolute(word)), depth);
     }
     Search.@Nullable Failed first = null;
     for (String folder : searchPath) {
-      Place place = tree.find(absolute(folder) + "/" + word);
-      if (place instanceof Place.Found(FileName _, _)) {
+      Place place = find(absolute(folder) + "/" + word);
+      if (place instanceof Place.Found(FileName<FileFacts> _, _)) {
         Search search = program(place, depth);
         if (search instanceof Search.Found || !isForbidden(place)) {
           return search;
@@ -88,8 +91,12 @@ final class ProgramFinder {
     return first != null ? first : new Search.Failed("is in no folder of the image's PATH");
   }
 
+  private Place find(String path) {
+    return PathLookup.find(tree, path);
+  }
+
   private static boolean isForbidden(Place place) {
-    return place instanceof Place.Found(FileName name, _) && !name.file().executable();
+    return place instanceof Place.Found(FileName<FileFacts> name, _) && !name.facts().executable();
   }
 
   /** Relative paths start from the image's working folder. */
@@ -115,17 +122,17 @@ final class ProgramFinder {
       } else {
         interpreters.add(found.path());
       }
-      switch (found.entry()) {
-        case Folder _ -> {
+      switch (found.node()) {
+        case Folder<FileFacts> _ -> {
           return new Search.Failed("is a folder");
         }
-        case ImageTree.SymbolicLink _ ->
+        case SymbolicLink<FileFacts> _ ->
             throw new IllegalStateException("links are followed: " + found.path());
-        case FileName name when !name.file().executable() -> {
+        case FileName<FileFacts> name when !name.facts().executable() -> {
           return new Search.Failed("is not executable");
         }
-        case FileName name -> {
-          switch (name.file().kind()) {
+        case FileName<FileFacts> name -> {
+          switch (name.facts().kind()) {
             case FileKind.Data _ -> {
               return new Search.Failed("is neither a program nor a script with a `#!` line");
             }
@@ -133,7 +140,7 @@ final class ProgramFinder {
               return binary(path, interpreters, binary);
             }
             case FileKind.Script(String interpreter, String argument) -> {
-              Place next = tree.find(absolute(interpreter));
+              Place next = find(absolute(interpreter));
               @Nullable String missing = missing(next, interpreter, argument, scripts + 1);
               if (missing != null) {
                 return new Search.Failed("is a script of " + missing);
@@ -175,7 +182,8 @@ final class ProgramFinder {
               .formatted(through, binary.machine(), machine));
     }
     String loader = binary.loader();
-    if (loader != null && !(tree.find(absolute(loader)) instanceof Place.Found(FileName _, _))) {
+    if (loader != null
+        && !(find(absolute(loader)) instanceof Place.Found(FileName<FileFacts> _, _))) {
       return new Search.Failed(
           "%sneeds the loader `%s`, which is not in the image".formatted(through, loader));
     }

@@ -1,9 +1,10 @@
 package io.scar.container.inspect;
 
-import io.scar.container.inspect.ImageTree.Entry;
-import io.scar.container.inspect.ImageTree.FileName;
-import io.scar.container.inspect.ImageTree.Folder;
-import io.scar.container.inspect.ImageTree.SymbolicLink;
+import io.scar.container.merged.MergedNode;
+import io.scar.container.merged.MergedNode.FileName;
+import io.scar.container.merged.MergedNode.Folder;
+import io.scar.container.merged.MergedNode.SymbolicLink;
+import io.scar.container.merged.MergedTree;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -30,28 +31,28 @@ record TreeSurvey(
   /** Of a folder's entry beside the name, which is rounded to 4. */
   private static final int FOLDER_ENTRY = 8;
 
-  static TreeSurvey of(ImageTree tree) {
+  static TreeSurvey of(MergedTree<FileFacts> tree) {
     Set<FileFacts> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     SortedMap<String, CLibrary> libraries = new TreeMap<>();
     long disk = 0;
     long folders = 0;
     long links = 0;
-    Deque<Folder> left = new ArrayDeque<>();
+    Deque<Folder<FileFacts>> left = new ArrayDeque<>();
     left.add(tree.root());
     while (!left.isEmpty()) {
-      Folder folder = left.removeLast();
+      Folder<FileFacts> folder = left.removeLast();
       folders++;
       long names = 0;
-      for (Map.Entry<String, Entry> child : folder.children().entrySet()) {
+      for (Map.Entry<String, MergedNode<FileFacts>> child : folder.children().entrySet()) {
         names += FOLDER_ENTRY + ((child.getKey().length() + 3) & ~3);
         switch (child.getValue()) {
-          case Folder inner -> left.add(inner);
-          case SymbolicLink link -> {
+          case Folder<FileFacts> inner -> left.add(inner);
+          case SymbolicLink<FileFacts> link -> {
             links++;
             disk += link.target().length() > LONGEST_IN_INODE ? BLOCK : 0;
           }
-          case FileName name -> {
-            FileFacts file = name.file();
+          case FileName<FileFacts> name -> {
+            FileFacts file = name.facts();
             disk += counted.add(file) ? blocks(file.stored()) : 0;
             if (file.library() != null) {
               libraries.put(folder.path() + "/" + child.getKey(), file.library());

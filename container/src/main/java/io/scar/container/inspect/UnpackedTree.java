@@ -3,6 +3,9 @@ package io.scar.container.inspect;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
+import io.scar.container.merged.ByteNames;
+import io.scar.container.merged.Change;
+import io.scar.container.merged.MergedTree;
 import io.scar.container.unpack.tree.RefusedEntryException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +32,7 @@ final class UnpackedTree {
 
   private final Path root;
   private final InspectionLimits limits;
-  private final ImageTree tree = new ImageTree();
+  private final MergedTree<FileFacts> tree = new MergedTree<>();
   private final FileSniffer sniffer = new FileSniffer();
 
   /** By their inodes: a file may have several names. */
@@ -46,7 +49,7 @@ final class UnpackedTree {
    * @param image its name, for messages
    * @param root of the unpacked image, which nobody writes
    */
-  static ImageTree read(String image, Path root, InspectionLimits limits)
+  static MergedTree<FileFacts> read(String image, Path root, InspectionLimits limits)
       throws ContainerException {
     try {
       return new UnpackedTree(root, limits).read(image);
@@ -61,7 +64,7 @@ final class UnpackedTree {
     }
   }
 
-  private ImageTree read(String image) throws IOException {
+  private MergedTree<FileFacts> read(String image) throws IOException {
     tree.startLayer();
     Files.walkFileTree(
         root,
@@ -69,7 +72,7 @@ final class UnpackedTree {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            add(new LayerEntry.MakeFolder(name(folder)));
+            add(new Change.MakeFolder<>(name(folder), FileFacts.NO_FILE));
             return FileVisitResult.CONTINUE;
           }
 
@@ -78,18 +81,20 @@ final class UnpackedTree {
               throws IOException {
             if (attributes.isSymbolicLink()) {
               add(
-                  new LayerEntry.MakeLink(
-                      name(file), ByteNames.of(Files.readSymbolicLink(file).toString())));
+                  new Change.MakeLink<>(
+                      name(file),
+                      ByteNames.of(Files.readSymbolicLink(file).toString()),
+                      FileFacts.NO_FILE));
             } else if (attributes.isRegularFile()) {
-              add(new LayerEntry.MakeFile(name(file), facts(file, attributes)));
+              add(new Change.MakeFile<>(name(file), facts(file, attributes)));
             }
             return FileVisitResult.CONTINUE;
           }
 
-          private void add(LayerEntry entry) throws IOException {
+          private void add(Change<FileFacts> change) throws IOException {
             limits.check(image, ++entries, 0);
             try {
-              tree.apply(entry);
+              tree.apply(change);
             } catch (RefusedEntryException e) {
               throw new IllegalStateException("a tree on the disk cannot climb out of itself", e);
             }

@@ -55,7 +55,8 @@ public final class ImageSources {
       case Reference.Local local -> LocalImages.open(local, platform);
       case Reference.Registry registry -> registries(registry).open(registry, platform);
       case Reference.S3 object ->
-          LocalImages.open(new ObjectArchive(objects(object), object), platform);
+          LocalImages.open(
+              new ResumedObject(objects(object), object.bucket(), object.key()), platform);
     };
   }
 

@@ -1,17 +1,19 @@
 package io.scar.container.squash;
 
 import io.scar.container.ContainerException;
-import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Digest;
-import io.scar.container.squash.FinalTree.Inode;
+import io.scar.container.merged.Change;
+import io.scar.container.merged.LayerReader;
+import io.scar.container.merged.MergedNode;
+import io.scar.container.merged.MergedTree;
 import io.scar.container.unpack.tar.TarEntry;
-import io.scar.container.unpack.tree.RefusedEntryException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,12 +29,11 @@ import java.util.function.LongConsumer;
  */
 public final class Squash {
 
-  private static final String WHITEOUT = ".wh.";
-  private static final String OPAQUE = ".wh..wh..opq";
-  private static final String AUFS = ".wh..wh.";
+  /** What a folder gets that only others' names tell of, if nothing is left in it. */
+  private static final Attributes IMPLICIT = new Attributes(0755, 0, 0, FileTime.fromMillis(0));
 
   private final ImageSource image;
-  private final FinalTree tree = new FinalTree();
+  private final MergedTree<Inode> tree = new MergedTree<>();
   private final List<FolderEntry> folders = new ArrayList<>();
 
   /** The names of each file, in their order. */
@@ -61,19 +62,14 @@ public final class Squash {
    */
   public static Squash of(ImageSource image) throws ContainerException, InterruptedException {
     Squash squash = new Squash(image);
-    try {
-      LayerEntries reader = new LayerEntries(image);
-      for (ImageLayer layer : image.layers()) {
-        squash.tree.startLayer();
-        squash.contents.add(new HashMap<>());
-        reader.read(layer, (entry, number, content) -> squash.add(entry, number));
-      }
-    } catch (ContainerException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new IllegalStateException("layers fail with reasons", e);
+    LayerReader reader = new LayerReader(image, read -> {});
+    for (int i = 0; i < image.layers().size(); i++) {
+      int layer = i;
+      squash.tree.startLayer();
+      squash.contents.add(new HashMap<>());
+      reader.read(layer, (entry, number, content) -> squash.add(entry, layer, number));
     }
-    squash.collect(squash.tree.root(), "");
+    squash.collect();
     return squash;
   }
 
@@ -112,64 +108,44 @@ public final class Squash {
     }
   }
 
-  private void add(TarEntry entry, long number) throws RefusedEntryException {
-    String name = entry.name();
-    String bare = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-    int slash = bare.lastIndexOf('/');
-    String last = bare.substring(slash + 1);
-    if (last.startsWith(WHITEOUT)) {
-      whiteout(slash < 0 ? "" : bare.substring(0, slash), last);
+  private void add(TarEntry entry, int layer, long number) throws IOException {
+    Change<Inode> change = Change.of(entry, name -> Inode.of(entry, layer, number));
+    if (change != null) {
+      tree.apply(change);
+    }
+  }
+
+  private record Named(String name, MergedNode<Inode> node) {}
+
+  /** Takes what is left down: folders before what is in them, in the order of names. */
+  private void collect() {
+    Deque<Named> left = new ArrayDeque<>();
+    left.add(new Named("", tree.root()));
+    while (!left.isEmpty()) {
+      Named named = left.removeLast();
+      switch (named.node()) {
+        case MergedNode.Folder<Inode> folder -> {
+          String prefix = named.name().isEmpty() ? "" : named.name() + "/";
+          collect(folder, prefix);
+          folder.children().entrySet().stream()
+              .sorted(Map.Entry.<String, MergedNode<Inode>>comparingByKey().reversed())
+              .forEach(child -> left.add(new Named(prefix + child.getKey(), child.getValue())));
+        }
+        case MergedNode.FileName<Inode> file -> collect(file.facts(), named.name());
+        case MergedNode.SymbolicLink<Inode> link -> collect(link.facts(), named.name());
+      }
+    }
+  }
+
+  private void collect(MergedNode.Folder<Inode> folder, String prefix) {
+    Inode inode = folder.facts();
+    boolean isEmpty = folder.children().isEmpty();
+    if (isEmpty ? prefix.isEmpty() : inode == null) {
       return;
     }
-    Attributes attributes =
-        new Attributes(
-            entry.mode(),
-            Integer.toUnsignedLong(entry.user()),
-            Integer.toUnsignedLong(entry.group()),
-            FileTime.from(Instant.ofEpochSecond(entry.modifiedSeconds(), entry.modifiedNanos())));
-    switch (entry.type()) {
-      case FILE ->
-          tree.file(name, new Inode.Regular(attributes, entry.size(), tree.layer(), number));
-      case FOLDER -> tree.directory(name, attributes);
-      case SYMBOLIC_LINK -> {
-        if (entry.linkName().isEmpty()) {
-          throw new RefusedEntryException("it is a symbolic link to nothing");
-        }
-        tree.file(name, new Inode.SymbolicLink(attributes, entry.linkName()));
-      }
-      case HARD_LINK -> tree.hardLink(name, entry.linkName());
-      case PIPE -> tree.file(name, new Inode.Pipe(attributes));
-      case DEVICE, OTHER -> {
-        // Left out, as unpacking leaves it out.
-      }
-    }
-  }
-
-  private void whiteout(String folder, String last) throws RefusedEntryException {
-    if (last.equals(OPAQUE)) {
-      tree.opaque(folder);
-    } else if (!last.startsWith(AUFS)) {
-      String removed = last.substring(WHITEOUT.length());
-      if (removed.isEmpty() || removed.equals(".") || removed.equals("..")) {
-        throw new RefusedEntryException("it is a whiteout of nothing");
-      }
-      tree.whiteout(folder, removed);
-    }
-  }
-
-  private void collect(FinalTree.Folder folder, String prefix) {
-    Attributes attributes = folder.attributes();
-    if (attributes != null && !(prefix.isEmpty() && folder.children().isEmpty())) {
-      folders.add(new FolderEntry(prefix.isEmpty() ? "./" : prefix, attributes));
-      entries++;
-    }
-    for (Map.Entry<String, FinalTree.Node> child : folder.children().entrySet()) {
-      String name = prefix + child.getKey();
-      switch (child.getValue()) {
-        case FinalTree.Folder inner -> collect(inner, name + "/");
-        case FinalTree.Name leaf -> collect(leaf.inode(), name);
-      }
-    }
+    Attributes attributes = inode == null ? IMPLICIT : inode.attributes();
+    folders.add(new FolderEntry(prefix.isEmpty() ? "./" : prefix, attributes));
+    entries++;
   }
 
   private void collect(Inode inode, String name) {
@@ -197,20 +173,25 @@ public final class Squash {
         case Inode.SymbolicLink link ->
             tar.put(name, TarWriter.Type.SYMBOLIC_LINK, link.attributes(), link.target());
         case Inode.Pipe pipe -> tar.put(name, TarWriter.Type.PIPE, pipe.attributes(), "");
-        case Inode.Regular file -> throw new IllegalStateException("a file has content");
+        case Inode.Regular _ -> throw new IllegalStateException("a file has content");
+        case Inode.Folder _ -> throw new IllegalStateException("folders are written before");
       }
       putLinks(tar, inode);
     }
-    LayerEntries reader = new LayerEntries(image);
+    LayerReader reader = new LayerReader(image, read -> {});
     for (int layer = 0; layer < contents.size(); layer++) {
       Map<Long, Inode.Regular> files = contents.get(layer);
       if (!files.isEmpty()) {
         reader.read(
-            image.layers().get(layer),
+            layer,
             (entry, number, content) -> {
               Inode.Regular file = files.get(number);
               if (file != null) {
-                tar.file(names(file).getFirst(), file.attributes(), file.size(), content);
+                tar.file(
+                    names(file).getFirst(),
+                    file.attributes(),
+                    file.size(),
+                    new EntryContent(content, entry));
                 putLinks(tar, file);
               }
             });

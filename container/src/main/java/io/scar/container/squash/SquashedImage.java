@@ -7,6 +7,7 @@ import io.scar.container.image.Digest;
 import io.scar.container.image.ImageConfig;
 import io.scar.container.image.ImageJson;
 import io.scar.container.source.ObjectReader;
+import io.scar.container.source.ResumedObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,8 +62,8 @@ public final class SquashedImage implements ImageSource {
   public static SquashedImage open(
       ObjectReader reader, String bucket, String key, Digest image, SquashPin pin, int workers)
       throws ContainerException {
-    SquashedObject object = new SquashedObject(reader, bucket, key);
-    byte[] end = object.read(pin.size() - pin.indexBytes(), pin.indexBytes());
+    SquashedObject object = new SquashedObject(new ResumedObject(reader, bucket, key));
+    byte[] end = object.bytes().read(pin.size() - pin.indexBytes(), pin.indexBytes());
     if (!Digest.sha256(end).equals(pin.index())) {
       throw SquashFormat.damaged(object.name(), "its index is not the one that was made");
     }
@@ -80,7 +81,7 @@ public final class SquashedImage implements ImageSource {
    */
   public static SquashPin pin(ObjectReader reader, String bucket, String key, Digest image)
       throws ContainerException {
-    SquashedObject object = new SquashedObject(reader, bucket, key);
+    ResumedObject object = new ResumedObject(reader, bucket, key);
     long size = object.size();
     int footer = SquashFormat.footerBytes();
     if (size < footer) {

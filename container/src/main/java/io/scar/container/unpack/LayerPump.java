@@ -1,7 +1,5 @@
 package io.scar.container.unpack;
 
-import io.scar.container.ContainerException;
-import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.Compression;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
@@ -94,7 +92,7 @@ final class LayerPump {
   }
 
   private void pump(PushbackInputStream packed) throws IOException {
-    try (InputStream tar = decompressed(packed)) {
+    try (InputStream tar = Compression.openLayer(packed, what)) {
       Block block;
       while ((block = blocks.toFill()) != null) {
         block.length = tar.readNBytes(block.bytes, 0, block.bytes.length);
@@ -108,20 +106,5 @@ final class LayerPump {
         packed.transferTo(OutputStream.nullOutputStream());
       }
     }
-  }
-
-  private InputStream decompressed(PushbackInputStream packed) throws IOException {
-    byte[] start = packed.readNBytes(Compression.MAGIC_BYTES);
-    packed.unread(start);
-    Compression compression = Compression.detect(start);
-    if (!compression.isServed()) {
-      throw new ContainerException(
-          Kind.UNSUPPORTED,
-          what
-              + " is compressed with "
-              + compression.label()
-              + "; save the image with gzip or zstd layers (skopeo copy --dest-compress-format)");
-    }
-    return compression.open(packed);
   }
 }

@@ -84,6 +84,14 @@ final class Folder {
     return false;
   }
 
+  /** What an entry of a layer says of it; the highest layer's counts. */
+  void setAttributes(int layer, Attributes said) {
+    if (layer >= attributesLayer) {
+      attributesLayer = layer;
+      attributes = said;
+    }
+  }
+
   void gone() {
     onDisk = false;
     attributesLayer = Marks.NOBODY;

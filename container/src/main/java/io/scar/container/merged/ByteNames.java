@@ -1,4 +1,4 @@
-package io.scar.container.inspect;
+package io.scar.container.merged;
 
 import java.nio.charset.StandardCharsets;
 
@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
  * Names of files are bytes, and here strings with one character for each; what an image's
  * configuration says, and people read, is text.
  */
-final class ByteNames {
+public final class ByteNames {
 
   private ByteNames() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /** The text; bytes that are none are replaced. */
-  static String toText(String name) {
+  public static String toText(String name) {
     return new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 }

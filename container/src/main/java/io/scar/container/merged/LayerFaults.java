@@ -1,4 +1,4 @@
-package io.scar.container.inspect;
+package io.scar.container.merged;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 
 /** Words what is wrong with an image, as unpacking does. */
-final class Faults {
+public final class LayerFaults {
 
-  private Faults() {}
+  private LayerFaults() {}
 
   /**
    * What decompressors and the tar reader throw means damage; ours says what it is.
    *
    * @throws InterruptedException when reading was interrupted
    */
-  static ContainerException known(IOException e, String what) throws InterruptedException {
+  public static ContainerException known(IOException e, String what) throws InterruptedException {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ContainerException ours) {
         return ours;
@@ -37,7 +37,7 @@ final class Faults {
   /**
    * @param name of the entry, one character for each byte
    */
-  static ContainerException refused(String what, String name, RefusedEntryException e) {
+  public static ContainerException refused(String what, String name, RefusedEntryException e) {
     return new ContainerException(
         Kind.DAMAGED,
         what

@@ -3,29 +3,33 @@ package io.scar.container.source;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ArchiveBytes;
-import io.scar.container.image.Reference;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** An image archive that is an object; a reading that is cut goes on where it was. */
-record ObjectArchive(ObjectReader reader, Reference.S3 object) implements ArchiveBytes {
+/**
+ * An object that is read in parts; a reading that is cut goes on where it was. What fails for good
+ * is a {@link ContainerException}, the reader's own or UNAVAILABLE.
+ */
+public record ResumedObject(ObjectReader reader, String bucket, String key)
+    implements ArchiveBytes {
 
   /** Of readings one after the other that give no byte. */
   private static final int ATTEMPTS = 5;
 
   private static final long FIRST_WAIT_MILLIS = 100;
 
+  /** As the AWS tools write it. */
   @Override
   public String name() {
-    return object.toString();
+    return "s3://" + bucket + "/" + key;
   }
 
   @Override
-  public long size() throws IOException {
+  public long size() throws ContainerException {
     for (int made = 1; ; made++) {
       try {
-        return reader.size(object.bucket(), object.key());
+        return reader.size(bucket, key);
       } catch (ContainerException e) {
         throw e;
       } catch (IOException e) {
@@ -39,6 +43,17 @@ record ObjectArchive(ObjectReader reader, Reference.S3 object) implements Archiv
     return new Resumed(offset, length);
   }
 
+  /** A part of it, at once. */
+  public byte[] read(long offset, int length) throws ContainerException {
+    try (InputStream in = open(offset, length)) {
+      return in.readNBytes(length);
+    } catch (ContainerException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unavailable(e);
+    }
+  }
+
   private void waitOrThrow(int made, IOException e) throws ContainerException {
     if (made < ATTEMPTS && !Thread.currentThread().isInterrupted()) {
       try {
@@ -48,10 +63,12 @@ record ObjectArchive(ObjectReader reader, Reference.S3 object) implements Archiv
         Thread.currentThread().interrupt();
       }
     }
-    throw new ContainerException(
-        Kind.UNAVAILABLE,
-        "image archive " + name() + " cannot be read: " + e.getMessage() + "; try again later",
-        e);
+    throw unavailable(e);
+  }
+
+  private ContainerException unavailable(IOException e) {
+    return new ContainerException(
+        Kind.UNAVAILABLE, name() + " cannot be read: " + e.getMessage() + "; try again later", e);
   }
 
   /** The first byte that is read opens the connection. */
@@ -99,7 +116,7 @@ record ObjectArchive(ObjectReader reader, Reference.S3 object) implements Archiv
     }
 
     private InputStream opened() throws IOException {
-      InputStream open = in == null ? reader.open(object.bucket(), object.key(), offset, left) : in;
+      InputStream open = in == null ? reader.open(bucket, key, offset, left) : in;
       in = open;
       return open;
     }

@@ -1,0 +1,251 @@
+package io.scar.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.config.FlagSettings;
+import io.scar.cli.failure.Failure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code scar init} that describe the function, and the settings that they mean. */
+final class FunctionOptions {
+
+  @Option(
+      names = {"-i", "--image"},
+      paramLabel = "IMAGE",
+      description =
+          "Image: a registry's, as Docker names it, or oci:FOLDER, s3://BUCKET/KEY, a path.")
+  private @Nullable String image;
+
+  @Option(
+      names = {"-if", "--image-file"},
+      paramLabel = "FILE",
+      description = "Archive made by `docker save`.")
+  private @Nullable String imageFile;
+
+  @Option(
+      names = {"-f", "--conf-file"},
+      paramLabel = "FILE",
+      description = "Definition file (YAML).")
+  @Nullable Path file;
+
+  @Option(
+      names = {"-n", "--name"},
+      paramLabel = "NAME",
+      description = "Function name; default: scar- and the image's.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"-s", "--init-script"},
+      paramLabel = "FILE",
+      description = "Script run at each event.")
+  private @Nullable String script;
+
+  @Option(
+      names = {"-ib", "--input-bucket"},
+      paramLabel = "BUCKET[/FOLDER]",
+      description = "New objects there start the function.")
+  private @Nullable String input;
+
+  @Option(
+      names = {"-ob", "--output-bucket"},
+      paramLabel = "BUCKET[/FOLDER]",
+      description = "Receives the output files.")
+  private @Nullable String output;
+
+  @Option(
+      names = {"-m", "--memory"},
+      paramLabel = "MB",
+      description = "128 to 10240; default 512.")
+  private @Nullable String memory;
+
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "S",
+      description = "At most 900; default 300.")
+  private @Nullable String timeout;
+
+  @Option(
+      names = {"-tt", "--timeout-threshold"},
+      paramLabel = "S",
+      description = "Kept back for the output; default 10.")
+  private @Nullable String threshold;
+
+  @Option(
+      names = {"-es", "--ephemeral-storage"},
+      paramLabel = "MB",
+      description = "Size of /tmp, 512 to 10240.")
+  private @Nullable String ephemeralStorage;
+
+  @Option(
+      names = {"-e", "--environment"},
+      paramLabel = "K=V",
+      description = "Variable inside the container.")
+  private List<String> environment = new ArrayList<>();
+
+  @Option(
+      names = {"-le", "--lambda-environment"},
+      paramLabel = "K=V",
+      description = "Variable of the Lambda function.")
+  private List<String> lambdaEnvironment = new ArrayList<>();
+
+  @Option(
+      names = {"-d", "--description"},
+      description = "Function description.")
+  private @Nullable String description;
+
+  @Option(
+      names = {"-r", "--iam-role"},
+      paramLabel = "ARN",
+      description = "Execution role; default: one is made, scar-NAME.")
+  private @Nullable String role;
+
+  @Option(
+      names = {"-db", "--deployment-bucket"},
+      paramLabel = "BUCKET",
+      description = "Packages above 50 MB are sent through it.")
+  private @Nullable String deploymentBucket;
+
+  @Option(
+      names = {"-ep", "--extra-payload"},
+      paramLabel = "PATH",
+      description = "File or folder put into the package.")
+  private @Nullable String extraPayload;
+
+  @Option(
+      names = {"-ph", "--preheat"},
+      description = "Invoke once after creation.")
+  private boolean preheat;
+
+  @Option(
+      names = {"-l", "--layers"},
+      paramLabel = "ARN",
+      description = "Further Lambda layer.")
+  private List<String> layers = new ArrayList<>();
+
+  @Option(
+      names = {"-ll", "--log-level"},
+      paramLabel = "LEVEL",
+      description = "CRITICAL, ERROR, WARNING, INFO or DEBUG.")
+  private @Nullable String logLevel;
+
+  @Option(
+      names = {"-em", "--execution-mode"},
+      paramLabel = "MODE",
+      hidden = true)
+  private @Nullable String executionMode;
+
+  @Option(
+      names = {"-api", "--api-gateway-name"},
+      paramLabel = "NAME",
+      hidden = true)
+  private @Nullable String api;
+
+  @Option(
+      names = {"-rt", "--runtime"},
+      description = "Lambda runtime; default provided.al2023.")
+  private @Nullable String runtime;
+
+  @Option(
+      names = {"-sv", "--supervisor-version"},
+      description = "Accepted; the layer has the command's version.")
+  private @Nullable String supervisorVersion;
+
+  @Option(
+      names = {"-bm", "--batch-memory"},
+      paramLabel = "MIB",
+      hidden = true)
+  private @Nullable String batchMemory;
+
+  @Option(
+      names = {"-bc", "--batch-vcpus"},
+      paramLabel = "N",
+      hidden = true)
+  private @Nullable String batchCpus;
+
+  @Option(
+      names = {"-g", "--enable-gpu"},
+      hidden = true)
+  private boolean gpu;
+
+  /**
+   * @throws Failure when they are not enough, too many, or cannot be served
+   */
+  void check() {
+    if (Stream.of(image, imageFile, file == null ? null : "").filter(x -> x != null).count() != 1) {
+      throw Failure.usage(
+          "init needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
+    }
+    refuseBatch();
+  }
+
+  /** A definition may describe jobs that it does not use; who gives the flag wants one. */
+  private void refuseBatch() {
+    List<String> given = new ArrayList<>();
+    if (batchMemory != null) {
+      given.add("`-bm`");
+    }
+    if (batchCpus != null) {
+      given.add("`-bc`");
+    }
+    if (gpu) {
+      given.add("`-g`");
+    }
+    if (!given.isEmpty()) {
+      throw Failure.doesNotFit(
+          String.join(", ", given) + ": jobs of AWS Batch are not supported by this version.",
+          "Leave " + (given.size() == 1 ? "it" : "them") + " out; a call takes up to 900 s.");
+    }
+  }
+
+  private static Map<String, String> variables(List<String> assignments, String flag) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      if (equals <= 0) {
+        throw Failure.usage(
+            "%s %s: a variable is given as NAME=VALUE.".formatted(flag, assignment), null);
+      }
+      variables.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
+    return variables;
+  }
+
+  /**
+   * What the flags say of the function.
+   *
+   * @param settings of the options of every command
+   */
+  ObjectNode settings(FlagSettings settings) {
+    return settings
+        .set("-i", "lambda.container.image", image)
+        .set("-if", "lambda.container.image_file", imageFile)
+        .set("-n", "lambda.name", name)
+        .set("-s", "lambda.init_script", script)
+        .setFolder("-ib", "lambda.input", input)
+        .setFolder("-ob", "lambda.output", output)
+        .set("-m", "lambda.memory", memory)
+        .set("-t", "lambda.timeout", timeout)
+        .set("-tt", "lambda.container.timeout_threshold", threshold)
+        .set("-es", "lambda.ephemeral_storage", ephemeralStorage)
+        .setVariables("lambda.container.environment.Variables", variables(environment, "-e"))
+        .setVariables("lambda.environment.Variables", variables(lambdaEnvironment, "-le"))
+        .set("-d", "lambda.description", description)
+        .set("-r", "iam.role", role)
+        .set("-db", "lambda.deployment.bucket", deploymentBucket)
+        .set("-ep", "lambda.extra_payload", extraPayload)
+        .setIf(preheat, "lambda.preheat")
+        .setTexts("lambda.layers", layers)
+        .set("-ll", "lambda.log_level", logLevel)
+        .set("-em", "lambda.execution_mode", executionMode)
+        .set("-api", "api_gateway.name", api)
+        .set("-rt", "lambda.runtime", runtime)
+        .set("-sv", "lambda.supervisor.version", supervisorVersion)
+        .tree();
+  }
+}

@@ -29,10 +29,10 @@ push_layout() {
     skopeo --insecure-policy copy -q --dest-tls-verify=false "oci:$1:latest" "docker://$registry/bench/$2:latest"
 }
 
-# big_layout TREE LAYOUT: an image of some 2 GB, five layers with the tree in another folder each.
+# big_layout TREE LAYOUT: an image of some 2 GB, seven layers with the tree in another folder each.
 big_layout() {
     local number tars=()
-    for number in 1 2 3 4 5; do
+    for number in {1..7}; do
         tar -C "$1" -cf "$2.$number.tar" --transform "flags=rh;s,^\./*,copy-$number/," --owner=0 --group=0 --numeric-owner . || return 1
         tars+=("$2.$number.tar")
     done

@@ -24,31 +24,40 @@ record SquashedObject(ObjectReader reader, String bucket, String key) {
   }
 
   byte[] read(long offset, int length) throws ContainerException {
-    return trying(() -> once(offset, length));
+    byte[] bytes = new byte[length];
+    read(offset, bytes, length);
+    return bytes;
+  }
+
+  private void read(long offset, byte[] bytes, int length) throws ContainerException {
+    trying(
+        () -> {
+          once(offset, bytes, length);
+          return bytes;
+        });
   }
 
   /**
-   * A frame, packed.
+   * Reads a frame, packed, to the start of a buffer.
    *
+   * @param packed as long as the frame, or longer
    * @throws ContainerException DAMAGED when it is not the one that the index names
    */
-  byte[] frame(Frame frame, long offset) throws ContainerException {
-    byte[] packed = read(offset, frame.packed());
+  void frame(Frame frame, long offset, byte[] packed) throws ContainerException {
+    read(offset, packed, frame.packed());
     MessageDigest hasher = frame.digest().fastHasher();
-    hasher.update(packed);
+    hasher.update(packed, 0, frame.packed());
     if (!frame.digest().matches(hasher)) {
       throw SquashFormat.damaged(name(), "the bytes from " + offset + " on have another digest");
     }
-    return packed;
   }
 
-  private byte[] once(long offset, int length) throws IOException {
+  private void once(long offset, byte[] bytes, int length) throws IOException {
     try (InputStream in = reader.open(bucket, key, offset, length)) {
-      byte[] bytes = in.readNBytes(length);
-      if (bytes.length < length) {
-        throw new EOFException("it was cut after " + bytes.length + " of " + length + " bytes");
+      int count = in.readNBytes(bytes, 0, length);
+      if (count < length) {
+        throw new EOFException("it was cut after " + count + " of " + length + " bytes");
       }
-      return bytes;
     }
   }
 

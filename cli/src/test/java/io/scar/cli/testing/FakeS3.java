@@ -1,5 +1,6 @@
 package io.scar.cli.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,17 +10,25 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** Buckets, objects and notifications; path style. */
 public final class FakeS3 implements FakeService {
 
+  private static final Pattern PART_NUMBER = Pattern.compile("<PartNumber>(\\d+)</PartNumber>");
+  private static final int SMALLEST_PART = 5 << 20;
+
   /** How many objects a page of a list has. */
   public int pageSize = 1000;
 
   private final Map<String, NavigableMap<String, byte[]>> buckets = new TreeMap<>();
   private final Map<String, String> notifications = new HashMap<>();
+
+  /** Of uploads that are neither complete nor taken back, by object; parts by number. */
+  private final Map<String, NavigableMap<Integer, byte[]>> uploads = new TreeMap<>();
 
   public void addBucket(String name) {
     buckets.put(name, new TreeMap<>());
@@ -51,6 +60,16 @@ public final class FakeS3 implements FakeService {
   public String operation(Call call) {
     boolean inBucket = key(call).isEmpty();
     boolean notification = call.query().containsKey("notification");
+    if (call.query().containsKey("uploads")) {
+      return "CreateMultipartUpload";
+    }
+    if (call.query().containsKey("uploadId")) {
+      return switch (call.method()) {
+        case "PUT" -> "UploadPart";
+        case "POST" -> "CompleteMultipartUpload";
+        default -> "AbortMultipartUpload";
+      };
+    }
     return switch (call.method()) {
       case "HEAD" -> inBucket ? "HeadBucket" : "HeadObject";
       case "GET" ->
@@ -97,6 +116,22 @@ public final class FakeS3 implements FakeService {
         objects.put(key, call.body().asByteArray());
         yield new Reply(200, Map.of("ETag", "\"e\""), SdkBytes.fromUtf8String(""));
       }
+      case "CreateMultipartUpload" -> {
+        uploads.put(bucket + "/" + key, new TreeMap<>());
+        yield Reply.xml(
+            200,
+            "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
+      }
+      case "UploadPart" -> {
+        int number = Integer.parseInt(call.query().getOrDefault("partNumber", ""));
+        upload(bucket, key).put(number, call.body().asByteArray());
+        yield new Reply(200, Map.of("ETag", "\"e" + number + "\""), SdkBytes.fromUtf8String(""));
+      }
+      case "CompleteMultipartUpload" -> complete(call, bucket, key);
+      case "AbortMultipartUpload" -> {
+        uploads.remove(bucket + "/" + key);
+        yield Reply.empty(204);
+      }
       case "DeleteObject" -> {
         objects.remove(key);
         yield Reply.empty(204);
@@ -114,6 +149,40 @@ public final class FakeS3 implements FakeService {
               : error(404, "NoSuchKey", "The specified key does not exist.");
       default -> throw new IllegalArgumentException(operation);
     };
+  }
+
+  private NavigableMap<Integer, byte[]> upload(String bucket, String key) {
+    NavigableMap<Integer, byte[]> parts = uploads.get(bucket + "/" + key);
+    if (parts == null) {
+      throw new IllegalStateException("no upload of " + bucket + "/" + key);
+    }
+    return parts;
+  }
+
+  /** S3 takes the parts in the order of their numbers, and all but the last have to be large. */
+  private Reply complete(Call call, String bucket, String key) {
+    NavigableMap<Integer, byte[]> parts = upload(bucket, key);
+    StringBuilder named = new StringBuilder();
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    parts.forEach(
+        (number, content) -> {
+          named.append(number).append(' ');
+          whole.writeBytes(content);
+        });
+    StringBuilder listed = new StringBuilder();
+    Matcher numbers = PART_NUMBER.matcher(call.text());
+    while (numbers.find()) {
+      listed.append(numbers.group(1)).append(' ');
+    }
+    if (!listed.toString().equals(named.toString())) {
+      return error(400, "InvalidPartOrder", listed + "for " + named);
+    }
+    if (parts.headMap(parts.lastKey()).values().stream().anyMatch(p -> p.length < SMALLEST_PART)) {
+      return error(400, "EntityTooSmall", "a part is too small");
+    }
+    uploads.remove(bucket + "/" + key);
+    objects(bucket).put(key, whole.toByteArray());
+    return Reply.xml(200, "<CompleteMultipartUploadResult/>");
   }
 
   private static Reply part(byte[] content, @Nullable String range) {
@@ -175,6 +244,7 @@ public final class FakeS3 implements FakeService {
           things.add("bucket " + bucket);
           objects.keySet().forEach(key -> things.add("object " + bucket + "/" + key));
         });
+    uploads.keySet().forEach(object -> things.add("upload " + object));
     notifications.forEach(
         (bucket, xml) -> {
           if (xml.contains("CloudFunction")) {

@@ -45,8 +45,15 @@ public record ResumedObject(ObjectReader reader, String bucket, String key)
 
   /** A part of it, at once. */
   public byte[] read(long offset, int length) throws ContainerException {
+    byte[] part = new byte[length];
+    read(offset, part, length);
+    return part;
+  }
+
+  /** A part of it, at once, to the start of a buffer. */
+  public void read(long offset, byte[] buffer, int length) throws ContainerException {
     try (InputStream in = open(offset, length)) {
-      return in.readNBytes(length);
+      in.readNBytes(buffer, 0, length);
     } catch (ContainerException e) {
       throw e;
     } catch (IOException e) {

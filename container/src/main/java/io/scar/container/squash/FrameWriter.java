@@ -33,7 +33,7 @@ final class FrameWriter extends OutputStream {
 
     Packed(byte[] plain) {
       try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-        context.setLevel(LEVEL).setChecksum(true).setContentSize(true);
+        context.setLevel(LEVEL).setContentSize(true);
         this.bytes = context.compress(plain);
         this.frame = new Frame(bytes.length, plain.length, Digest.sha256(bytes));
       }

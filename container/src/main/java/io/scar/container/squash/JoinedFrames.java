@@ -9,10 +9,14 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plain contents of frames, one after the other. Some frames ahead are fetched, held against
@@ -24,11 +28,43 @@ final class JoinedFrames extends InputStream {
   private final List<Frame> frames;
   private final int workers;
   private final ExecutorService executor;
-  private final Deque<Future<byte[]>> ahead = new ArrayDeque<>();
+  private final Deque<Future<Plain>> ahead = new ArrayDeque<>();
+  private final Buffers packedBuffers;
+  private final Buffers plainBuffers;
   private int next;
   private long offset;
-  private byte[] plain = new byte[0];
+  private @Nullable Plain current;
   private int position;
+
+  /** A frame's content, at the start of a buffer. */
+  private static final class Plain {
+    private final byte[] bytes;
+    private final int length;
+
+    Plain(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+  }
+
+  /** Arrays that are used again: new ones would be cleared, and soon collected, at each frame. */
+  private static final class Buffers {
+    private final Queue<byte[]> free = new ConcurrentLinkedQueue<>();
+    private final int size;
+
+    Buffers(List<Frame> frames, ToIntFunction<Frame> size) {
+      this.size = frames.stream().mapToInt(size).max().orElse(0);
+    }
+
+    byte[] take() {
+      byte[] buffer = free.poll();
+      return buffer == null ? new byte[size] : buffer;
+    }
+
+    void giveBack(byte[] buffer) {
+      free.add(buffer);
+    }
+  }
 
   /**
    * @param frames the header's first
@@ -37,6 +73,8 @@ final class JoinedFrames extends InputStream {
     this.object = object;
     this.frames = frames;
     this.workers = workers;
+    this.packedBuffers = new Buffers(frames, Frame::packed);
+    this.plainBuffers = new Buffers(frames, Frame::plain);
     this.executor =
         Executors.newFixedThreadPool(
             workers, Thread.ofPlatform().daemon().name("frames-", 0).factory());
@@ -47,7 +85,8 @@ final class JoinedFrames extends InputStream {
 
   @Override
   public int read() throws IOException {
-    return fill() ? plain[position++] & 0xff : -1;
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -55,31 +94,39 @@ final class JoinedFrames extends InputStream {
     if (length == 0) {
       return 0;
     }
-    if (!fill()) {
+    Plain here = current();
+    if (here == null) {
       return -1;
     }
-    int count = Math.min(length, plain.length - position);
-    System.arraycopy(plain, position, buffer, from, count);
+    int count = Math.min(length, here.length - position);
+    System.arraycopy(here.bytes, position, buffer, from, count);
     position += count;
     return count;
   }
 
   @Override
   public int available() {
-    return plain.length - position;
+    Plain here = current;
+    return here == null ? 0 : here.length - position;
   }
 
-  private boolean fill() throws IOException {
-    while (position == plain.length) {
-      Future<byte[]> first = ahead.poll();
-      if (first == null) {
-        return false;
+  private @Nullable Plain current() throws IOException {
+    Plain here = current;
+    while (here == null || position == here.length) {
+      if (here != null) {
+        plainBuffers.giveBack(here.bytes);
+        current = null;
       }
-      plain = get(first);
+      Future<Plain> first = ahead.poll();
+      if (first == null) {
+        return null;
+      }
+      here = get(first);
+      current = here;
       position = 0;
       fetchAhead();
     }
-    return true;
+    return here;
   }
 
   private void fetchAhead() {
@@ -92,22 +139,25 @@ final class JoinedFrames extends InputStream {
     }
   }
 
-  private byte[] decompressed(Frame frame, long start) throws ContainerException {
-    byte[] packed = object.frame(frame, start);
-    byte[] result = new byte[frame.plain()];
+  private Plain decompressed(Frame frame, long start) throws ContainerException {
+    byte[] packed = packedBuffers.take();
+    object.frame(frame, start, packed);
+    byte[] plain = plainBuffers.take();
+    int count;
     try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
-      int count = context.decompress(result, packed);
-      if (count == result.length) {
-        return result;
-      }
+      count = context.decompressByteArray(plain, 0, frame.plain(), packed, 0, frame.packed());
     } catch (ZstdException e) {
       throw SquashFormat.damaged(
           object.name(), "the frame at " + start + " cannot be decompressed: " + e.getMessage());
     }
-    throw SquashFormat.damaged(object.name(), "the frame at " + start + " is too short");
+    if (count != frame.plain()) {
+      throw SquashFormat.damaged(object.name(), "the frame at " + start + " is too short");
+    }
+    packedBuffers.giveBack(packed);
+    return new Plain(plain, count);
   }
 
-  private byte[] get(Future<byte[]> frame) throws IOException {
+  private Plain get(Future<Plain> frame) throws IOException {
     try {
       return frame.get();
     } catch (ExecutionException e) {

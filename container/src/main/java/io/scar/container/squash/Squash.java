@@ -87,7 +87,7 @@ public final class Squash {
    * Writes the squashed image.
    *
    * @param out stays open
-   * @param workers that pack at once; each takes some 40 MB
+   * @param workers that pack at once; each takes some 25 MB
    * @param progress hears of bytes of the tar, which are a little more than {@link #unpackedBytes}
    * @throws IOException what {@code out} throws; a {@link ContainerException} of the image
    */

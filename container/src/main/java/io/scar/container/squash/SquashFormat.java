@@ -37,10 +37,10 @@ import java.util.List;
 final class SquashFormat {
 
   /** Changes with anything that an earlier reader would misread, and with the order of entries. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** Of the tar, in one frame. */
-  static final int FRAME_BYTES = 8 << 20;
+  static final int FRAME_BYTES = 4 << 20;
 
   private static final int HEADER_MAGIC = 0x184D2A50;
   private static final int INDEX_MAGIC = 0x184D2A51;

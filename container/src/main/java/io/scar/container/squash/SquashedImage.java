@@ -69,7 +69,8 @@ public final class SquashedImage implements ImageSource {
     }
     SquashFormat.Index index = SquashFormat.index(end, pin.size(), object.name());
     Frame first = index.frames().getFirst();
-    byte[] header = object.frame(first, 0);
+    byte[] header = new byte[first.packed()];
+    object.frame(first, 0, header);
     return new SquashedImage(
         object, image, SquashFormat.header(header, image, object.name()), index, workers);
   }

@@ -12,17 +12,17 @@ record SquashedObject(ResumedObject bytes) {
   }
 
   /**
-   * A frame, packed.
+   * Reads a frame, packed, to the start of a buffer.
    *
+   * @param packed as long as the frame, or longer
    * @throws ContainerException DAMAGED when it is not the one that the index names
    */
-  byte[] frame(Frame frame, long offset) throws ContainerException {
-    byte[] packed = bytes.read(offset, frame.packed());
+  void frame(Frame frame, long offset, byte[] packed) throws ContainerException {
+    bytes.read(offset, packed, frame.packed());
     MessageDigest hasher = frame.digest().fastHasher();
-    hasher.update(packed);
+    hasher.update(packed, 0, frame.packed());
     if (!frame.digest().matches(hasher)) {
       throw SquashFormat.damaged(name(), "the bytes from " + offset + " on have another digest");
     }
-    return packed;
   }
 }

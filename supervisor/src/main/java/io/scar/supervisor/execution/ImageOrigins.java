@@ -26,8 +26,8 @@ final class ImageOrigins {
 
   private static final int MOST_WORKERS = 8;
 
-  /** Of the heap, for each worker, which holds one frame packed and plain. */
-  private static final long HEAP_OF_WORKER = 40L << 20;
+  /** Of the heap, for each worker; a frame, packed and plain, is half of it. */
+  private static final long HEAP_OF_WORKER = 16L << 20;
 
   private final FunctionImage image;
   private final Path packageFolder;

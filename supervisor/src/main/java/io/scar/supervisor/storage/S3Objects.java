@@ -3,25 +3,61 @@ package io.scar.supervisor.storage;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.source.ObjectReader;
+import io.scar.supervisor.config.Aws;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import software.amazon.awssdk.core.ResponseInputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Reads images that are objects of Amazon S3, as the function's role. */
-final class S3Objects implements ObjectReader {
+/**
+ * Reads images that are objects of Amazon S3, as the function's role. An object is read in a
+ * hundred parts, and what the SDK does for a call of its client takes two milliseconds of processor
+ * time in a new JVM: so a request is signed once for each object, and sent for each part.
+ */
+final class S3Objects implements ObjectReader, AutoCloseable {
 
+  private static final int PART = 206;
   private static final int NOT_FOUND = 404;
   private static final int SERVER_ERROR = 500;
   private static final int TOO_MANY = 429;
+  private static final int ERROR_BYTES_MOST = 1 << 16;
+  private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9]+)</Code>");
 
+  /** A role's credentials are good for longer, and an image is read in less. */
+  private static final Duration SIGNED_FOR = Duration.ofHours(1);
+
+  private final Aws aws;
   private final S3Client s3;
+  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  private @Nullable Signed latest;
 
-  S3Objects(S3Client s3) {
+  /**
+   * @param request for the whole object, which may ask for a part: that header is not signed
+   */
+  private record Signed(String bucket, String key, SdkHttpRequest request, Instant renewal) {}
+
+  /**
+   * @param s3 stays open
+   */
+  S3Objects(Aws aws, S3Client s3) {
+    this.aws = aws;
     this.s3 = s3;
   }
 
@@ -29,53 +65,100 @@ final class S3Objects implements ObjectReader {
   public long size(String bucket, String key) throws IOException {
     try {
       return s3.headObject(o -> o.bucket(bucket).key(key)).contentLength();
+    } catch (S3Exception e) {
+      String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+      throw failure(bucket, key, e.statusCode(), code);
     } catch (SdkException e) {
-      throw failure(bucket, key, e);
+      throw new IOException(e.getMessage(), e);
     }
   }
 
   @Override
   public InputStream open(String bucket, String key, long offset, long length) throws IOException {
+    HttpExecuteResponse response;
     try {
-      return new Part(
-          s3.getObject(
-              o ->
-                  o.bucket(bucket)
-                      .key(key)
-                      .range("bytes=%d-%d".formatted(offset, offset + length - 1))));
+      SdkHttpRequest request =
+          signed(bucket, key).toBuilder()
+              .putHeader("Range", "bytes=%d-%d".formatted(offset, offset + length - 1))
+              .build();
+      response = http.prepareRequest(HttpExecuteRequest.builder().request(request).build()).call();
     } catch (SdkException e) {
-      throw failure(bucket, key, e);
+      throw new IOException(e.getMessage(), e);
+    }
+    AbortableInputStream body =
+        response
+            .responseBody()
+            .orElseGet(() -> AbortableInputStream.create(InputStream.nullInputStream()));
+    int status = response.httpResponse().statusCode();
+    if (status == PART) {
+      return new Part(body, length);
+    }
+    String answer;
+    try (body) {
+      answer = new String(body.readNBytes(ERROR_BYTES_MOST), StandardCharsets.UTF_8);
+    }
+    Matcher code = CODE.matcher(answer);
+    throw failure(bucket, key, status, code.find() ? code.group(1) : "HTTP " + status);
+  }
+
+  private synchronized SdkHttpRequest signed(String bucket, String key) {
+    Signed known = latest;
+    if (known == null
+        || !known.bucket.equals(bucket)
+        || !known.key.equals(key)
+        || Instant.now().isAfter(known.renewal)) {
+      known =
+          new Signed(bucket, key, sign(bucket, key), Instant.now().plus(SIGNED_FOR.dividedBy(2)));
+      latest = known;
+    }
+    return known.request;
+  }
+
+  private SdkHttpRequest sign(String bucket, String key) {
+    if (aws.credentials().isEmpty()) {
+      URI address = URI.create(s3.utilities().getUrl(o -> o.bucket(bucket).key(key)).toString());
+      return SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(address).build();
+    }
+    try (S3Presigner presigner = Sdk.presigner(aws)) {
+      return presigner
+          .presignGetObject(
+              p -> p.signatureDuration(SIGNED_FOR).getObjectRequest(o -> o.bucket(bucket).key(key)))
+          .httpRequest();
     }
   }
 
-  private static IOException failure(String bucket, String key, SdkException e) {
+  private static IOException failure(String bucket, String key, int status, String code) {
     String object = "s3://" + bucket + "/" + key;
-    if (!(e instanceof S3Exception answer)) {
-      return new IOException(e.getMessage(), e);
+    if (status == NOT_FOUND) {
+      return new ContainerException(Kind.NOT_FOUND, "there is no object " + object);
     }
-    if (answer.statusCode() == NOT_FOUND) {
-      return new ContainerException(Kind.NOT_FOUND, "there is no object " + object, e);
+    if (status < 300 || status >= SERVER_ERROR || status == TOO_MANY) {
+      return new IOException(object + ": HTTP " + status);
     }
-    if (answer.statusCode() >= SERVER_ERROR || answer.statusCode() == TOO_MANY) {
-      return new IOException(object + ": HTTP " + answer.statusCode(), e);
-    }
-    String code = answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode();
     return new ContainerException(
         Kind.DENIED,
         "s3:GetObject was refused for %s (%s); the function's role needs this action. S3 answers so for an object that does not exist too, unless the role has s3:ListBucket"
-            .formatted(object, code),
-        e);
+            .formatted(object, code));
   }
 
-  /** Closed early, the connection is given up rather than read to its end. */
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  /**
+   * Closed early, the connection is given up rather than read to its end; else it serves again,
+   * also where who reads stops at the last byte and never asks what follows.
+   */
   private static final class Part extends FilterInputStream {
 
-    private final ResponseInputStream<GetObjectResponse> content;
-    private boolean ended;
+    private final AbortableInputStream content;
+    private long left;
 
-    Part(ResponseInputStream<GetObjectResponse> content) {
+    Part(AbortableInputStream content, long length) {
       super(content);
       this.content = content;
+      this.left = length;
     }
 
     @Override
@@ -86,18 +169,14 @@ final class S3Objects implements ObjectReader {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      try {
-        int count = content.read(buffer, offset, length);
-        ended |= count < 0;
-        return count;
-      } catch (SdkException e) {
-        throw new IOException(e.getMessage(), e);
-      }
+      int count = content.read(buffer, offset, length);
+      left = count < 0 ? 0 : left - count;
+      return count;
     }
 
     @Override
     public void close() throws IOException {
-      if (ended) {
+      if (left == 0) {
         content.close();
       } else {
         content.abort();

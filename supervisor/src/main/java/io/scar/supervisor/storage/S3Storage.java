@@ -21,14 +21,16 @@ public final class S3Storage implements Storage {
   private static final int UNAUTHORIZED = 401;
 
   private final S3Client s3;
+  private final S3Objects objects;
 
   public S3Storage(Aws aws) {
     this.s3 = Sdk.s3(aws);
+    this.objects = new S3Objects(aws, s3);
   }
 
   /** Reads objects that are images; as long as this is open. */
   public ObjectReader objects() {
-    return new S3Objects(s3);
+    return objects;
   }
 
   @Override
@@ -54,6 +56,7 @@ public final class S3Storage implements Storage {
 
   @Override
   public void close() {
+    objects.close();
     s3.close();
   }
 

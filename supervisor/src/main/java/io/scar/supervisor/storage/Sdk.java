@@ -11,6 +11,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** Makes the SDK's clients and credentials of what the environment says. */
 final class Sdk {
@@ -28,6 +30,17 @@ final class Sdk {
         .credentialsProvider(credentials(aws.credentials()))
         .endpointOverride(aws.endpoint().orElse(null))
         .forcePathStyle(aws.endpoint().isPresent())
+        .build();
+  }
+
+  /** Signs requests as {@link #s3} would, without sending them. */
+  static S3Presigner presigner(Aws aws) {
+    return S3Presigner.builder()
+        .region(Region.of(aws.region()))
+        .credentialsProvider(credentials(aws.credentials()))
+        .endpointOverride(aws.endpoint().orElse(null))
+        .serviceConfiguration(
+            S3Configuration.builder().pathStyleAccessEnabled(aws.endpoint().isPresent()).build())
         .build();
   }
 

@@ -2,7 +2,7 @@ package io.scar.container.engine;
 
 import io.scar.container.ContainerException;
 import io.scar.container.MachineFault;
-import io.scar.container.unpack.TreeRemover;
+import io.scar.container.files.TreeRemover;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

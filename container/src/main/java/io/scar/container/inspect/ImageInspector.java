@@ -11,7 +11,7 @@ import io.scar.container.merged.LayerFaults;
 import io.scar.container.merged.LayerReader;
 import io.scar.container.merged.MergedNode.FileName;
 import io.scar.container.merged.MergedTree;
-import io.scar.container.unpack.tree.RefusedEntryException;
+import io.scar.container.tar.RefusedEntryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -6,7 +6,7 @@ import io.scar.container.MachineFault;
 import io.scar.container.merged.ByteNames;
 import io.scar.container.merged.Change;
 import io.scar.container.merged.MergedTree;
-import io.scar.container.unpack.tree.RefusedEntryException;
+import io.scar.container.tar.RefusedEntryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;

@@ -1,8 +1,9 @@
 package io.scar.container.merged;
 
-import io.scar.container.unpack.tar.TarEntry;
-import io.scar.container.unpack.tree.EntryName;
-import io.scar.container.unpack.tree.RefusedEntryException;
+import io.scar.container.tar.EntryName;
+import io.scar.container.tar.RefusedEntryException;
+import io.scar.container.tar.TarEntry;
+import io.scar.container.tar.Whiteout;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,14 @@ public sealed interface Change<F> {
    * @param folder the steps to the folder
    * @param removed the name in there
    */
-  record Whiteout<F>(String name, List<String> folder, String removed) implements Change<F> {}
+  record Remove<F>(String name, List<String> folder, String removed) implements Change<F> {}
 
   /**
    * Removes all that lower layers have in a folder.
    *
    * @param folder the steps to it
    */
-  record Opaque<F>(String name, List<String> folder) implements Change<F> {}
+  record RemoveAll<F>(String name, List<String> folder) implements Change<F> {}
 
   /** Tells what to keep. */
   @FunctionalInterface
@@ -69,8 +70,14 @@ public sealed interface Change<F> {
     }
     String name = entry.name();
     EntryName parsed = EntryName.of(name);
-    if (!parsed.isRoot() && parsed.last().startsWith(Whiteouts.PREFIX)) {
-      return Whiteouts.change(name, parsed);
+    Whiteout whiteout = Whiteout.of(parsed);
+    if (whiteout != null) {
+      return switch (whiteout) {
+        case Whiteout.Removed(EntryName removed) ->
+            new Remove<>(name, removed.folder().steps(), removed.last());
+        case Whiteout.Opaque(EntryName folder) -> new RemoveAll<>(name, folder.steps());
+        case Whiteout.Nothing() -> null;
+      };
     }
     if (parsed.isRoot() && entry.type() != TarEntry.Type.FOLDER) {
       throw new RefusedEntryException("it names the root and is no folder");

@@ -3,7 +3,7 @@ package io.scar.container.merged;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.image.Printable;
-import io.scar.container.unpack.tree.RefusedEntryException;
+import io.scar.container.tar.RefusedEntryException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 

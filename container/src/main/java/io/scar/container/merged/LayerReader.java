@@ -3,9 +3,9 @@ package io.scar.container.merged;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
-import io.scar.container.unpack.tar.TarEntry;
-import io.scar.container.unpack.tar.TarReader;
-import io.scar.container.unpack.tree.RefusedEntryException;
+import io.scar.container.tar.RefusedEntryException;
+import io.scar.container.tar.TarEntry;
+import io.scar.container.tar.TarReader;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 

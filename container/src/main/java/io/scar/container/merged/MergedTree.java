@@ -3,8 +3,8 @@ package io.scar.container.merged;
 import io.scar.container.merged.MergedNode.FileName;
 import io.scar.container.merged.MergedNode.Folder;
 import io.scar.container.merged.MergedNode.SymbolicLink;
-import io.scar.container.unpack.tree.EntryName;
-import io.scar.container.unpack.tree.RefusedEntryException;
+import io.scar.container.tar.EntryName;
+import io.scar.container.tar.RefusedEntryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -58,13 +58,13 @@ public final class MergedTree<F> {
         makeParent(steps).children.remove(steps.getLast());
       }
       case Change.MakeName<F>(String name, String existing) -> makeName(steps(name), existing);
-      case Change.Whiteout<F>(_, List<String> folder, String removed) -> {
+      case Change.Remove<F>(_, List<String> folder, String removed) -> {
         Folder<F> parent = walk(folder, false);
         if (parent != null) {
           removeEarlier(parent, removed);
         }
       }
-      case Change.Opaque<F>(_, List<String> folder) -> removeEarlierIn(make(folder));
+      case Change.RemoveAll<F>(_, List<String> folder) -> removeEarlierIn(make(folder));
     }
   }
 
@@ -86,7 +86,7 @@ public final class MergedTree<F> {
   }
 
   private void makeName(List<String> steps, String existing) throws RefusedEntryException {
-    List<String> target = target(existing);
+    List<String> target = EntryName.ofLinked(existing).steps();
     Folder<F> from = target.isEmpty() ? null : walk(target.subList(0, target.size() - 1), false);
     MergedNode<F> linked = from == null ? null : from.children.get(target.getLast());
     if (from == null || linked == null || linked instanceof Folder) {
@@ -106,18 +106,6 @@ public final class MergedTree<F> {
           case FileName<F> file -> new FileName<>(file.facts());
           case Folder<F> _ -> throw new IllegalStateException("no file");
         });
-  }
-
-  private static List<String> target(String existing) throws RefusedEntryException {
-    try {
-      return steps(existing);
-    } catch (RefusedEntryException e) {
-      RefusedEntryException refused =
-          new RefusedEntryException(
-              "it is a hard link to `" + existing + "`, outside of the image");
-      refused.initCause(e);
-      throw refused;
-    }
   }
 
   private void put(Folder<F> parent, String step, MergedNode<F> node) {

@@ -1,7 +1,7 @@
 package io.scar.container.squash;
 
-import io.scar.container.unpack.tar.TarEntry;
-import io.scar.container.unpack.tar.TarReader;
+import io.scar.container.tar.TarEntry;
+import io.scar.container.tar.TarReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

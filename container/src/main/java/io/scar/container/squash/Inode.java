@@ -1,6 +1,6 @@
 package io.scar.container.squash;
 
-import io.scar.container.unpack.tar.TarEntry;
+import io.scar.container.tar.TarEntry;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 

@@ -7,7 +7,7 @@ import io.scar.container.merged.Change;
 import io.scar.container.merged.LayerReader;
 import io.scar.container.merged.MergedNode;
 import io.scar.container.merged.MergedTree;
-import io.scar.container.unpack.tar.TarEntry;
+import io.scar.container.tar.TarEntry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.attribute.FileTime;

@@ -1,8 +1,8 @@
 package io.scar.container.store;
 
 import io.scar.container.ContainerException;
+import io.scar.container.files.TreeRemover;
 import io.scar.container.image.Digest;
-import io.scar.container.unpack.TreeRemover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

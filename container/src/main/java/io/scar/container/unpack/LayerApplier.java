@@ -2,15 +2,16 @@ package io.scar.container.unpack;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import io.scar.container.tar.EntryName;
+import io.scar.container.tar.RefusedEntryException;
+import io.scar.container.tar.SparseMap;
+import io.scar.container.tar.TarEntry;
+import io.scar.container.tar.TarReader;
+import io.scar.container.tar.Whiteout;
 import io.scar.container.unpack.kernel.Kernel;
 import io.scar.container.unpack.kernel.KernelException;
-import io.scar.container.unpack.tar.SparseMap;
-import io.scar.container.unpack.tar.TarEntry;
-import io.scar.container.unpack.tar.TarReader;
 import io.scar.container.unpack.tree.Attributes;
-import io.scar.container.unpack.tree.EntryName;
 import io.scar.container.unpack.tree.NewFile;
-import io.scar.container.unpack.tree.RefusedEntryException;
 import io.scar.container.unpack.tree.RootfsTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  * one: no builder writes it, and the readers of images disagree about it.
  */
 final class LayerApplier {
-
-  private static final String WHITEOUT = ".wh.";
-  private static final String OPAQUE = ".wh..wh..opq";
-
-  /** Other files of AUFS's own, which no image means to have. */
-  private static final String AUFS = ".wh..wh.";
 
   private static final int BUFFER_BYTES = 1 << 18;
 
@@ -103,8 +98,9 @@ final class LayerApplier {
     }
     EntryName name = EntryName.of(entry.name());
     budget.extendedAttributes(entry.extendedAttributes());
-    if (!name.isRoot() && name.last().startsWith(WHITEOUT)) {
-      whiteout(name);
+    Whiteout whiteout = Whiteout.of(name);
+    if (whiteout != null) {
+      whiteout(whiteout);
       return;
     }
     Attributes attributes =
@@ -118,7 +114,7 @@ final class LayerApplier {
       case FOLDER -> tree.folder(layer, name, attributes);
       case FILE -> file(name, entry, attributes);
       case SYMBOLIC_LINK -> tree.symbolicLink(layer, name, entry.linkName(), attributes);
-      case HARD_LINK -> tree.hardLink(layer, name, linkTarget(entry.linkName()));
+      case HARD_LINK -> tree.hardLink(layer, name, EntryName.ofLinked(entry.linkName()));
       case PIPE -> tree.pipe(layer, name, attributes);
       case DEVICE -> {
         tree.nothing(layer, name);
@@ -128,27 +124,11 @@ final class LayerApplier {
     }
   }
 
-  private void whiteout(EntryName name) throws IOException {
-    String last = name.last();
-    if (last.equals(OPAQUE)) {
-      tree.opaque(layer, name.folder());
-    } else if (!last.startsWith(AUFS)) {
-      String removed = last.substring(WHITEOUT.length());
-      if (removed.isEmpty() || removed.equals(".") || removed.equals("..")) {
-        throw new RefusedEntryException("it is a whiteout of nothing");
-      }
-      tree.whiteout(layer, name.beside(removed));
-    }
-  }
-
-  private static EntryName linkTarget(String text) throws RefusedEntryException {
-    try {
-      return EntryName.of(text);
-    } catch (RefusedEntryException e) {
-      RefusedEntryException refused =
-          new RefusedEntryException("it is a hard link to `" + text + "`, outside of the image");
-      refused.initCause(e);
-      throw refused;
+  private void whiteout(Whiteout whiteout) throws IOException {
+    switch (whiteout) {
+      case Whiteout.Removed(EntryName removed) -> tree.whiteout(layer, removed);
+      case Whiteout.Opaque(EntryName folder) -> tree.opaque(layer, folder);
+      case Whiteout.Nothing() -> {}
     }
   }
 

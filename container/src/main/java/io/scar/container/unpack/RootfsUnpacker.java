@@ -5,6 +5,7 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
+import io.scar.container.files.TreeRemover;
 import io.scar.container.unpack.kernel.KernelException;
 import io.scar.container.unpack.tree.OrderNeededException;
 import io.scar.container.unpack.tree.RootfsTree;

@@ -3,6 +3,7 @@ package io.scar.container.unpack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.container.ContainerException;
+import io.scar.container.files.TreeRemover;
 import io.scar.container.unpack.kernel.Kernel;
 import io.scar.container.unpack.tree.OrderNeededException;
 import io.scar.container.unpack.tree.Owners;

@@ -7,6 +7,7 @@ import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.archive.LocalImages;
+import io.scar.container.files.TreeRemover;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;

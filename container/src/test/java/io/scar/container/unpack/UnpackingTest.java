@@ -10,6 +10,7 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.archive.LocalImages;
+import io.scar.container.files.TreeRemover;
 import io.scar.container.image.Digest;
 import io.scar.container.image.ImageConfig;
 import io.scar.container.image.Reference;

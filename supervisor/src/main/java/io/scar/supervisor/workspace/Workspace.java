@@ -1,6 +1,6 @@
 package io.scar.supervisor.workspace;
 
-import io.scar.container.unpack.TreeRemover;
+import io.scar.container.files.TreeRemover;
 import io.scar.supervisor.failure.MachineFailed;
 import java.io.IOException;
 import java.nio.file.Files;

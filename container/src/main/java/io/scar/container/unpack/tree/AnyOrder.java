@@ -1,5 +1,7 @@
 package io.scar.container.unpack.tree;
 
+import io.scar.container.tar.EntryName;
+
 /** Entries of all layers come at once: their names are taken for what they say. */
 final class AnyOrder implements LayerOrder {
 

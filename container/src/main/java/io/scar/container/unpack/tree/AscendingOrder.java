@@ -1,5 +1,7 @@
 package io.scar.container.unpack.tree;
 
+import io.scar.container.tar.EntryName;
+import io.scar.container.tar.RefusedEntryException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

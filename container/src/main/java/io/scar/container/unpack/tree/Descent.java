@@ -1,5 +1,7 @@
 package io.scar.container.unpack.tree;
 
+import io.scar.container.tar.EntryName;
+import io.scar.container.tar.RefusedEntryException;
 import java.io.IOException;
 
 /** The way down from the root to a path; what is to be seen of it is made on the disk. */

@@ -1,5 +1,6 @@
 package io.scar.container.unpack.tree;
 
+import io.scar.container.tar.EntryName;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 

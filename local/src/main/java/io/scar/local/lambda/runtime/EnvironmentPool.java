@@ -2,7 +2,7 @@ package io.scar.local.lambda.runtime;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.scar.container.unpack.TreeRemover;
+import io.scar.container.files.TreeRemover;
 import io.scar.local.event.LogSink;
 import java.io.IOException;
 import java.nio.file.Files;

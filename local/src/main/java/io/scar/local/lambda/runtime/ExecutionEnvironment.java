@@ -1,6 +1,6 @@
 package io.scar.local.lambda.runtime;
 
-import io.scar.container.unpack.TreeRemover;
+import io.scar.container.files.TreeRemover;
 import io.scar.local.event.LogSink;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.scar.local.lambda.store;
 
-import io.scar.container.unpack.TreeRemover;
+import io.scar.container.files.TreeRemover;
 import io.scar.local.state.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;

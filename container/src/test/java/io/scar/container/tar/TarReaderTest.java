@@ -1,4 +1,4 @@
-package io.scar.container.unpack.tar;
+package io.scar.container.tar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.scar.container.unpack.tree;
+package io.scar.container.tar;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +45,22 @@ public record EntryName(List<String> steps) {
       start = end + 1;
     }
     return new EntryName(steps);
+  }
+
+  /**
+   * What a hard link of an image points to.
+   *
+   * @throws RefusedEntryException as {@link #of}
+   */
+  public static EntryName ofLinked(String text) throws RefusedEntryException {
+    try {
+      return of(text);
+    } catch (RefusedEntryException e) {
+      RefusedEntryException refused =
+          new RefusedEntryException("it is a hard link to `" + text + "`, outside of the image");
+      refused.initCause(e);
+      throw refused;
+    }
   }
 
   private static void add(List<String> steps, String step) throws RefusedEntryException {

@@ -1,4 +1,4 @@
-package io.scar.container.unpack.tar;
+package io.scar.container.tar;
 
 /** Numbers as archives write them. */
 final class TarNumber {

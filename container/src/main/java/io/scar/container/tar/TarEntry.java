@@ -1,4 +1,4 @@
-package io.scar.container.unpack.tar;
+package io.scar.container.tar;
 
 /**
  * One entry of an archive. Names are Latin-1 strings, one character for each byte.

@@ -1,4 +1,4 @@
-package io.scar.container.unpack.tree;
+package io.scar.container.tar;
 
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package io.scar.container.unpack;
+package io.scar.container.files;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

@@ -18,14 +18,14 @@ public final class TrainingRun {
   /**
    * @param args a file with the arguments of one command in each line, with one space between; a
    *     line that starts with {@code !} is of a command that has to fail
+   * @throws IllegalStateException if a command ends otherwise: what it loaded says little then
    */
   public static void main(String[] args) throws IOException {
     for (String line : Files.readAllLines(Path.of(args[0]))) {
       boolean fails = line.startsWith("!");
       int status = Main.execute((fails ? line.substring(1) : line).split(" "));
       if (fails == (status == 0)) {
-        System.err.println("training run: `" + line + "` ended with " + status);
-        System.exit(1);
+        throw new IllegalStateException("`" + line + "` ended with " + status);
       }
     }
   }

@@ -46,6 +46,7 @@ class InterruptionTest extends CommandTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             "-Dscar.home=" + folder.resolve("dist"),

@@ -83,11 +83,14 @@ END {
         if (peer[p] == "rewrite")
             printf "| %s: never above 2 × native | %.2f (%s) | %s |\n", peer[p], worst[p], title[worst_task[p]], worst[p] <= 2 ? "yes" : "no"
         above = ""
+        compared = 0
         for (t = 1; t <= task_count; t++) {
             key = task[t] SUBSEP peer[p]
-            if ((key in middle) && (task[t], "proot") in middle && middle[key] > middle[task[t], "proot"] / 2)
+            if (!(key in middle) || !((task[t], "proot") in middle)) continue
+            compared++
+            if (middle[key] > middle[task[t], "proot"] / 2)
                 above = above (above ? ", " : "") title[task[t]]
         }
-        printf "| %s: at most half of proot's time everywhere | %s | %s |\n", peer[p], above ? "more in: " above : "less everywhere", above ? "no" : "yes"
+        printf "| %s: at most half of proot's time everywhere | %s | %s |\n", peer[p], compared == 0 ? "not measured" : above ? "more in: " above : "less everywhere", above || compared == 0 ? "no" : "yes"
     }
 }

@@ -71,7 +71,7 @@ for i in 1 2 3 4 5 6 7 8; do (for j in 1 2 3 4 5; do flock lock sh -c 'n=$(cat c
 G
 check "inotify" <<'G'
 mkdir w; inotifywait -q -m -r --format '%e %w%f' -t 5 -e create,delete,moved_to,close_write w >log 2>&1 & p=$!
-for i in $(seq 100); do [ -e /proc/$p/fdinfo/3 ] && grep -q inotify /proc/$p/fdinfo/3 && break; sleep 0.05; done
+for i in $(seq 100); do grep -qs inotify /proc/$p/fdinfo/3 && break; sleep 0.05; done
 echo x >w/one; mv w/one w/two; rm w/two
 for i in $(seq 100); do grep -q DELETE log && break; sleep 0.05; done; kill $p; cat log
 G

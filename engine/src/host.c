@@ -30,7 +30,8 @@ struct outcome run_on_host(const struct options *options, char **environment)
     struct identity identity = resolve_identity(user, read_path("/etc/passwd"), NULL);
     struct launch command_launch = {
         options->command, environment_with_default(environment, "HOME", identity.home),
-        {NULL, -1, options->workdir ? options->workdir : current_folder(), "on this machine"}};
+        {NULL, -1, options->workdir ? options->workdir : current_folder(), "on this machine"},
+        NULL};
 
     struct guarded guarded = {become_launched, NULL, &command_launch};
     return run_guarded(&guarded, options->grace);

@@ -63,5 +63,7 @@ _Noreturn void launch(const struct launch *launch, int channel)
     const char *program = find_program(guest, launch->command[0], search_path(launch->environment));
     sys_new_session();
     reset_signals();
+    if (launch->confine)
+        launch->confine();
     explain_refusal(guest, program, sys_execute(program, launch->command, launch->environment));
 }

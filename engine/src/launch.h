@@ -8,6 +8,7 @@ struct launch {
     char **command;
     char **environment;
     struct guest guest;
+    void (*confine)(void); /* the last thing before the command is executed, or a null pointer */
 };
 
 /*

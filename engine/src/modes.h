@@ -5,7 +5,7 @@
 #include "options.h"
 #include "outcome.h"
 
-/* Runs the command inside of --root, in user, mount, pid, ipc and uts namespaces. */
+/* Runs the command inside of --root, or of a sandbox, in user, mount, pid, ipc and uts namespaces. */
 struct outcome run_in_namespaces(const struct options *options, char **environment);
 
 /* Runs the command inside of --root by rewriting its programs. */

@@ -35,6 +35,12 @@ static long new_mount(const char *type, const char *const *options, unsigned att
     return answer;
 }
 
+long empty_root(void)
+{
+    static const char *const options[] = {"mode", "0755", "size", DEVICES_SIZE, NULL};
+    return new_mount("tmpfs", options, 0);
+}
+
 static long clone_path(const char *path)
 {
     long fd = sys_open(path, O_PATH);
@@ -118,6 +124,12 @@ static long mount_memory(int root, const char *target, const char *const *option
     return attach(new_mount("tmpfs", options, attributes), root, target);
 }
 
+static long mount_temporary(int root, const struct view_entry *entry)
+{
+    const char *const options[] = {"mode", "1777", "size", entry->source, NULL};
+    return mount_memory(root, entry->target, options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+}
+
 static long mount_terminals(int root)
 {
     static const char *const options[] = {"ptmxmode", "0666", "mode", "0620", NULL};
@@ -147,6 +159,7 @@ static long mount_entry(const struct view_entry *entry, int source, int root)
     case VIEW_TERMINALS: return mount_terminals(root);
     case VIEW_SHARED_MEMORY:
         return mount_memory(root, entry->target, shared_memory, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    case VIEW_TEMPORARY: return mount_temporary(root, entry);
     case VIEW_LINK: return make_link(entry, root);
     }
     return -EINVAL;
@@ -160,6 +173,17 @@ void mount_view(const struct view *view, const int *sources, int root)
         if (answer < 0 && !entry->optional)
             explain_view_entry(entry, answer);
     }
+}
+
+void seal_view(const struct view *view)
+{
+    const unsigned long sealed = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID;
+    long answer = sys_mount(NULL, "/", NULL, sealed | MS_NODEV);
+    for (size_t i = 0; i < view->count && answer >= 0; i++)
+        if (view->entries[i].kind == VIEW_DEVICES)
+            answer = sys_mount(NULL, view->entries[i].target, NULL, sealed | MS_NOEXEC);
+    if (answer < 0)
+        fail(EXIT_FAILED, "the root cannot be made read-only: %s", error_text(answer));
 }
 
 static void check_step(const char *step, long answer)

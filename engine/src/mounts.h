@@ -4,6 +4,9 @@
 
 #include "view.h"
 
+/* A root with nothing in it, in memory, attached nowhere; or a negative error number. */
+long empty_root(void);
+
 /* Attaches a mount (of the root, or the overlay over it) on the root's folder. The answer is the mount. */
 int mount_root(const char *name, int folder, int mount);
 
@@ -12,5 +15,8 @@ void mount_view(const struct view *view, const int *sources, int root);
 
 /* Makes root the process's root and lets go of everything that was mounted before. */
 void enter_root(int root);
+
+/* Makes the root that was entered read-only, and its /dev; what is mounted in them stays as it is. */
+void seal_view(const struct view *view);
 
 #endif

@@ -10,6 +10,7 @@
 #include "passage.h"
 #include "place.h"
 #include "privileges.h"
+#include "sandbox.h"
 #include "signals.h"
 #include "system.h"
 #include "text.h"
@@ -21,7 +22,9 @@
 /* All that is known before the namespaces are made. */
 struct plan {
     const struct options *options;
-    int root; /* open */
+    bool is_sandbox;
+    const char *root_name;
+    int root; /* open; in a sandbox the machine's own, over which the new one is mounted */
     struct view view;
     int *sources;           /* for each entry of the view: the open source, or -1 */
     struct overlay overlay; /* if there is an --upper */
@@ -30,6 +33,7 @@ struct plan {
     uint32_t caller_group;
     char **environment;
     signal_set signals;
+    const char *instead; /* what a machine that forbids namespaces still has, for messages */
 };
 
 /* Ends the process when its parent ends, also if that was a moment before this call. */
@@ -48,7 +52,7 @@ static void make_workdir(const struct plan *plan, int root)
     const char *workdir = plan->options->workdir;
     if (!workdir)
         return;
-    long folder = place_folder(root, workdir, plan->options->upper != NULL);
+    long folder = place_folder(root, workdir, plan->options->upper || plan->is_sandbox);
     if (folder == -ENOENT)
         fail(EXIT_FAILED, "--workdir %s is not in the root; with --upper it is made there", workdir);
     if (folder < 0)
@@ -63,7 +67,7 @@ static void make_workdir(const struct plan *plan, int root)
 static const char *hand_all_in(const struct plan *plan, int channel, int init)
 {
     const struct options *options = plan->options;
-    const char *reason = hand_in(channel, init, plan->root, options->root);
+    const char *reason = hand_in(channel, init, plan->root, plan->root_name);
     if (!reason && options->upper)
         reason = hand_in(channel, init, plan->overlay.upper_folder, options->upper);
     if (!reason && options->upper)
@@ -88,9 +92,9 @@ static int build_root(const struct plan *plan, int channel)
         sys_close(upper);
         sys_close(work);
     } else {
-        mount = sys_clone_mounts(folder);
+        mount = plan->is_sandbox ? empty_root() : sys_clone_mounts(folder);
     }
-    int root = mount_root(plan->options->root, folder, (int)mount);
+    int root = mount_root(plan->root_name, folder, (int)mount);
     sys_close(folder);
     for (size_t i = 0; i < plan->view.count; i++) {
         if (plan->sources[i] < 0)
@@ -108,12 +112,12 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     const struct options *options = plan->options;
     report_through(channel);
     die_with_front(channel);
-    map_caller(&plan->identity, plan->caller_user, plan->caller_group);
+    map_caller(&plan->identity, plan->caller_user, plan->caller_group, plan->instead);
     sys_mask_modes(0022);
 
     long private = sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE);
     if (private < 0)
-        explain_forbidden("mount", private);
+        explain_forbidden("mount", private, plan->instead);
     int root = build_root(plan, channel);
     make_workdir(plan, root);
     if (options->hostname) {
@@ -123,6 +127,10 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     }
     enter_root(root);
     sys_close(root);
+    if (plan->is_sandbox) {
+        check_own_processes();
+        seal_view(&plan->view);
+    }
     drop_privileges();
     /* The guest has the same user outside: without this it could trace pid 1 and write to its descriptors. */
     sys_process_control(PR_SET_DUMPABLE, 0);
@@ -133,7 +141,9 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
         fail(EXIT_FAILED, "the command's process cannot be made: %s", error_text(command));
     if (command == 0) {
         const char *workdir = options->workdir ? options->workdir : "/";
-        struct launch command_launch = {options->command, plan->environment, {NULL, -1, workdir, "in the image"}};
+        const char *where = plan->is_sandbox ? "in the sandbox" : "in the image";
+        struct launch command_launch = {options->command, plan->environment, {NULL, -1, workdir, where},
+                                        plan->is_sandbox ? confine_as_lambda : NULL};
         launch(&command_launch, channel);
     }
     keep_custody((int)command, channel, plan->signals);
@@ -155,11 +165,14 @@ static int *open_sources(const struct view *view)
 
 static struct plan make_plan(const struct options *options, char **environment)
 {
-    long root = sys_open(options->root, O_PATH | O_DIRECTORY);
+    bool is_sandbox = options->mode == MODE_SANDBOX;
+    const char *root_name = is_sandbox ? "/" : options->root;
+    long root = sys_open(root_name, O_PATH | O_DIRECTORY);
     if (root < 0)
-        fail(EXIT_FAILED, "--root %s: %s", options->root, error_text(root));
-    check_root(options->root);
-    struct plan plan = {.options = options, .root = (int)root, .view = make_view(options)};
+        fail(EXIT_FAILED, "--root %s: %s", root_name, error_text(root));
+    check_root(root_name);
+    struct plan plan = {.options = options, .is_sandbox = is_sandbox, .root_name = root_name, .root = (int)root,
+                        .view = make_view(options)};
     plan.sources = open_sources(&plan.view);
     plan.overlay.upper_folder = -1;
     if (options->upper)
@@ -169,8 +182,10 @@ static struct plan make_plan(const struct options *options, char **environment)
                                      read_in_view(&plan.view, plan.overlay.upper_folder, plan.root, "/etc/group"));
     plan.caller_user = sys_effective_user();
     plan.caller_group = sys_effective_group();
-    plan.environment = environment_with_default(environment, "HOME", plan.identity.home);
+    /* Lambda's environments have no HOME. */
+    plan.environment = is_sandbox ? environment : environment_with_default(environment, "HOME", plan.identity.home);
     plan.signals = take_signals();
+    plan.instead = is_sandbox ? "" : "; or take --mode rewrite, which needs none";
     return plan;
 }
 
@@ -193,7 +208,7 @@ struct outcome run_in_namespaces(const struct options *options, char **environme
     if (init < 0) {
         if (options->upper)
             remove_work(&plan.overlay);
-        explain_forbidden("clone", init);
+        explain_forbidden("clone", init, plan.instead);
     }
     sys_close(ends[1]);
     const char *reason = hand_all_in(&plan, ends[0], (int)init);

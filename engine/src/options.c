@@ -8,15 +8,18 @@
 #define GRACE_DEFAULT 2000
 #define GRACE_MOST_SECONDS 3600
 #define HOSTNAME_MOST 64
+#define TMP_SIZE_MOST (1 << 20) /* MiB */
 
 static const char help[] =
     "scar-exec " VERSION ": runs a command inside the root of an image, with no privilege\n"
     "\n"
     "  scar-exec [OPTIONS] --root DIR -- COMMAND [ARGS]\n"
     "  scar-exec --mode host [OPTIONS] -- COMMAND [ARGS]\n"
+    "  scar-exec --mode sandbox [OPTIONS] -- COMMAND [ARGS]\n"
     "\n"
     "  --mode MODE              namespaces: an image's root by user namespaces (default); rewrite: by changing the\n"
-    "                           programs, where nothing is allowed; host: this machine's own root\n"
+    "                           programs, where nothing is allowed; host: this machine's own root; sandbox: this\n"
+    "                           machine's programs with no more than AWS Lambda allows\n"
     "  --root DIR               the image's root\n"
     "  --upper DIR              what the command changes goes here and DIR of --root stays as it is\n"
     "  --owners FILE            to whom the files of --root belong, for --mode rewrite (see README)\n"
@@ -26,6 +29,7 @@ static const char help[] =
     "  --user USER[:GROUP]      names or numbers of the image's passwd and group files (default: 0:0)\n"
     "  --env-file FILE          exactly this environment: KEY=VALUE entries, each ended by a NUL\n"
     "  --hostname NAME          the name of the machine that the command sees\n"
+    "  --tmp-size MIB           of the /tmp of --mode sandbox (default: 512)\n"
     "  --grace SECONDS          time between SIGTERM and SIGKILL (default: 2)\n"
     "  --status-file FILE       gets one line: `exit N`, `signal N` or `error MESSAGE`\n"
     "  --help, --version\n"
@@ -90,13 +94,22 @@ static int64_t read_grace(const char *text)
 
 static enum mode read_mode(const char *text)
 {
-    if (text_equal(text, "namespaces"))
-        return MODE_NAMESPACES;
-    if (text_equal(text, "host"))
-        return MODE_HOST;
-    if (text_equal(text, "rewrite"))
-        return MODE_REWRITE;
-    fail(EXIT_FAILED, "--mode %s: there are namespaces, rewrite and host", text);
+    static const struct {
+        const char *name;
+        enum mode mode;
+    } modes[] = {{"namespaces", MODE_NAMESPACES}, {"rewrite", MODE_REWRITE}, {"host", MODE_HOST}, {"sandbox", MODE_SANDBOX}};
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (text_equal(text, modes[i].name))
+            return modes[i].mode;
+    fail(EXIT_FAILED, "--mode %s: there are namespaces, rewrite, host and sandbox", text);
+}
+
+static uint64_t read_tmp_size(const char *text)
+{
+    uint64_t size = 0;
+    if (!text_number(text, TMP_SIZE_MOST, &size) || !size)
+        fail(EXIT_FAILED, "--tmp-size %s: it has to be a number of MiB, 1 to %d", text, TMP_SIZE_MOST);
+    return size;
 }
 
 struct text_option {
@@ -139,29 +152,51 @@ static void read_one(struct options *options, const char *name, const char *valu
         options->mode = read_mode(value);
     } else if (text_equal(name, "--grace")) {
         options->grace = read_grace(value);
+    } else if (text_equal(name, "--tmp-size")) {
+        options->tmp_size = read_tmp_size(value);
     } else if (text_equal(name, "--bind")) {
         options->binds[options->bind_count++] = read_bind(value);
     }
 }
 
+static void check_host(const struct options *options)
+{
+    const char *name = options->upper      ? "--upper"
+                       : options->owners   ? "--owners"
+                       : options->work     ? "--work"
+                       : options->user     ? "--user"
+                       : options->hostname ? "--hostname"
+                                           : NULL;
+    if (options->bind_count)
+        name = "--bind";
+    if (name)
+        fail(EXIT_FAILED, "%s does not go with --mode host, which shows the machine as it is", name);
+    if (options->root && !text_equal(options->root, "/"))
+        fail(EXIT_FAILED, "--root %s does not go with --mode host, whose root is /", options->root);
+}
+
+static void check_sandbox(const struct options *options)
+{
+    const char *name = options->root     ? "--root"
+                       : options->upper  ? "--upper"
+                       : options->owners ? "--owners"
+                       : options->work   ? "--work"
+                                         : NULL;
+    if (name)
+        fail(EXIT_FAILED, "%s does not go with --mode sandbox, whose root is made of the machine's programs and --bind",
+             name);
+}
+
 static void check(const struct options *options)
 {
-    if (options->mode == MODE_HOST) {
-        const char *name = options->upper      ? "--upper"
-                           : options->owners   ? "--owners"
-                           : options->work     ? "--work"
-                           : options->user     ? "--user"
-                           : options->hostname ? "--hostname"
-                                               : NULL;
-        if (options->bind_count)
-            name = "--bind";
-        if (name)
-            fail(EXIT_FAILED, "%s does not go with --mode host, which shows the machine as it is", name);
-        if (options->root && !text_equal(options->root, "/"))
-            fail(EXIT_FAILED, "--root %s does not go with --mode host, whose root is /", options->root);
-    } else if (!options->root) {
+    if (options->mode == MODE_HOST)
+        check_host(options);
+    else if (options->mode == MODE_SANDBOX)
+        check_sandbox(options);
+    else if (!options->root)
         fail(EXIT_FAILED, "--root DIR is missing: the folder with the image's files");
-    }
+    if (options->tmp_size && options->mode != MODE_SANDBOX)
+        fail(EXIT_FAILED, "--tmp-size goes with --mode sandbox only");
     if (options->work && !options->upper)
         fail(EXIT_FAILED, "--work is of use with --upper only");
     if (options->owners && !options->upper)
@@ -177,7 +212,7 @@ static void check(const struct options *options)
 static bool is_known(struct options *options, const char *name)
 {
     return find_text_option(options, name) || text_equal(name, "--mode") || text_equal(name, "--grace") ||
-           text_equal(name, "--bind");
+           text_equal(name, "--bind") || text_equal(name, "--tmp-size");
 }
 
 struct options read_options(int count, char **arguments)

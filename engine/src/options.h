@@ -9,6 +9,7 @@
 enum mode {
     MODE_NAMESPACES,
     MODE_REWRITE,
+    MODE_SANDBOX,
     MODE_HOST
 };
 
@@ -31,7 +32,8 @@ struct options {
     const char *env_file;
     const char *hostname;
     const char *status_file;
-    int64_t grace; /* milliseconds between SIGTERM and SIGKILL */
+    int64_t grace;     /* milliseconds between SIGTERM and SIGKILL */
+    uint64_t tmp_size; /* MiB of a sandbox's /tmp; 0: not given */
     struct bind *binds;
     size_t bind_count;
     char **command; /* at least one, ended by a null pointer */

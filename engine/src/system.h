@@ -29,7 +29,9 @@
 /* Numbers that are the same on every machine, and newer than some headers. */
 #define CALL_CLOSE_RANGE 436
 #define CALL_OPENAT2 437
+#define CALL_PIDFD_GETFD 438
 #define CALL_FACCESSAT2 439
+#define CALL_PROCESS_MADVISE 440
 #define CALL_EPOLL_PWAIT2 441
 #define CALL_MOUNT_SETATTR 442
 #define CALL_FCHMODAT2 452
@@ -44,6 +46,8 @@
 #define MAP_PRIVATE_ANONYMOUS 0x22 /* MAP_PRIVATE | MAP_ANONYMOUS */
 #define UNMOUNT_LAZILY 2           /* MNT_DETACH */
 #define LOCK_EXCLUSIVE_NOW 6       /* LOCK_EX | LOCK_NB */
+#define LIMIT_PROCESSES 6          /* RLIMIT_NPROC */
+#define LIMIT_FILES 7              /* RLIMIT_NOFILE */
 #define FAMILY_UNIX 1              /* AF_UNIX */
 #define SOCKET_PACKETS 5           /* SOCK_SEQPACKET */
 #define NO_SIGPIPE 0x4000          /* MSG_NOSIGNAL */
@@ -72,6 +76,12 @@ struct mount_change {
     uint64_t clear;
     uint64_t propagation;
     uint64_t user_namespace;
+};
+
+/* struct rlimit64 of prlimit(2). */
+struct limit {
+    uint64_t now;
+    uint64_t most;
 };
 
 /* One bit for each signal, signal 1 in bit 0. */
@@ -358,6 +368,11 @@ static inline long sys_set_capabilities(struct __user_cap_header_struct *header,
                                         const struct __user_cap_data_struct *data)
 {
     return CALL(__NR_capset, header, data);
+}
+
+static inline long sys_limits(int resource, const struct limit *limit, struct limit *old)
+{
+    return CALL(__NR_prlimit64, 0, resource, limit, old);
 }
 
 static inline long sys_map(size_t size)

@@ -43,15 +43,14 @@ static const char *remedy(long error)
            "let the module's policy allow user namespaces";
 }
 
-_Noreturn void explain_forbidden(const char *step, long error)
+_Noreturn void explain_forbidden(const char *step, long error, const char *instead)
 {
     if (error == -EAGAIN)
         fail(EXIT_FAILED, "%s: the limit of processes is reached; raise it (ulimit -u, pids.max of the cgroup)", step);
-    fail(EXIT_FAILED, "this machine forbids user namespaces (%s: %s): %s; or take --mode rewrite, which needs none", step,
-         error_text(error), remedy(error));
+    fail(EXIT_FAILED, "this machine forbids user namespaces (%s: %s): %s%s", step, error_text(error), remedy(error), instead);
 }
 
-static void write_map(const char *path, const char *text)
+static void write_map(const char *path, const char *text, const char *instead)
 {
     long fd = sys_open(path, O_WRONLY);
     long written = fd < 0 ? fd : sys_write((int)fd, text, text_length(text));
@@ -60,20 +59,20 @@ static void write_map(const char *path, const char *text)
     if (written == -ENOENT)
         fail(EXIT_FAILED, "%s is missing: scar-exec needs /proc to be mounted", path);
     if (written < 0)
-        explain_forbidden(path, written);
+        explain_forbidden(path, written, instead);
 }
 
-static void map_one(const char *path, uint32_t inside, uint32_t outside)
+static void map_one(const char *path, uint32_t inside, uint32_t outside, const char *instead)
 {
     char line[48];
     text_format(line, sizeof line, "%u %u 1\n", inside, outside);
-    write_map(path, line);
+    write_map(path, line, instead);
 }
 
-void map_caller(const struct identity *identity, uint32_t caller_user, uint32_t caller_group)
+void map_caller(const struct identity *identity, uint32_t caller_user, uint32_t caller_group, const char *instead)
 {
     /* Without privilege outside, a group map is allowed only to those who can no longer leave a group. */
-    write_map("/proc/self/setgroups", "deny");
-    map_one("/proc/self/uid_map", identity->user, caller_user);
-    map_one("/proc/self/gid_map", identity->group, caller_group);
+    write_map("/proc/self/setgroups", "deny", instead);
+    map_one("/proc/self/uid_map", identity->user, caller_user, instead);
+    map_one("/proc/self/gid_map", identity->group, caller_group, instead);
 }

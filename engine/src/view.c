@@ -9,6 +9,9 @@
 
 #define DEVICE(path) {VIEW_BIND, path, path, false, true}
 
+#define TMP_SIZE_DEFAULT 512
+
+/* Of every view. */
 static const struct view_entry defaults[] = {
     {VIEW_PROCESSES, NULL, "/proc", false, false},
     {VIEW_DEVICES, NULL, "/dev", false, false},
@@ -19,9 +22,6 @@ static const struct view_entry defaults[] = {
     DEVICE("/dev/random"),
     DEVICE("/dev/urandom"),
     DEVICE("/dev/tty"),
-    {VIEW_TERMINALS, NULL, "/dev/pts", false, true},
-    {VIEW_LINK, "pts/ptmx", "/dev/ptmx", false, true},
-    {VIEW_SHARED_MEMORY, NULL, "/dev/shm", false, true},
     {VIEW_LINK, "/proc/self/fd", "/dev/fd", false, true},
     {VIEW_LINK, "/proc/self/fd/0", "/dev/stdin", false, true},
     {VIEW_LINK, "/proc/self/fd/1", "/dev/stdout", false, true},
@@ -30,6 +30,18 @@ static const struct view_entry defaults[] = {
     {VIEW_BIND, "/etc/hosts", "/etc/hosts", true, true},
 };
 #define DEFAULT_COUNT (sizeof defaults / sizeof *defaults)
+
+/* Of the view of an image besides. */
+static const struct view_entry of_images[] = {
+    {VIEW_TERMINALS, NULL, "/dev/pts", false, true},
+    {VIEW_LINK, "pts/ptmx", "/dev/ptmx", false, true},
+    {VIEW_SHARED_MEMORY, NULL, "/dev/shm", false, true},
+};
+#define OF_IMAGES_COUNT (sizeof of_images / sizeof *of_images)
+
+/* Where the machine has its programs, libraries and their settings: all that a sandbox shows of its files. */
+static const char *const system_folders[] = {"/bin", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/sbin", "/usr"};
+#define SYSTEM_FOLDERS (sizeof system_folders / sizeof *system_folders)
 
 /* Without doubled slashes, `.` and a slash at the end. `..` stays: what it means depends on links of the image. */
 static const char *tidy(const char *path)
@@ -81,6 +93,33 @@ static bool is_replaced(const struct view_entry *entry, const struct view_entry 
     return false;
 }
 
+static void add_default(struct view *view, struct view_entry entry, const struct view_entry *binds, size_t count)
+{
+    if (!is_replaced(&entry, binds, count))
+        add(view, entry);
+}
+
+/* A folder of the machine, or the link that stands for it where /bin and its like are in /usr. */
+static struct view_entry system_folder(const char *path)
+{
+    char text[PATH_MAX];
+    long length = sys_read_link_at(AT_FDCWD, path, text, sizeof text);
+    if (length > 0)
+        return (struct view_entry){VIEW_LINK, copy_part(text, (size_t)length), path, false, true};
+    return (struct view_entry){VIEW_BIND, path, path, true, true};
+}
+
+static void add_sandbox(struct view *view, const struct options *options, const struct view_entry *binds)
+{
+    char size[24];
+    uint64_t given = options->tmp_size ? options->tmp_size : TMP_SIZE_DEFAULT;
+    text_format(size, sizeof size, "%lum", (unsigned long)given);
+    for (size_t i = 0; i < SYSTEM_FOLDERS; i++)
+        add_default(view, system_folder(system_folders[i]), binds, options->bind_count);
+    struct view_entry temporary = {VIEW_TEMPORARY, copy_text(size), "/tmp", false, false};
+    add_default(view, temporary, binds, options->bind_count);
+}
+
 void check_root(const char *root)
 {
     long allowed = sys_access(root, EXECUTABLE);
@@ -103,10 +142,15 @@ struct view make_view(const struct options *options)
                      binds[i].target);
     }
 
-    struct view view = {take((DEFAULT_COUNT + options->bind_count) * sizeof *view.entries), 0};
+    size_t most = DEFAULT_COUNT + OF_IMAGES_COUNT + SYSTEM_FOLDERS + 1 + options->bind_count;
+    struct view view = {take(most * sizeof *view.entries), 0};
     for (size_t i = 0; i < DEFAULT_COUNT; i++)
-        if (!is_replaced(&defaults[i], binds, options->bind_count))
-            add(&view, defaults[i]);
+        add_default(&view, defaults[i], binds, options->bind_count);
+    if (options->mode == MODE_SANDBOX)
+        add_sandbox(&view, options, binds);
+    else
+        for (size_t i = 0; i < OF_IMAGES_COUNT; i++)
+            add_default(&view, of_images[i], binds, options->bind_count);
     for (size_t i = 0; i < options->bind_count; i++)
         add(&view, binds[i]);
     return view;
@@ -150,7 +194,8 @@ char *read_in_view(const struct view *view, int upper, int root, const char *pat
 
 _Noreturn void explain_view_entry(const struct view_entry *entry, long error)
 {
-    const char *source = entry->source ? entry->source : "a new file system";
+    bool is_new = !entry->source || entry->kind == VIEW_TEMPORARY;
+    const char *source = is_new ? "a new file system" : entry->source;
     switch (error) {
     case -EISDIR:
         fail(EXIT_FAILED, "%s is a file but %s is a folder in the image; a file goes over a file", source,

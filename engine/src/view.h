@@ -16,6 +16,7 @@ enum view_kind {
     VIEW_DEVICES,       /* /dev: an empty folder in memory for the entries below it */
     VIEW_TERMINALS,     /* /dev/pts */
     VIEW_SHARED_MEMORY, /* /dev/shm */
+    VIEW_TEMPORARY,     /* /tmp of a sandbox; source: its size, as mount(8) has it */
     VIEW_LINK           /* source: what the symbolic link says */
 };
 

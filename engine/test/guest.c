@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -183,6 +184,53 @@ static int make_deep(const char *name, int depth)
     return write_file("leaf", "deep");
 }
 
+/* How many descriptors there can be, and what is said then. */
+static int open_many(void)
+{
+    int last = 0, fd;
+    while ((fd = open("/dev/null", O_RDONLY)) >= 0)
+        last = fd;
+    printf("%d %s\n", last + 1, strerror(errno));
+    return 0;
+}
+
+/* How many processes this one can start, at most `most`, and what is said then. */
+static int fork_many(int most)
+{
+    int pipe_ends[2], made = 0;
+    char byte;
+    pid_t child = 0;
+    if (pipe(pipe_ends))
+        return 1;
+    for (; made < most && (child = fork()) > 0; made++)
+        ;
+    if (child == 0 && made < most) {
+        close(pipe_ends[1]);
+        _exit((int)read(pipe_ends[0], &byte, 1));
+    }
+    printf("%d %s\n", made, child < 0 ? strerror(errno) : "no limit");
+    close(pipe_ends[1]);
+    while (wait(NULL) > 0)
+        ;
+    return 0;
+}
+
+/* A file of so many MiB. */
+static int fill(const char *path, int size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    return report(fd < 0 ? fd : fallocate(fd, 0, 0, (off_t)size << 20));
+}
+
+/* A system call by its number, with numbers. */
+static int call(int count, char **arguments)
+{
+    long values[4] = {0};
+    for (int i = 0; i < count && i < 4; i++)
+        values[i] = strtol(arguments[i], NULL, 0);
+    return report(syscall(values[0], values[1], values[2], values[3]) < 0 ? -1 : 0);
+}
+
 int main(int count, char **arguments)
 {
     const char *what = count > 1 ? arguments[1] : "";
@@ -234,6 +282,14 @@ int main(int count, char **arguments)
         printf("%s\n", target);
     } else if (!strcmp(what, "fds"))
         status = open_descriptors();
+    else if (!strcmp(what, "open-many"))
+        status = open_many();
+    else if (!strcmp(what, "fork-many"))
+        status = fork_many(atoi(first));
+    else if (!strcmp(what, "fill"))
+        status = fill(first, atoi(second));
+    else if (!strcmp(what, "call"))
+        status = call(count - 2, arguments + 2);
     else if (!strcmp(what, "await"))
         status = wait_for_signal(count - 2, arguments + 2);
     else if (!strcmp(what, "stubborn"))

@@ -7,6 +7,7 @@
 #define MACHINE_NAME "x86-64"
 #define MACHINE_ELF EM_X86_64
 #define MACHINE_ELF_CLASS ELFCLASS64
+#define MACHINE_AUDIT AUDIT_ARCH_X86_64 /* of linux/audit.h */
 
 /* One system call; the answer is the kernel's own: a value, or a negative error number. */
 static inline long system_call(long number, long a, long b, long c, long d, long e, long f)

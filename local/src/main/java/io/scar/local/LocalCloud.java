@@ -8,6 +8,7 @@ import io.scar.local.iam.IamService;
 import io.scar.local.lambda.LambdaService;
 import io.scar.local.lambda.LambdaSettings;
 import io.scar.local.lambda.ObjectSource;
+import io.scar.local.lambda.runtime.Isolation;
 import io.scar.local.logs.LogsService;
 import io.scar.local.s3.S3Service;
 import io.scar.local.s3.StoredObjects;
@@ -62,15 +63,17 @@ public final class LocalCloud implements AutoCloseable {
     Endpoint bound = opened(started, Endpoint.bind(options.port()));
     Path s3Folder = state.path().resolve("s3");
     LogsService logs = LogsService.open(state.path().resolve("logs"));
+    Isolation isolation = EnvironmentIsolation.choose(options, state.path());
     LambdaSettings settings =
         LambdaSettings.of(
                 state.path().resolve("lambda"), options.rootfsStore(), bound::uri, LocalAccount.ID)
-            .withStoreQuota(options.storeQuota());
+            .withStoreQuota(options.storeQuota())
+            .withIsolation(isolation);
     LambdaService lambda =
         opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));
     IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
-    byte[] health = health();
+    byte[] health = health(isolation);
     bound.serve(List.of(s3, lambda, logs, iam, new StsService()), health::clone);
     lambda.start();
     state.publish(PID_FILE, Long.toString(ProcessHandle.current().pid()));
@@ -108,7 +111,7 @@ public final class LocalCloud implements AutoCloseable {
     };
   }
 
-  private static byte[] health() throws IOException {
+  private static byte[] health(Isolation isolation) throws IOException {
     Properties build = new Properties();
     try (InputStream file = LocalCloud.class.getResourceAsStream("version.properties")) {
       build.load(file);
@@ -116,7 +119,18 @@ public final class LocalCloud implements AutoCloseable {
     String version = build.getProperty("version");
     return new ObjectMapper()
         .writeValueAsBytes(
-            Map.of("status", "running", "version", version, "pid", ProcessHandle.current().pid()));
+            Map.of(
+                "status",
+                "running",
+                "version",
+                version,
+                "pid",
+                ProcessHandle.current().pid(),
+                "environments",
+                switch (isolation) {
+                  case Isolation.Tight _ -> Map.of("tight", true);
+                  case Isolation.Plain(String why) -> Map.of("tight", false, "why", why);
+                }));
   }
 
   /** For instance {@code http://127.0.0.1:4566}. */

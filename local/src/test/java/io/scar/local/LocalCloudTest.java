@@ -26,7 +26,7 @@ class LocalCloudTest {
   @TempDir Path folder;
 
   private Options options(Path state, int port) {
-    return new Options(port, state, folder.resolve("store"), Optional.empty());
+    return new Options(port, state, folder.resolve("store"), Optional.empty(), Optional.empty(), false);
   }
 
   @Test
@@ -40,6 +40,7 @@ class LocalCloudTest {
       assertThat(health.statusCode()).isEqualTo(200);
       assertThat(health.body())
           .contains("\"status\":\"running\"", "\"pid\":")
+          .contains("\"environments\":", "\"tight\":false", "no engine was named")
           .containsPattern("\"version\":\"\\d+\\.\\d+\\.\\d+");
     }
     assertThat(state.resolve("endpoint")).doesNotExist();
@@ -95,22 +96,39 @@ class LocalCloudTest {
         Options.parse(List.of("--port", "0"), Map.of("SCAR_LOCAL_DIR", "/s", "HOME", "/h"));
     assertThat(options)
         .isEqualTo(
-            new Options(0, Path.of("/s"), Path.of("/h/.cache/scar/store"), Optional.empty()));
+            new Options(0, Path.of("/s"), Path.of("/h/.cache/scar/store"), Optional.empty(), Optional.empty(), false));
     assertThat(
             Options.parse(
-                List.of("--dir", "/d"), Map.of("SCAR_LOCAL_DIR", "/s", "XDG_CACHE_HOME", "/c")))
-        .isEqualTo(new Options(4566, Path.of("/d"), Path.of("/c/scar/store"), Optional.empty()));
+                List.of("--plain", "--dir", "/d", "--engine", "/e"),
+                Map.of("SCAR_LOCAL_DIR", "/s", "XDG_CACHE_HOME", "/c")))
+        .isEqualTo(
+            new Options(
+                4566,
+                Path.of("/d"),
+                Path.of("/c/scar/store"),
+                Optional.empty(),
+                Optional.of(Path.of("/e")),
+                true));
     assertThat(
             Options.parse(
                 List.of("--dir", "/d"),
                 Map.of("SCAR_STORE_DIR", "/x", "HOME", "/h", "SCAR_STORE_QUOTA", "5GB")))
-        .isEqualTo(new Options(4566, Path.of("/d"), Path.of("/x"), Optional.of("5GB")));
+        .isEqualTo(
+            new Options(
+                4566,
+                Path.of("/d"),
+                Path.of("/x"),
+                Optional.of("5GB"),
+                Optional.empty(),
+                false));
     assertThatThrownBy(() -> Options.parse(List.of("--port", "0"), Map.of("HOME", "/h")))
         .hasMessageContaining("the folder of the state is not given");
     assertThatThrownBy(() -> Options.parse(List.of("--port", "x"), Map.of()))
         .hasMessageContaining("--port must be a number: x");
     assertThatThrownBy(() -> Options.parse(List.of("--what"), Map.of()))
         .hasMessageContaining("unknown argument --what");
+    assertThatThrownBy(() -> Options.parse(List.of("--dir", "/d", "--engine"), Map.of()))
+        .hasMessageContaining("--engine needs a value");
   }
 
   private static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {

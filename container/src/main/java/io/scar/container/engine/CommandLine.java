@@ -28,10 +28,7 @@ public final class CommandLine {
         option(line, "--owners", process.owners().toString());
       }
       for (Bind bind : process.binds()) {
-        option(
-            line,
-            "--bind",
-            escaped(bind.source()) + ":" + escaped(bind.target()) + (bind.readOnly() ? ":ro" : ""));
+        option(line, "--bind", text(bind));
       }
     }
     if (process.workingDirectory() != null) {
@@ -45,6 +42,11 @@ public final class CommandLine {
     line.add("--");
     line.addAll(process.command());
     return List.copyOf(line);
+  }
+
+  /** A bind as {@code --bind} takes it. */
+  static String text(Bind bind) {
+    return escaped(bind.source()) + ":" + escaped(bind.target()) + (bind.readOnly() ? ":ro" : "");
   }
 
   /** A colon parts a bind's paths, unless a backslash stands before it. */

@@ -4,15 +4,12 @@ import io.scar.container.ContainerException;
 import io.scar.container.MachineFault;
 import io.scar.container.files.TreeRemover;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +37,6 @@ public final class EngineProbe {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineProbe.class);
 
-  private static final long SECONDS_MOST = 20;
-  private static final int OUTPUT_BYTES_MOST = 4096;
   private static final String ENGINE = "scar-exec";
   private static final String SENTINEL = "sentinel";
 
@@ -95,58 +90,24 @@ public final class EngineProbe {
     Path sentinel =
         Files.writeString(root.resolve(SENTINEL), "#!/" + ENGINE + " --" + secret + "\n");
     Files.setPosixFilePermissions(sentinel, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    scarExec.toString(),
-                    "--mode",
-                    mode.label(),
-                    "--root",
-                    root.toString(),
-                    "--upper",
-                    upper.toString(),
-                    "--",
-                    "/" + SENTINEL))
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectErrorStream(true)
-            .start();
-    try {
-      CompletableFuture<byte[]> output =
-          CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
-      if (!process.waitFor(SECONDS_MOST, TimeUnit.SECONDS)) {
-        return new Fails("the engine did not end within " + SECONDS_MOST + " s");
-      }
-      String said = new String(output.join(), StandardCharsets.UTF_8);
-      if (said.contains(secret)) {
-        return new Works();
-      }
-      String reason = firstLine(said);
-      return new Fails(
-          reason.isEmpty()
-              ? "the engine ended with status "
-                  + process.exitValue()
-                  + " and did not read the sentinel in the root"
-              : reason);
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
+    TrialProcess.Said said =
+        TrialProcess.run(
+            List.of(
+                scarExec.toString(),
+                "--mode",
+                mode.label(),
+                "--root",
+                root.toString(),
+                "--upper",
+                upper.toString(),
+                "--",
+                "/" + SENTINEL));
+    return said.text().contains(secret)
+        ? new Works()
+        : new Fails(said.reason("did not read the sentinel in the root"));
   }
 
-  private static byte[] read(Process process) {
-    try {
-      return process.getInputStream().readNBytes(OUTPUT_BYTES_MOST);
-    } catch (IOException e) {
-      return new byte[0];
-    }
-  }
-
-  private static String firstLine(String text) {
-    String line = text.strip().lines().findFirst().orElse("");
-    return line.startsWith(ENGINE + ": ") ? line.substring(ENGINE.length() + 2) : line;
-  }
-
-  private static void discard(Path trial) {
+  static void discard(Path trial) {
     try {
       TreeRemover.remove(trial);
     } catch (IOException e) {

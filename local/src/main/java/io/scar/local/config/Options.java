@@ -1,6 +1,7 @@
 package io.scar.local.config;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +13,23 @@ import java.util.Optional;
  * @param folder of all state
  * @param rootfsStore the store of unpacked images
  * @param storeQuota what the store may hold, if that is said
+ * @param engine the binary that makes execution environments as tight as Lambda's, if it is known
+ * @param plain whether they are to be plain processes all the same
  */
-public record Options(int port, Path folder, Path rootfsStore, Optional<String> storeQuota) {
+public record Options(
+    int port,
+    Path folder,
+    Path rootfsStore,
+    Optional<String> storeQuota,
+    Optional<Path> engine,
+    boolean plain) {
 
   public static final int DEFAULT_PORT = 4566;
 
   /** The usage line. */
   public static final String USAGE =
-      "usage: io.scar.local.Main [--port N] --dir STATE (or SCAR_LOCAL_DIR=STATE)";
+      "usage: io.scar.local.Main [--port N] --dir STATE (or SCAR_LOCAL_DIR=STATE)"
+          + " [--engine SCAR-EXEC] [--plain]";
 
   public Options {
     if (port < 0 || port > 65535) {
@@ -33,19 +43,17 @@ public record Options(int port, Path folder, Path rootfsStore, Optional<String> 
   public static Options parse(List<String> arguments, Map<String, String> environment) {
     int port = DEFAULT_PORT;
     String folder = environment.get("SCAR_LOCAL_DIR");
-    for (int i = 0; i < arguments.size(); i += 2) {
-      String name = arguments.get(i);
-      if (!name.equals("--port") && !name.equals("--dir")) {
-        throw new IllegalArgumentException("unknown argument " + name);
-      }
-      if (i + 1 == arguments.size()) {
-        throw new IllegalArgumentException(name + " needs a value");
-      }
-      String value = arguments.get(i + 1);
-      if (name.equals("--port")) {
-        port = number(value);
-      } else {
-        folder = value;
+    Optional<Path> engine = Optional.empty();
+    boolean plain = false;
+    Iterator<String> words = arguments.iterator();
+    while (words.hasNext()) {
+      String name = words.next();
+      switch (name) {
+        case "--port" -> port = number(value(name, words));
+        case "--dir" -> folder = value(name, words);
+        case "--engine" -> engine = Optional.of(Path.of(value(name, words)));
+        case "--plain" -> plain = true;
+        default -> throw new IllegalArgumentException("unknown argument " + name);
       }
     }
     if (folder == null || folder.isEmpty()) {
@@ -62,7 +70,16 @@ public record Options(int port, Path folder, Path rootfsStore, Optional<String> 
         Path.of(folder),
         store.isEmpty() ? cache.resolve("scar").resolve("store") : Path.of(store),
         Optional.of(environment.getOrDefault("SCAR_STORE_QUOTA", ""))
-            .filter(quota -> !quota.isEmpty()));
+            .filter(quota -> !quota.isEmpty()),
+        engine,
+        plain);
+  }
+
+  private static String value(String name, Iterator<String> words) {
+    if (!words.hasNext()) {
+      throw new IllegalArgumentException(name + " needs a value");
+    }
+    return words.next();
   }
 
   private static int number(String value) {

@@ -154,6 +154,7 @@ final class FunctionRegistry {
         function.region(),
         function.handler(),
         function.memorySize(),
+        function.ephemeralStorage(),
         Duration.ofSeconds(function.timeout()),
         code.tree(function.codeSha256()),
         opt,

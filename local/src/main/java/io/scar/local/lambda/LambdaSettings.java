@@ -1,5 +1,6 @@
 package io.scar.local.lambda;
 
+import io.scar.local.lambda.runtime.Isolation;
 import io.scar.local.lambda.runtime.RuntimeSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param initTimeout until a runtime asks for its first event
  * @param idleTimeout after which a warm environment is stopped
  * @param shutdownGrace between SIGTERM and SIGKILL
+ * @param isolation of execution environments
  * @param retryBackOff before an event's first retry; the second waits twice as long. Lambda's is a
  *     minute
  */
@@ -34,6 +36,7 @@ public record LambdaSettings(
     Duration initTimeout,
     Duration idleTimeout,
     Duration shutdownGrace,
+    Isolation isolation,
     Duration retryBackOff) {
 
   private static final int MOST = 10;
@@ -59,6 +62,7 @@ public record LambdaSettings(
         Duration.ofSeconds(10),
         Duration.ofMinutes(5),
         Duration.ofSeconds(2),
+        new Isolation.Plain("not asked for"),
         Duration.ofSeconds(1));
   }
 
@@ -74,6 +78,23 @@ public record LambdaSettings(
         initTimeout,
         idleTimeout,
         shutdownGrace,
+        isolation,
+        retryBackOff);
+  }
+
+  public LambdaSettings withIsolation(Isolation given) {
+    return new LambdaSettings(
+        folder,
+        rootfsStore,
+        storeQuota,
+        endpoint,
+        account,
+        credentials,
+        concurrency,
+        initTimeout,
+        idleTimeout,
+        shutdownGrace,
+        given,
         retryBackOff);
   }
 
@@ -89,6 +110,7 @@ public record LambdaSettings(
         initTimeout,
         idleTimeout,
         shutdownGrace,
+        isolation,
         retryBackOff);
   }
 
@@ -104,6 +126,7 @@ public record LambdaSettings(
         initTimeout,
         idleTimeout,
         shutdownGrace,
+        isolation,
         retryBackOff);
   }
 
@@ -119,6 +142,7 @@ public record LambdaSettings(
         initTimeout,
         idle,
         grace,
+        isolation,
         backOff);
   }
 
@@ -132,7 +156,8 @@ public record LambdaSettings(
         concurrency,
         initTimeout,
         idleTimeout,
-        shutdownGrace);
+        shutdownGrace,
+        isolation);
   }
 
   /** Ten, or as many as have 512 MB each of the machine's memory. */

@@ -1,7 +1,6 @@
 package io.scar.local.lambda.runtime;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,8 +19,7 @@ final class EnvironmentVariables {
       FunctionSpec function,
       RuntimeSettings settings,
       InetSocketAddress runtimeApi,
-      Path bootstrap,
-      Path temporary,
+      Surroundings surroundings,
       String logStream) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
@@ -36,27 +34,23 @@ final class EnvironmentVariables {
     variables.put("AWS_SECRET_ACCESS_KEY", settings.credentials().secretKey());
     variables.put("AWS_SESSION_TOKEN", settings.credentials().sessionToken());
     variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + runtimeApi.getPort());
-    variables.put("LAMBDA_TASK_ROOT", function.taskRoot().toString());
-    variables.put("LAMBDA_RUNTIME_DIR", folderOf(bootstrap).toString());
+    variables.put("LAMBDA_TASK_ROOT", surroundings.taskRoot().toString());
+    variables.put("LAMBDA_RUNTIME_DIR", surroundings.runtimeFolder().toString());
     variables.put("_HANDLER", function.handler());
     variables.put("TZ", ":UTC");
     variables.put("LANG", "en_US.UTF-8");
-    String opt = function.opt().map(path -> ":" + path.resolve("bin")).orElse("");
+    String opt = surroundings.opt().map(path -> ":" + path.resolve("bin")).orElse("");
     variables.put("PATH", "/usr/local/bin:/usr/bin:/bin" + opt);
     StringBuilder libraries = new StringBuilder();
-    libraries.append(function.taskRoot()).append(':').append(function.taskRoot().resolve("lib"));
-    function.opt().ifPresent(path -> libraries.append(':').append(path.resolve("lib")));
+    libraries.append(surroundings.taskRoot()).append(':');
+    libraries.append(surroundings.taskRoot().resolve("lib"));
+    surroundings.opt().ifPresent(path -> libraries.append(':').append(path.resolve("lib")));
     variables.put("LD_LIBRARY_PATH", libraries.toString());
-    variables.put("TMPDIR", temporary.toString());
+    surroundings.temporary().ifPresent(path -> variables.put("TMPDIR", path.toString()));
     variables.put("AWS_ENDPOINT_URL", settings.endpoint().get().toString());
-    variables.put("SCAR_STORE_DIR", settings.rootfsStore().toString());
+    variables.put("SCAR_STORE_DIR", surroundings.rootfsStore().toString());
     settings.storeQuota().ifPresent(quota -> variables.put("SCAR_STORE_QUOTA", quota));
     variables.putAll(function.variables());
     return variables;
-  }
-
-  private static Path folderOf(Path file) {
-    Path folder = file.getParent();
-    return folder == null ? Path.of("/") : folder;
   }
 }

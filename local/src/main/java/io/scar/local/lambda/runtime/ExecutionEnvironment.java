@@ -86,7 +86,7 @@ final class ExecutionEnvironment {
     String stream =
         "%s/[%s]%s".formatted(LocalDate.now(ZoneOffset.UTC).format(DAY), function.version(), id);
     Path folder = settings.folder().resolve(id);
-    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    Files.createDirectories(folder);
     InvocationLog log = new InvocationLog(sink, function.logGroup(), stream);
     RuntimeConversation conversation = new RuntimeConversation();
     LogPipe pipe = null;
@@ -95,8 +95,9 @@ final class ExecutionEnvironment {
     try {
       pipe = LogPipe.open(folder.resolve("log"), log::line);
       api = RuntimeApi.open(conversation);
+      Surroundings surroundings = Surroundings.of(function, settings, folder, bootstrap);
       ProcessBuilder builder =
-          new ProcessBuilder(bootstrap.toString())
+          new ProcessBuilder(surroundings.command())
               .directory(function.taskRoot().toFile())
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -106,7 +107,7 @@ final class ExecutionEnvironment {
           .environment()
           .putAll(
               EnvironmentVariables.of(
-                  function, settings, api.address(), bootstrap, temporary, stream));
+                  function, settings, api.address(), surroundings, stream));
       Process process;
       try {
         process = builder.start();
@@ -254,6 +255,10 @@ final class ExecutionEnvironment {
   private static Path bootstrap(FunctionSpec function) throws InvalidEntrypointException {
     for (Path candidate : function.bootstraps()) {
       if (Files.isRegularFile(candidate)) {
+        if (!Files.isExecutable(candidate)) {
+          throw new InvalidEntrypointException(
+              "fork/exec %s: permission denied".formatted(candidate));
+        }
         return candidate;
       }
     }

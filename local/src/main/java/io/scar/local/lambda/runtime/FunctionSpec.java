@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param revision another one for every change of code or configuration: environments of an older
  *     one are not reused
  * @param memorySize MB; told to the function and reported, not enforced
+ * @param ephemeralStorage MB of {@code /tmp}
  * @param taskRoot the unpacked code, {@code /var/task} in Lambda
  * @param opt the unpacked layers, {@code /opt} in Lambda
  * @param variables the function's own
@@ -28,6 +29,7 @@ public record FunctionSpec(
     String region,
     String handler,
     int memorySize,
+    int ephemeralStorage,
     Duration timeout,
     Path taskRoot,
     Optional<Path> opt,

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param initTimeout until the runtime asks for its first event; Lambda's is 10 seconds
  * @param idleTimeout after which a warm environment is stopped
  * @param shutdownGrace between SIGTERM and SIGKILL
+ * @param isolation of all environments
  */
 public record RuntimeSettings(
     Path folder,
@@ -27,7 +28,8 @@ public record RuntimeSettings(
     int concurrency,
     Duration initTimeout,
     Duration idleTimeout,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    Isolation isolation) {
 
   /** The keys that functions are given; the local cloud accepts any. */
   public record Credentials(String accessKey, String secretKey, String sessionToken) {

@@ -1,0 +1,123 @@
+package io.scar.local.lambda.runtime;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.scar.container.engine.Bind;
+import io.scar.container.engine.Sandbox;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an execution environment stands in: the command that starts it there, and where its parts
+ * are for the programs in it.
+ *
+ * @param taskRoot the function's code
+ * @param opt the layers
+ * @param runtimeFolder of {@code LAMBDA_RUNTIME_DIR}
+ * @param temporary of {@code TMPDIR}; empty where {@code /tmp} is the environment's own
+ */
+record Surroundings(
+    List<String> command,
+    Path taskRoot,
+    Optional<Path> opt,
+    Path runtimeFolder,
+    Optional<Path> temporary,
+    Path rootfsStore) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
+
+  private static final Path TASK = Path.of("/var/task");
+  private static final Path LAYERS = Path.of("/opt");
+  private static final Path RUNTIME = Path.of("/var/runtime");
+  private static final Path TEMPORARY = Path.of("/tmp");
+
+  /** Lambda has no such folder; here it holds what environments share. */
+  private static final Path STORE = Path.of("/var/scar/store");
+
+  private static final long MEGABYTE = 1 << 20;
+
+  /**
+   * @param folder the environment's own, on this machine
+   * @param bootstrap on this machine, in the function's code or layers
+   */
+  static Surroundings of(
+      FunctionSpec function, RuntimeSettings settings, Path folder, Path bootstrap)
+      throws IOException {
+    return switch (settings.isolation()) {
+      case Isolation.Plain _ -> plain(function, settings, folder, bootstrap);
+      case Isolation.Tight tight -> tight(tight, function, settings, folder, bootstrap);
+    };
+  }
+
+  private static Surroundings plain(
+      FunctionSpec function, RuntimeSettings settings, Path folder, Path bootstrap)
+      throws IOException {
+    Path parent = bootstrap.getParent();
+    return new Surroundings(
+        List.of(bootstrap.toString()),
+        function.taskRoot(),
+        function.opt(),
+        parent == null ? Path.of("/") : parent,
+        Optional.of(Files.createDirectories(folder.resolve("tmp"))),
+        settings.rootfsStore());
+  }
+
+  private static Surroundings tight(
+      Isolation.Tight isolation,
+      FunctionSpec function,
+      RuntimeSettings settings,
+      Path folder,
+      Path bootstrap)
+      throws IOException {
+    List<Bind> binds = new ArrayList<>(Sandbox.names(folder));
+    binds.add(new Bind(function.taskRoot(), TASK, true));
+    function.opt().ifPresent(layers -> binds.add(new Bind(layers, LAYERS, true)));
+    binds.add(new Bind(madeStore(settings.rootfsStore()), STORE, false));
+    OptionalInt size = OptionalInt.of(function.ephemeralStorage());
+    if (!fitsIntoMemory(function.ephemeralStorage())) {
+      LOG.warn(
+          "function {}: a /tmp of {} MB is more than half of this machine's memory, so it is a"
+              + " folder on disk and its size is not enforced",
+          function.name(),
+          function.ephemeralStorage());
+      size = OptionalInt.empty();
+      binds.add(new Bind(Files.createDirectories(folder.resolve("tmp")), TEMPORARY, false));
+    }
+    Path inside =
+        bootstrap.startsWith(function.taskRoot())
+            ? TASK.resolve(function.taskRoot().relativize(bootstrap))
+            : LAYERS.resolve(function.opt().orElseThrow().relativize(bootstrap));
+    Sandbox sandbox = new Sandbox(size, binds, TASK, settings.shutdownGrace());
+    return new Surroundings(
+        sandbox.commandLine(isolation.scarExec(), List.of(inside.toString())),
+        TASK,
+        Optional.of(LAYERS),
+        RUNTIME,
+        Optional.empty(),
+        STORE);
+  }
+
+  /** Its owner's alone, as the store itself would make it. */
+  private static Path madeStore(Path store) throws IOException {
+    Path parent = store.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    return Files.createDirectories(
+        store, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** A file system in memory takes the machine's; a function that fills it must not end it. */
+  private static boolean fitsIntoMemory(int megabytes) {
+    return !(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine)
+        || megabytes <= machine.getTotalMemorySize() / MEGABYTE / 2;
+  }
+}

@@ -62,12 +62,26 @@ final class DoctorCommand implements Callable<Integer> {
               "Images run with `%s` here; SCAR_ENGINE or `engine` in a definition force another."
                   .formatted(chosen));
     }
+    context
+        .console()
+        .result(
+            engines
+                .whyNotTight()
+                .map(
+                    why -> "Functions of the local cloud run as plain processes of yours here: " + why)
+                .orElse(
+                    "Functions of the local cloud run in environments as tight as Lambda's here, where"
+                        + " only `rewrite` works."));
   }
 
   private static ObjectNode document(EngineExamination engines, String chosen) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ObjectNode doctor = document.putObject("Doctor");
     doctor.put("Engine", chosen);
+    doctor
+        .putObject("TightEnvironments")
+        .put("Works", engines.whyNotTight().isEmpty())
+        .put("Why", engines.whyNotTight().orElse(""));
     for (Trial trial : engines.trials()) {
       doctor
           .withArray("Engines")

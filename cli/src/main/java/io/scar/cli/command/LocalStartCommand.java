@@ -24,6 +24,11 @@ final class LocalStartCommand implements Callable<Integer> {
   @Option(names = "--foreground", description = "Stay on this terminal.")
   private boolean foreground;
 
+  @Option(
+      names = "--plain",
+      description = "Run functions as plain processes, not in environments as tight as Lambda's.")
+  private boolean plain;
+
   @Mixin private LocalOptions local = new LocalOptions();
   @Mixin final BaseOptions base = new BaseOptions();
 
@@ -51,7 +56,7 @@ final class LocalStartCommand implements Callable<Integer> {
                   .formatted(cloud.folder(), silent.pid()),
               "It may be busy: `scar local logs` tells, `scar local stop` ends it.",
               null);
-      case Found.None _ -> foreground ? cloud.runInForeground(port) : start(cloud, port);
+      case Found.None _ -> foreground ? cloud.runInForeground(port, plain) : start(cloud, port);
     };
   }
 
@@ -62,13 +67,28 @@ final class LocalStartCommand implements Callable<Integer> {
               .formatted(cloud.folder(), running.endpoint(), given),
           "`scar local stop` ends it; --dir FOLDER makes another one beside it.");
     }
+    Found.Environments environments = running.environments();
+    if (plain && environments != null && environments.tight()) {
+      throw Failure.usage(
+          "The local cloud of %s runs already, with environments as tight as Lambda's."
+              .formatted(cloud.folder()),
+          "`scar local stop` ends it; --dir FOLDER makes another one beside it.");
+    }
     context.console().result("The local cloud runs already, at " + running.endpoint() + ".");
     return 0;
   }
 
   private int start(LocalCloud cloud, int port) {
-    Found.Running running = cloud.start(port);
+    Found.Running running = cloud.start(port, plain);
     context.console().result("The local cloud runs at " + running.endpoint() + ".");
+    Found.Environments environments = running.environments();
+    if (!plain && environments != null && !environments.tight()) {
+      context
+          .console()
+          .note(
+              "Functions run as plain processes, not in environments as tight as Lambda's: "
+                  + environments.why());
+    }
     context.console().result("Next:  eval \"$(scar local env)\"");
     return 0;
   }

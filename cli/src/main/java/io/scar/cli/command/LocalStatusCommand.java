@@ -38,11 +38,11 @@ final class LocalStatusCommand implements Callable<Integer> {
     return switch (cloud.find()) {
       case Found.None _ -> throw LocalOptions.none(cloud);
       case Found.Running running -> {
-        show(cloud, running.endpoint(), running.pid(), true);
+        show(cloud, running.endpoint(), running.pid(), true, running.environments());
         yield ExitStatus.DONE.code();
       }
       case Found.Silent silent -> {
-        show(cloud, silent.endpoint(), silent.pid(), false);
+        show(cloud, silent.endpoint(), silent.pid(), false, null);
         context
             .console()
             .note("It may be busy; `scar local logs` tells, `scar local stop` ends it.");
@@ -51,21 +51,41 @@ final class LocalStatusCommand implements Callable<Integer> {
     };
   }
 
-  private void show(LocalCloud cloud, @Nullable URI endpoint, long pid, boolean answers) {
+  private void show(
+      LocalCloud cloud,
+      @Nullable URI endpoint,
+      long pid,
+      boolean answers,
+      Found.@Nullable Environments environments) {
     String address = endpoint == null ? "" : endpoint.toString();
     if (json) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
-      document
-          .putObject("LocalCloud")
-          .put("Endpoint", address)
-          .put("Pid", pid)
-          .put("Folder", cloud.folder().toString())
-          .put("Answers", answers);
+      ObjectNode told =
+          document
+              .putObject("LocalCloud")
+              .put("Endpoint", address)
+              .put("Pid", pid)
+              .put("Folder", cloud.folder().toString())
+              .put("Answers", answers);
+      if (environments != null) {
+        told.putObject("Environments")
+            .put("Tight", environments.tight())
+            .put("Why", environments.why());
+      }
       context.console().result(document);
       return;
     }
     context.console().result("running   " + address + (answers ? "" : " (does not answer)"));
     context.console().result("process   " + pid);
+    if (environments != null) {
+      context
+          .console()
+          .result(
+              "tight     "
+                  + (environments.tight()
+                      ? "yes, environments are as Lambda's"
+                      : "no: " + environments.why()));
+    }
     context.console().result("state     " + cloud.folder());
     context.console().result("log       " + cloud.log());
   }

@@ -2,8 +2,10 @@ package io.scar.cli.doctor;
 
 import io.scar.cli.failure.Failure;
 import io.scar.container.engine.EngineMode;
+import io.scar.container.engine.EngineProbe;
 import io.scar.container.engine.Engines;
 import io.scar.container.engine.Engines.Trial;
+import io.scar.container.engine.SandboxProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,17 +15,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which modes of the engine can run images here.
+ * Which modes of the engine can run images here, and whether it can make environments as tight as
+ * Lambda's.
  *
  * @param trials best mode first
+ * @param sandbox what trying such an environment came to
  */
-public record EngineExamination(List<Trial> trials) {
+public record EngineExamination(List<Trial> trials, EngineProbe.Outcome sandbox) {
 
   public EngineExamination {
     trials = List.copyOf(trials);
   }
 
-  /** The mode that functions of a local cloud on this machine use; none if no image can be run. */
+  /** Why there are no environments as tight as Lambda's; empty if there are. */
+  public Optional<String> whyNotTight() {
+    return switch (sandbox) {
+      case EngineProbe.Works _ -> Optional.empty();
+      case EngineProbe.Fails(String reason) -> Optional.of(reason);
+    };
+  }
+
+  /** The best mode on this machine itself; none if no image can be run. */
   public Optional<EngineMode> chosen() {
     return trials.stream().filter(Trial::works).map(Trial::mode).findFirst();
   }
@@ -49,7 +61,7 @@ public record EngineExamination(List<Trial> trials) {
         for (EngineMode mode : Engines.FOR_IMAGES) {
           trials.add(Engines.attempt(engine, scratch, mode));
         }
-        return new EngineExamination(trials);
+        return new EngineExamination(trials, SandboxProbe.attempt(engine, scratch));
       } finally {
         Files.delete(scratch);
       }

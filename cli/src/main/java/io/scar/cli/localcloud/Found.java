@@ -13,8 +13,17 @@ public sealed interface Found {
    * It answers.
    *
    * @param endpoint for instance {@code http://127.0.0.1:4566}
+   * @param environments null if it does not tell
    */
-  record Running(URI endpoint, long pid) implements Found {}
+  record Running(URI endpoint, long pid, @Nullable Environments environments) implements Found {}
+
+  /**
+   * Its execution environments.
+   *
+   * @param tight whether they are as tight as Lambda's
+   * @param why they are not; empty if they are
+   */
+  record Environments(boolean tight, String why) {}
 
   /**
    * Its process lives, but does not answer: it is busy or stopped, or it ends just now.

@@ -1,8 +1,10 @@
 package io.scar.cli.localcloud;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.localcloud.Found.Environments;
 import io.scar.cli.localcloud.Found.None;
 import io.scar.cli.localcloud.Found.Running;
 import io.scar.cli.localcloud.Found.Silent;
@@ -109,10 +111,8 @@ public final class LocalCloud {
   private Optional<Running> running() {
     Optional<ProcessHandle> process = files.named();
     Optional<URI> endpoint = files.endpoint();
-    return process.isPresent()
-            && endpoint.isPresent()
-            && answers(endpoint.get(), process.get().pid())
-        ? Optional.of(new Running(endpoint.get(), process.get().pid()))
+    return process.isPresent() && endpoint.isPresent()
+        ? asked(endpoint.get(), process.get().pid())
         : Optional.empty();
   }
 
@@ -121,12 +121,13 @@ public final class LocalCloud {
    * touches nothing.
    *
    * @param port 0 for a free one
+   * @param plain whether execution environments are not to be as tight as Lambda's
    * @throws Failure MACHINE if the port is in use or the process ends
    */
-  public Running start(int port) {
+  public Running start(int port, boolean plain) {
     requireFree(port);
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", DETACH, "scar"));
-    command.addAll(command(port));
+    command.addAll(command(port, plain));
     try {
       Files.createDirectories(folder);
       makeRoomForLog();
@@ -147,11 +148,11 @@ public final class LocalCloud {
   }
 
   /** Runs it on this terminal until it ends; answers its exit code. */
-  public int runInForeground(int port) {
+  public int runInForeground(int port, boolean plain) {
     requireFree(port);
     try {
       Files.createDirectories(folder);
-      Process process = new ProcessBuilder(command(port)).inheritIO().start();
+      Process process = new ProcessBuilder(command(port, plain)).inheritIO().start();
       Thread stop = new Thread(process::destroy);
       Runtime.getRuntime().addShutdownHook(stop);
       return process.waitFor();
@@ -248,25 +249,33 @@ public final class LocalCloud {
         null);
   }
 
-  private List<String> command(int port) {
+  private List<String> command(int port, boolean plain) {
     Path lib = distribution == null ? null : distribution.resolve("lib").resolve("local");
-    if (lib == null || !Files.isDirectory(lib)) {
+    if (distribution == null || lib == null || !Files.isDirectory(lib)) {
       throw Failure.machine(
           "The distribution lacks the local cloud" + (lib == null ? "." : ": " + lib),
           "Install scar again.",
           null);
     }
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-Dscar.home=" + distribution,
-        "-cp",
-        lib + "/*",
-        StateFiles.MAIN,
-        "--port",
-        String.valueOf(port),
-        "--dir",
-        folder.toString());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dscar.home=" + distribution,
+                "-cp",
+                lib + "/*",
+                StateFiles.MAIN,
+                "--port",
+                String.valueOf(port),
+                "--dir",
+                folder.toString(),
+                "--engine",
+                distribution.resolve("bin").resolve("scar-exec").toString()));
+    if (plain) {
+      command.add("--plain");
+    }
+    return command;
   }
 
   private static void requireFree(int port) {
@@ -285,8 +294,8 @@ public final class LocalCloud {
     }
   }
 
-  /** Whether this process, and not a later one on the same port, answers there. */
-  private boolean answers(URI endpoint, long pid) {
+  /** What is there, if this process, and not a later one on the same port, answers. */
+  private Optional<Running> asked(URI endpoint, long pid) {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(timeToAnswer).build()) {
       HttpResponse<byte[]> response =
           client.send(
@@ -294,12 +303,21 @@ public final class LocalCloud {
                   .timeout(timeToAnswer)
                   .build(),
               HttpResponse.BodyHandlers.ofByteArray());
-      return response.statusCode() == 200
-          && JSON.readTree(response.body()).path("pid").asLong() == pid;
+      JsonNode health = JSON.readTree(response.body());
+      if (response.statusCode() != 200 || health.path("pid").asLong() != pid) {
+        return Optional.empty();
+      }
+      return Optional.of(new Running(endpoint, pid, environments(health.path("environments"))));
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     }
+  }
+
+  private static @Nullable Environments environments(JsonNode told) {
+    return told.path("tight").isBoolean()
+        ? new Environments(told.path("tight").asBoolean(), told.path("why").asText())
+        : null;
   }
 }

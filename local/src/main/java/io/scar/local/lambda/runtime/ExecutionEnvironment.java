@@ -117,7 +117,9 @@ final class ExecutionEnvironment {
       }
       CompletableFuture<Void> _ =
           process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue()));
-      ProcessTree tree = new ProcessTree(process, MARK + stream);
+      ProcessTree tree =
+          new ProcessTree(
+              process, MARK + stream, settings.isolation() instanceof Isolation.Tight);
       complete = true;
       return new ExecutionEnvironment(
           function,

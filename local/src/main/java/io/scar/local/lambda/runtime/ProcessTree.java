@@ -27,21 +27,24 @@ final class ProcessTree {
 
   private final Process root;
   private final String mark;
+  private final boolean handsOn;
 
   /**
    * @param mark {@code NAME=VALUE}, in the environment of this tree and of no other
+   * @param handsOn whether the root hands SIGTERM on to what it started
    */
-  ProcessTree(Process root, String mark) {
+  ProcessTree(Process root, String mark, boolean handsOn) {
     this.root = root;
     this.mark = mark;
+    this.handsOn = handsOn;
   }
 
   /** Asks all of it to end, waits, then kills what is left. */
   void stop(Duration grace) throws InterruptedException {
-    Set<ProcessHandle> members = members();
-    members.forEach(ProcessHandle::destroy);
+    Set<ProcessHandle> asked = handsOn ? Set.of(root.toHandle()) : members();
+    asked.forEach(ProcessHandle::destroy);
     long deadline = System.nanoTime() + grace.toNanos();
-    for (ProcessHandle member : members) {
+    for (ProcessHandle member : asked) {
       await(member, deadline);
     }
     kill();

@@ -30,16 +30,18 @@ static void send_end(int channel, int status)
     send_outcome(channel, &outcome);
 }
 
-bool keep_custody(int command, int channel, signal_set signals)
+bool keep_custody(int command, int channel, signal_set signals, const struct side_line *side_line)
 {
     long arrivals = sys_signal_file(signals);
     if (arrivals < 0)
         fail(EXIT_FAILED, "signalfd: %s", error_text(arrivals));
-    struct pollfd files[2] = {{(int)arrivals, POLLIN, 0}, {channel, 0, 0}};
+    struct pollfd files[3] = {{(int)arrivals, POLLIN, 0}, {channel, 0, 0}, {side_line ? side_line->file : -1, POLLIN, 0}};
     for (;;) {
-        sys_poll(files, 2, NULL);
+        sys_poll(files, 3, NULL);
         if (files[1].revents)
             return false;
+        if (files[2].revents)
+            side_line->serve(side_line->context);
         struct signalfd_siginfo arrival;
         while (sys_read((int)arrivals, &arrival, sizeof arrival) == (long)sizeof arrival) {
             int status = 0;

@@ -11,11 +11,18 @@
 #include "outcome.h"
 #include "system.h"
 
+/* A file that the custodian serves meanwhile, whenever there is something to read. */
+struct side_line {
+    int file;
+    void (*serve)(const void *context);
+    const void *context;
+};
+
 /*
  * The custodian's wait: hands signals to the command, reaps orphans, and sends up the channel how the command
- * ended. False when the front died first.
+ * ended. False when the front died first. There may be no side line: a null pointer.
  */
-bool keep_custody(int command, int channel, signal_set signals);
+bool keep_custody(int command, int channel, signal_set signals, const struct side_line *side_line);
 
 /*
  * The front's wait: hands signals to the custodian, and kills it when `grace` milliseconds have passed since

@@ -48,7 +48,7 @@ static void be_guardian(const void *context)
     report_through(watch->guardian_end);
     if (command < 0)
         fail(EXIT_FAILED, "the command's process cannot be made: %s", error_text(command));
-    if (!keep_custody((int)command, watch->guardian_end, watch->signals))
+    if (!keep_custody((int)command, watch->guardian_end, watch->signals, NULL))
         end_run(watch->guarded);
     sys_exit(0);
 }

@@ -10,6 +10,7 @@
 #include "passage.h"
 #include "place.h"
 #include "privileges.h"
+#include "room.h"
 #include "sandbox.h"
 #include "signals.h"
 #include "system.h"
@@ -33,6 +34,7 @@ struct plan {
     uint32_t caller_group;
     char **environment;
     signal_set signals;
+    uint64_t tmp_size;   /* bytes of a sandbox's /tmp */
     const char *instead; /* what a machine that forbids namespaces still has, for messages */
 };
 
@@ -120,6 +122,9 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
         explain_forbidden("mount", private, plan->instead);
     int root = build_root(plan, channel);
     make_workdir(plan, root);
+    struct room room = {-1, 0};
+    if (plan->is_sandbox)
+        room = make_room(&plan->view, root, plan->tmp_size);
     if (options->hostname) {
         long named = sys_set_hostname(options->hostname, text_length(options->hostname));
         if (named < 0)
@@ -130,8 +135,13 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     if (plan->is_sandbox) {
         check_own_processes();
         seal_view(&plan->view);
+        open_room(&room);
     }
-    drop_privileges();
+    /* For the room; whoever is pid 1 cannot be traced. */
+    if (room.pipe >= 0)
+        keep_privilege(CAP_SYS_ADMIN);
+    else
+        drop_privileges();
     /* The guest has the same user outside: without this it could trace pid 1 and write to its descriptors. */
     sys_process_control(PR_SET_DUMPABLE, 0);
     sys_new_session();
@@ -140,13 +150,15 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     if (command < 0)
         fail(EXIT_FAILED, "the command's process cannot be made: %s", error_text(command));
     if (command == 0) {
+        drop_kept_privilege();
         const char *workdir = options->workdir ? options->workdir : "/";
         const char *where = plan->is_sandbox ? "in the sandbox" : "in the image";
         struct launch command_launch = {options->command, plan->environment, {NULL, -1, workdir, where},
                                         plan->is_sandbox ? confine_as_lambda : NULL};
         launch(&command_launch, channel);
     }
-    keep_custody((int)command, channel, plan->signals);
+    struct side_line room_line = {room.pipe, serve_room, &room};
+    keep_custody((int)command, channel, plan->signals, &room_line);
     sys_exit(0);
 }
 
@@ -185,6 +197,7 @@ static struct plan make_plan(const struct options *options, char **environment)
     /* Lambda's environments have no HOME. */
     plan.environment = is_sandbox ? environment : environment_with_default(environment, "HOME", plan.identity.home);
     plan.signals = take_signals();
+    plan.tmp_size = options->tmp_size << 20;
     plan.instead = is_sandbox ? "" : "; or take --mode rewrite, which needs none";
     return plan;
 }

@@ -8,7 +8,8 @@
 #define GRACE_DEFAULT 2000
 #define GRACE_MOST_SECONDS 3600
 #define HOSTNAME_MOST 64
-#define TMP_SIZE_MOST (1 << 20) /* MiB */
+#define TMP_SIZE_DEFAULT 512 /* MiB, as in AWS Lambda */
+#define TMP_SIZE_MOST (1 << 20)
 
 static const char help[] =
     "scar-exec " VERSION ": runs a command inside the root of an image, with no privilege\n"
@@ -238,5 +239,7 @@ struct options read_options(int count, char **arguments)
     }
     options.command = arguments + (i < count ? i + 1 : count);
     check(&options);
+    if (!options.tmp_size)
+        options.tmp_size = TMP_SIZE_DEFAULT;
     return options;
 }

@@ -33,7 +33,7 @@ struct options {
     const char *hostname;
     const char *status_file;
     int64_t grace;     /* milliseconds between SIGTERM and SIGKILL */
-    uint64_t tmp_size; /* MiB of a sandbox's /tmp; 0: not given */
+    uint64_t tmp_size; /* MiB of a sandbox's /tmp */
     struct bind *binds;
     size_t bind_count;
     char **command; /* at least one, ended by a null pointer */

@@ -8,6 +8,10 @@
  */
 void drop_privileges(void);
 
+/* The same but for one capability, of which drop_kept_privilege() lets go; what is executed never has it. */
+void keep_privilege(unsigned capability);
+void drop_kept_privilege(void);
+
 /* The same for a process that may have none, and nobody to tell. */
 void give_up_privileges(void);
 

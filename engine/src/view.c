@@ -9,8 +9,6 @@
 
 #define DEVICE(path) {VIEW_BIND, path, path, false, true}
 
-#define TMP_SIZE_DEFAULT 512
-
 /* Of every view. */
 static const struct view_entry defaults[] = {
     {VIEW_PROCESSES, NULL, "/proc", false, false},
@@ -112,8 +110,7 @@ static struct view_entry system_folder(const char *path)
 static void add_sandbox(struct view *view, const struct options *options, const struct view_entry *binds)
 {
     char size[24];
-    uint64_t given = options->tmp_size ? options->tmp_size : TMP_SIZE_DEFAULT;
-    text_format(size, sizeof size, "%lum", (unsigned long)given);
+    text_format(size, sizeof size, "%lum", (unsigned long)options->tmp_size);
     for (size_t i = 0; i < SYSTEM_FOLDERS; i++)
         add_default(view, system_folder(system_folders[i]), binds, options->bind_count);
     struct view_entry temporary = {VIEW_TEMPORARY, copy_text(size), "/tmp", false, false};

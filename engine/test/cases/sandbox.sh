@@ -60,6 +60,15 @@ if by_kernel; then
     expect "it has 512 MB" 1 "No space left on device"
     box --tmp-size 64 -- /bin/sh -c './guest fill /tmp/most 63 && ./guest fill /tmp/more 2'
     expect "or as many as are asked for" 1 "No space left on device"
+    box --tmp-size 64 -- /bin/bash -c 'echo 41943040 >/var/scar/tmp-taken
+        for ((i = 0; i < 500; i++)); do [ "$(stat -f -c "%b" /tmp)" = 6144 ] && break; sleep 0.01; done
+        ./guest fill /tmp/most 24 && ./guest fill /tmp/more 1'
+    expect "what lies elsewhere can count as a part of it" 1 "No space left on device" ""
+    box --tmp-size 64 -- /bin/bash -c './guest fill /tmp/most 32 && echo 41943040 >/var/scar/tmp-taken
+        echo nonsense >/var/scar/tmp-taken; sleep 0.1; ./guest fill /tmp/more 32'
+    expect "but not if that is more than is left, or no number" 0 "" ""
+    box --tmp-size 64 -- ./guest rm /var/scar/tmp-taken
+    expect "the pipe for that cannot be removed" 1 "Read-only file system"
     mkdir -p outer-tmp
     box --bind "$PWD/outer-tmp:/tmp" -- ./guest write /tmp/kept text
     expect "a bind takes the place of /tmp" 0 "" ""

@@ -22,6 +22,12 @@ import java.util.OptionalInt;
 public record Sandbox(
     OptionalInt temporaryMegabytes, List<Bind> binds, Path workingFolder, Duration grace) {
 
+  /**
+   * The pipe in the sandbox that takes, as a decimal number and a line break, how many bytes
+   * elsewhere count as part of a {@code /tmp} in memory, which becomes smaller by that.
+   */
+  public static final Path TAKEN = Path.of("/var/scar/tmp-taken");
+
   /** Lambda's user, by whatever number the caller has outside. */
   private static final String USER = "993:990";
 

@@ -21,13 +21,14 @@ import java.util.Optional;
  * What is known of an image besides its content: {@code image.json}, replaced as a whole.
  *
  * <pre>{@code
- * {"names": {"busybox:latest": "2026-01-02T03:04:05Z"}, "bytes": 4261550, "entries": 410,
- *  "layers": 1, "created": "2026-01-02T03:04:05Z", "rootInode": 1234}
+ * {"names": {"busybox:latest": "2026-01-02T03:04:05Z"}, "bytes": 4261550, "disk": 4943872,
+ *  "entries": 410, "layers": 1, "created": "2026-01-02T03:04:05Z", "rootInode": 1234}
  * }</pre>
  *
  * @param names by which it was asked for, and when last. A tag can move: of two images with one
  *     name, the name is that one's which was asked for last
  * @param bytes of the files' contents
+ * @param disk bytes that unpacking needs on a disk with blocks of 4 KiB
  * @param entries files, folders and links
  * @param layers of the image
  * @param created when it was unpacked
@@ -37,6 +38,7 @@ import java.util.Optional;
 record EntryMetadata(
     Map<String, Instant> names,
     long bytes,
+    long disk,
     long entries,
     int layers,
     Instant created,
@@ -60,7 +62,7 @@ record EntryMetadata(
       more.remove(
           more.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey());
     }
-    return new EntryMetadata(more, bytes, entries, layers, created, rootInode);
+    return new EntryMetadata(more, bytes, disk, entries, layers, created, rootInode);
   }
 
   /** What is written there; empty when nothing is, or nothing that makes sense. */
@@ -76,6 +78,7 @@ record EntryMetadata(
   private static Optional<EntryMetadata> parse(JsonNode json) {
     if (!json.path("names").isObject()
         || !isCount(json.path("bytes"))
+        || !isCount(json.path("disk"))
         || !isCount(json.path("entries"))
         || !isCount(json.path("layers"))
         || !isCount(json.path("rootInode"))) {
@@ -90,6 +93,7 @@ record EntryMetadata(
           new EntryMetadata(
               names,
               json.path("bytes").longValue(),
+              json.path("disk").longValue(),
               json.path("entries").longValue(),
               json.path("layers").intValue(),
               Instant.parse(json.path("created").asText()),
@@ -109,6 +113,7 @@ record EntryMetadata(
     return new EntryMetadata(
         Map.of(),
         size.bytes(),
+        size.disk(),
         size.entries(),
         layers(entry),
         Files.getLastModifiedTime(entry.path()).toInstant(),
@@ -137,6 +142,7 @@ record EntryMetadata(
         .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
         .forEach(name -> list.put(name.getKey(), name.getValue().toString()));
     json.put("bytes", bytes);
+    json.put("disk", disk);
     json.put("entries", entries);
     json.put("layers", layers);
     json.put("created", created.toString());

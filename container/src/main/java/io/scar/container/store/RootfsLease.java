@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class RootfsLease implements AutoCloseable {
   private final boolean fresh;
   private final StoreLock lock;
   private final Optional<Path> owners;
+  private final OptionalLong disk;
 
   RootfsLease(EntryFolder entry, ImageConfig config, Digest digest, boolean fresh, StoreLock lock) {
     this.entry = entry;
@@ -30,18 +32,18 @@ public final class RootfsLease implements AutoCloseable {
     this.digest = digest;
     this.fresh = fresh;
     this.lock = lock;
-    this.owners = owners(entry);
+    Optional<EntryMetadata> metadata = EntryMetadata.read(entry);
+    this.owners = owners(entry, metadata);
+    this.disk = metadata.stream().mapToLong(EntryMetadata::disk).findFirst();
   }
 
-  private static Optional<Path> owners(EntryFolder entry) {
+  private static Optional<Path> owners(EntryFolder entry, Optional<EntryMetadata> metadata) {
     if (!Files.isRegularFile(entry.owners())) {
       return Optional.empty();
     }
     try {
       long inode = entry.rootInode();
-      return EntryMetadata.read(entry)
-          .filter(metadata -> metadata.rootInode() == inode)
-          .map(_ -> entry.owners());
+      return metadata.filter(known -> known.rootInode() == inode).map(_ -> entry.owners());
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -58,6 +60,11 @@ public final class RootfsLease implements AutoCloseable {
    */
   public Optional<Path> owners() {
     return owners;
+  }
+
+  /** Bytes that unpacking it needs on a disk with blocks of 4 KiB; empty when that is not known. */
+  public OptionalLong diskBytes() {
+    return disk;
   }
 
   public ImageConfig config() {

@@ -195,6 +195,7 @@ public final class RootfsStore {
       new EntryMetadata(
               Map.of(image.name(), now),
               report.bytes(),
+              report.peakBytes(),
               report.entries(),
               image.layers().size(),
               now,

@@ -11,20 +11,24 @@ import java.nio.file.attribute.BasicFileAttributes;
  * What a tree holds.
  *
  * @param bytes of the files' contents; a file with several names counts once for each
+ * @param disk the same in blocks of 4 KiB, and one for each folder
  * @param entries all that has a name in it
  */
-record TreeSize(long bytes, long entries) {
+record TreeSize(long bytes, long disk, long entries) {
+
+  private static final long BLOCK = 4096;
 
   /** Counts what can be read; nothing, when nothing is there. */
   static TreeSize of(Path tree) throws IOException {
     Counter counter = new Counter(tree);
     Files.walkFileTree(tree, counter);
-    return new TreeSize(counter.bytes, counter.entries);
+    return new TreeSize(counter.bytes, counter.disk, counter.entries);
   }
 
   private static final class Counter extends SimpleFileVisitor<Path> {
     private final Path tree;
     private long bytes;
+    private long disk;
     private long entries;
 
     Counter(Path tree) {
@@ -33,6 +37,7 @@ record TreeSize(long bytes, long entries) {
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      disk += BLOCK;
       if (!folder.equals(tree)) {
         entries++;
       }
@@ -42,7 +47,10 @@ record TreeSize(long bytes, long entries) {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       entries++;
-      bytes += attributes.isRegularFile() ? attributes.size() : 0;
+      if (attributes.isRegularFile()) {
+        bytes += attributes.size();
+        disk += (attributes.size() + BLOCK - 1) / BLOCK * BLOCK;
+      }
       return FileVisitResult.CONTINUE;
     }
 

@@ -46,7 +46,8 @@ public final class ConfigReader {
           FunctionVariables.AWS_SESSION_TOKEN,
           FunctionVariables.SCAR_HOME,
           FunctionVariables.SCAR_STORE_DIR,
-          FunctionVariables.SCAR_STORE_QUOTA);
+          FunctionVariables.SCAR_STORE_QUOTA,
+          FunctionVariables.SCAR_TMP_TAKEN);
 
   private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
@@ -158,7 +159,12 @@ public final class ConfigReader {
     Path store =
         folder(FunctionVariables.SCAR_STORE_DIR, temporary.resolve("scar").resolve("store") + "");
     return new Folders(
-        task, temporary, store, storeQuota(), home.resolve("bin").resolve("scar-exec"));
+        task,
+        temporary,
+        store,
+        storeQuota(),
+        variable(FunctionVariables.SCAR_TMP_TAKEN).map(Path::of),
+        home.resolve("bin").resolve("scar-exec"));
   }
 
   /** A store whose folder is given is on a disk that has other work too. */

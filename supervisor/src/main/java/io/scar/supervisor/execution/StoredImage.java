@@ -30,6 +30,7 @@ public final class StoredImage implements RootfsProvider {
   private final Optional<ImageOrigins> origins;
   private final Path storeFolder;
   private final StoreQuota storeQuota;
+  private final Optional<SharedRoom> room;
   private @Nullable RootfsLease lease;
 
   /**
@@ -43,6 +44,7 @@ public final class StoredImage implements RootfsProvider {
             .map(image -> new ImageOrigins(image, config.folders().task(), objects, calls));
     this.storeFolder = config.folders().store();
     this.storeQuota = config.folders().storeQuota();
+    this.room = SharedRoom.of(config.folders());
   }
 
   @Override
@@ -55,6 +57,7 @@ public final class StoredImage implements RootfsProvider {
     }
     try {
       RootfsLease taken = take(origins.get());
+      room.ifPresent(shared -> count(shared, taken));
       lease = taken;
       return Optional.of(rootfs(taken, taken.fresh()));
     } catch (ContainerException e) {
@@ -62,6 +65,19 @@ public final class StoredImage implements RootfsProvider {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineFailed("the unpacking of the image was interrupted", e);
+    }
+  }
+
+  /** An image that does not fit is given back: the next call finds out anew. */
+  private static void count(SharedRoom room, RootfsLease taken) {
+    boolean fits = false;
+    try {
+      room.take(taken);
+      fits = true;
+    } finally {
+      if (!fits) {
+        taken.close();
+      }
     }
   }
 

@@ -2,17 +2,23 @@ package io.scar.supervisor.failure;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The function's temporary folder has no room left. */
 public final class DiskFull extends FunctionFault {
 
   private static final long serialVersionUID = 1L;
 
-  private DiskFull(Path path, Throwable origin) {
+  private DiskFull(Path path, @Nullable Throwable origin) {
     super(
         "no space left for %s: the image, the input and the output share the function's temporary folder; give it more with `lambda.ephemeral_storage` (MB, at most 10240)"
             .formatted(path),
         origin);
+  }
+
+  /** What was to be at {@code path} is more than there is room for. */
+  public static DiskFull of(Path path) {
+    return new DiskFull(path, null);
   }
 
   /**

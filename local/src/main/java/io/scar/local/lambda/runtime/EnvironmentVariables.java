@@ -47,6 +47,7 @@ final class EnvironmentVariables {
     surroundings.opt().ifPresent(path -> libraries.append(':').append(path.resolve("lib")));
     variables.put("LD_LIBRARY_PATH", libraries.toString());
     surroundings.temporary().ifPresent(path -> variables.put("TMPDIR", path.toString()));
+    surroundings.taken().ifPresent(pipe -> variables.put("SCAR_TMP_TAKEN", pipe.toString()));
     variables.put("AWS_ENDPOINT_URL", settings.endpoint().get().toString());
     variables.put("SCAR_STORE_DIR", surroundings.rootfsStore().toString());
     settings.storeQuota().ifPresent(quota -> variables.put("SCAR_STORE_QUOTA", quota));

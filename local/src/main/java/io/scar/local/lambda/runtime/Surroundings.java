@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param opt the layers
  * @param runtimeFolder of {@code LAMBDA_RUNTIME_DIR}
  * @param temporary of {@code TMPDIR}; empty where {@code /tmp} is the environment's own
+ * @param taken of {@code SCAR_TMP_TAKEN}; empty where {@code /tmp} has no size of its own
  */
 record Surroundings(
     List<String> command,
@@ -30,6 +31,7 @@ record Surroundings(
     Optional<Path> opt,
     Path runtimeFolder,
     Optional<Path> temporary,
+    Optional<Path> taken,
     Path rootfsStore) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
@@ -67,6 +69,7 @@ record Surroundings(
         function.opt(),
         parent == null ? Path.of("/") : parent,
         Optional.of(Files.createDirectories(folder.resolve("tmp"))),
+        Optional.empty(),
         settings.rootfsStore());
   }
 
@@ -102,6 +105,7 @@ record Surroundings(
         Optional.of(LAYERS),
         RUNTIME,
         Optional.empty(),
+        size.isPresent() ? Optional.of(Sandbox.TAKEN) : Optional.empty(),
         STORE);
   }
 

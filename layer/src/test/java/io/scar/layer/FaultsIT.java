@@ -95,15 +95,13 @@ class FaultsIT {
         .isEqualTo("in/some+file.txt");
   }
 
+  /** A file in the {@code /tmp} of an environment, which is its own. */
   private Optional<Path> environmentFile(String name) {
-    Path environments = scar.state().resolve("lambda/environments");
-    try (Stream<Path> all = Files.list(environments)) {
-      return all.map(e -> e.resolve("tmp/scar/cache").resolve(name))
-          .filter(Files::exists)
-          .findFirst();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return environmentProcesses().stream()
+        .flatMap(ProcessHandle::descendants)
+        .map(process -> Path.of("/proc", Long.toString(process.pid()), "root/tmp/scar/cache", name))
+        .filter(Files::exists)
+        .findFirst();
   }
 
   @Test
@@ -240,13 +238,18 @@ class FaultsIT {
     environmentProcesses().forEach(ProcessHandle::destroyForcibly);
 
     assertThat(first.join().errorType()).isEqualTo("Runtime.ExitError");
-    assertThat(processesWith("sleep 8765.4")).isEmpty();
+    Cloud.await(
+        "the container ends",
+        () -> Optional.of(processesWith("sleep 8765.4")).filter(List::isEmpty));
     assertThat(cloud.script("orphan", "echo fine").output()).isEqualTo("fine\n");
   }
 
-  /** The Java processes of the environments of this cloud. */
+  /** The processes that this cloud's environments were started with: the rest are their children. */
   private List<ProcessHandle> environmentProcesses() {
-    return processesWith(scar.state().resolve("lambda").toString());
+    List<ProcessHandle> all = processesWith(scar.state().resolve("lambda/code").toString());
+    return all.stream()
+        .filter(process -> process.parent().filter(all::contains).isEmpty())
+        .toList();
   }
 
   private static List<ProcessHandle> processesWith(String text) {

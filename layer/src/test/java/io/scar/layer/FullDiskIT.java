@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Disks that are full. The cloud runs in a mount namespace of its own with small file systems in
  * memory, so that an ordinary user can have them; this process looks into them by way of {@code
- * /proc}.
+ * /proc}. Its environments are plain processes: tight ones have a {@code /tmp} of their own, and of
+ * 512 MB at least ({@link TightEnvironmentIT}).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FullDiskIT {
@@ -68,7 +69,8 @@ class FullDiskIT {
             "sh",
             temporary.toString(),
             store.toString(),
-            objects.toString()));
+            objects.toString()),
+        "--plain");
     cloud = new Cloud(URI.create(scar.variable("AWS_ENDPOINT_URL")), scar.state());
   }
 

@@ -63,9 +63,10 @@ final class Scar implements AutoCloseable {
   /**
    * @param wrapper the command that runs the command, for a cloud in other circumstances
    */
-  void startCloud(List<String> wrapper) throws IOException {
+  void startCloud(List<String> wrapper, String... options) throws IOException {
     List<String> command = new ArrayList<>(wrapper);
     command.addAll(List.of(COMMAND.toString(), "local", "start", "--port", "0"));
+    command.addAll(List.of(options));
     execute(command).succeeded();
     for (String line : run("local", "env").succeeded().out().lines().toList()) {
       String assignment = line.replaceFirst("^export ", "");

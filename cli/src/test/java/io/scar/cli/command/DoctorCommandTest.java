@@ -24,9 +24,23 @@ class DoctorCommandTest extends CommandTest {
     assertThat(out.lines())
         .anySatisfy(line -> assertThat(line).matches("namespaces +no +not allowed here"))
         .anySatisfy(line -> assertThat(line).matches("rewrite +yes +a trial run .*"));
-    assertThat(out).contains("Images run with `rewrite` here");
+    assertThat(out)
+        .contains("Images run with `rewrite` here")
+        .contains("run as plain processes of yours here: not allowed here");
     assertThat(cli.run("doctor", "-j").exits(0).json().at("/Doctor/Engine").asText())
         .isEqualTo("rewrite");
+  }
+
+  @Test
+  void tellsWhetherEnvironmentsCanBeAsTightAsLambdas() throws IOException {
+    engine(
+        """
+        [ $2 = sandbox ] || exit 125
+        for word; do case $word in *:/var/task:ro) cat "${word%%:*}/letters" ;; esac; done""");
+
+    assertThat(cli.run("doctor").out()).contains("in environments as tight as Lambda's here");
+    assertThat(cli.run("doctor", "-j").json().at("/Doctor/TightEnvironments"))
+        .hasToString("{\"Works\":true,\"Why\":\"\"}");
   }
 
   @Test

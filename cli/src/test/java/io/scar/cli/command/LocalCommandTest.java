@@ -62,16 +62,17 @@ class LocalCommandTest extends CommandTest {
 
   /** What answers as the cloud of a process. */
   private static HttpServer cloudOf(long pid) throws IOException {
+    return cloudOf("{\"status\": \"running\", \"pid\": %d}".formatted(pid));
+  }
+
+  private static HttpServer cloudOf(String health) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/_scar/health",
         exchange -> {
           try (exchange) {
-            byte[] body =
-                "{\"status\": \"running\", \"pid\": %d}"
-                    .formatted(pid)
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body = health.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
           }
@@ -137,6 +138,44 @@ class LocalCommandTest extends CommandTest {
                   .formatted(port, ProcessHandle.current().pid(), folder.resolve("state")));
     } finally {
       running.stop(0);
+    }
+  }
+
+  private void publish(HttpServer cloud) throws IOException {
+    cli.write("state/endpoint", "http://127.0.0.1:" + cloud.getAddress().getPort());
+    cli.write("state/pid", String.valueOf(ProcessHandle.current().pid()));
+  }
+
+  @Test
+  void statusTellsWhetherEnvironmentsAreAsTightAsLambdas() throws IOException {
+    String health = "{\"pid\": %d, \"environments\": %s}";
+    long pid = ProcessHandle.current().pid();
+    HttpServer tight = cloudOf(health.formatted(pid, "{\"tight\": true}"));
+    try {
+      publish(tight);
+      assertThat(cli.run("local", "status", "--dir", "state").exits(0).out())
+          .contains("tight     yes, environments are as Lambda's\n");
+      assertThat(cli.run("local", "start", "--plain", "--dir", "state").exits(2).err())
+          .contains("runs already, with environments as tight as Lambda's", "scar local stop");
+    } finally {
+      tight.stop(0);
+    }
+    HttpServer plain =
+        cloudOf(health.formatted(pid, "{\"tight\": false, \"why\": \"not allowed here\"}"));
+    try {
+      publish(plain);
+      assertThat(cli.run("local", "status", "--dir", "state").exits(0).out())
+          .contains("tight     no: not allowed here\n");
+      assertThat(
+              cli.run("local", "status", "--dir", "state", "-j")
+                  .exits(0)
+                  .json()
+                  .at("/LocalCloud/Environments"))
+          .hasToString("{\"Tight\":false,\"Why\":\"not allowed here\"}");
+      assertThat(cli.run("local", "start", "--plain", "--dir", "state").exits(0).out())
+          .contains("runs already");
+    } finally {
+      plain.stop(0);
     }
   }
 

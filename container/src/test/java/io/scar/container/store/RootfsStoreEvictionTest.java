@@ -220,12 +220,13 @@ class RootfsStoreEvictionTest {
         "{",
         "null",
         "[]",
-        "{\"names\":{},\"bytes\":-1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
-        "{\"names\":{},\"bytes\":1e300,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
-        "{\"names\":[],\"bytes\":1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
-        "{\"names\":{\"a\":\"soon\"},\"bytes\":1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
-        "{\"names\":{},\"bytes\":1,\"entries\":1,\"layers\":1,\"created\":1,\"rootInode\":1}",
-        "{\"names\":{},\"bytes\":1,\"entries\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
+        "{\"names\":{},\"bytes\":-1,\"disk\":1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
+        "{\"names\":{},\"bytes\":1e300,\"disk\":1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
+        "{\"names\":[],\"bytes\":1,\"disk\":1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
+        "{\"names\":{\"a\":\"soon\"},\"bytes\":1,\"disk\":1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
+        "{\"names\":{},\"bytes\":1,\"disk\":1,\"entries\":1,\"layers\":1,\"created\":1,\"rootInode\":1}",
+        "{\"names\":{},\"bytes\":1,\"entries\":1,\"layers\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
+        "{\"names\":{},\"bytes\":1,\"disk\":1,\"entries\":1,\"created\":\"2020-01-01T00:00:00Z\",\"rootInode\":1}",
         "\u0000\u0001\u0002"
       })
   void aDamagedDescriptionIsMadeAnew(String description) throws Exception {
@@ -241,6 +242,7 @@ class RootfsStoreEvictionTest {
 
     try (RootfsLease lease = acquire(mine, layout('a'))) {
       assertThat(lease.fresh()).isFalse();
+      assertThat(lease.diskBytes()).hasValue(DISK_BYTES);
     }
     assertThat(mine.list().getFirst().names()).containsExactly("oci:" + layout('a'));
   }

@@ -77,8 +77,12 @@ static unsigned long flags_of(const char *options)
     return flags;
 }
 
-static long remount_all(uint64_t top)
+/* By way of the open mount: a path from the root may lead elsewhere, where another root is mounted over it. */
+static long remount_all(uint64_t top, int mounts_file)
 {
+    char base[40];
+    size_t above = 0;
+    text_format(base, sizeof base, "/proc/self/fd/%d", mounts_file);
     char *text = read_path("/proc/self/mountinfo");
     if (!text)
         return -ENOENT;
@@ -97,6 +101,8 @@ static long remount_all(uint64_t top)
         struct mount_line *mount = &mounts[count];
         if (read_line(line, mount)) {
             mount->inside = mount->id == top;
+            if (mount->inside)
+                above = text_equal(mount->point, "/") ? 0 : text_length(mount->point);
             for (size_t i = 0; i < count; i++)
                 mount->inside |= mounts[i].inside && mounts[i].id == mount->parent;
             count++;
@@ -107,7 +113,8 @@ static long remount_all(uint64_t top)
         if (!mounts[i].inside)
             continue;
         unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | flags_of(mounts[i].options);
-        long done = sys_mount(NULL, mounts[i].point, NULL, flags);
+        const char *point = mounts[i].id == top ? base : join_text(base, mounts[i].point + above, NULL);
+        long done = sys_mount(NULL, point, NULL, flags);
         if (done < 0)
             return done;
     }
@@ -124,5 +131,5 @@ long attach_read_only(int mounts, int place)
         return attached;
     struct statx stat;
     long known = sys_stat_fd(mounts, &stat);
-    return known < 0 ? known : remount_all(stat.stx_mnt_id);
+    return known < 0 ? known : remount_all(stat.stx_mnt_id, mounts);
 }

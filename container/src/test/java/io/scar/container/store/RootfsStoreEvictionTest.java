@@ -29,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RootfsStoreEvictionTest {
 
   private static final int IMAGE_BYTES = 1000;
+
+  /** A block for its file, and one for its folder. */
+  private static final long DISK_BYTES = 8192;
+
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
   @TempDir Path folder;

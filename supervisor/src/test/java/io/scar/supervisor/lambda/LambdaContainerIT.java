@@ -104,6 +104,20 @@ class LambdaContainerIT {
   }
 
   @Test
+  void anImageInASharedStoreCountsAsPartOfTheTemporaryFolderWhereThatIsWanted() throws Exception {
+    Path taken = Files.createFile(folder.resolve("taken"));
+    function.variable("SCAR_TMP_TAKEN", taken.toString());
+    try (SupervisorProcess supervisor = start()) {
+      Outcome outcome =
+          api.invoke("{\"script\":\"%s\"}".formatted(Events.base64("env")), MINUTE);
+
+      assertThat(outcome.failed()).as(outcome.body() + supervisor.lines()).isFalse();
+      assertThat(taken).content().matches("[1-9]\\d{5,}\n");
+      assertThat(output(outcome)).doesNotContain("SCAR_TMP_TAKEN");
+    }
+  }
+
+  @Test
   void aVanishedInputFailsTheInvocationAfterTheOtherRecordsAreDone() throws Exception {
     s3.put("pics/in/there", "still");
     try (SupervisorProcess supervisor = start()) {

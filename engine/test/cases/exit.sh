@@ -109,7 +109,7 @@ expect "an option without its value" 125 "" "scar-exec: --root wants a value*"
 run --root root --root root -- guest
 expect "an option twice" 125 "" "scar-exec: --root is given twice"
 run --root root --mode magic -- guest
-expect "a mode that nobody knows" 125 "" "scar-exec: --mode magic: there are namespaces, rewrite and host"
+expect "a mode that nobody knows" 125 "" "scar-exec: --mode magic: there are namespaces, rewrite, host and sandbox"
 run --root root --grace soon -- guest
 expect "a grace time that is no number" 125 "" "scar-exec: --grace soon:*"
 run --root root --work w -- guest

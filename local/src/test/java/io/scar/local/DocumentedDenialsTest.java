@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,10 @@ class DocumentedDenialsTest {
     for (Matcher denial = DENIAL.matcher(source); denial.find(); ) {
       String call = denial.group(1).toLowerCase(Locale.ROOT);
       String argument = denial.group(2);
-      String name = !call.equals("prctl") ? call : argument.startsWith("PR_") ? argument : "PR_SET_" + argument;
+      String name =
+          !call.equals("prctl")
+              ? call
+              : argument.startsWith("PR_") ? argument : "PR_SET_" + argument;
       refused.put(name, denial.group(3));
     }
 

@@ -26,7 +26,8 @@ class LocalCloudTest {
   @TempDir Path folder;
 
   private Options options(Path state, int port) {
-    return new Options(port, state, folder.resolve("store"), Optional.empty(), Optional.empty(), false);
+    return new Options(
+        port, state, folder.resolve("store"), Optional.empty(), Optional.empty(), false);
   }
 
   @Test
@@ -96,7 +97,13 @@ class LocalCloudTest {
         Options.parse(List.of("--port", "0"), Map.of("SCAR_LOCAL_DIR", "/s", "HOME", "/h"));
     assertThat(options)
         .isEqualTo(
-            new Options(0, Path.of("/s"), Path.of("/h/.cache/scar/store"), Optional.empty(), Optional.empty(), false));
+            new Options(
+                0,
+                Path.of("/s"),
+                Path.of("/h/.cache/scar/store"),
+                Optional.empty(),
+                Optional.empty(),
+                false));
     assertThat(
             Options.parse(
                 List.of("--plain", "--dir", "/d", "--engine", "/e"),
@@ -115,12 +122,7 @@ class LocalCloudTest {
                 Map.of("SCAR_STORE_DIR", "/x", "HOME", "/h", "SCAR_STORE_QUOTA", "5GB")))
         .isEqualTo(
             new Options(
-                4566,
-                Path.of("/d"),
-                Path.of("/x"),
-                Optional.of("5GB"),
-                Optional.empty(),
-                false));
+                4566, Path.of("/d"), Path.of("/x"), Optional.of("5GB"), Optional.empty(), false));
     assertThatThrownBy(() -> Options.parse(List.of("--port", "0"), Map.of("HOME", "/h")))
         .hasMessageContaining("the folder of the state is not given");
     assertThatThrownBy(() -> Options.parse(List.of("--port", "x"), Map.of()))

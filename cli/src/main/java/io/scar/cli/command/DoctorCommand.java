@@ -68,7 +68,8 @@ final class DoctorCommand implements Callable<Integer> {
             engines
                 .whyNotTight()
                 .map(
-                    why -> "Functions of the local cloud run as plain processes of yours here: " + why)
+                    why ->
+                        "Functions of the local cloud run as plain processes of yours here: " + why)
                 .orElse(
                     "Functions of the local cloud run in environments as tight as Lambda's here, where"
                         + " only `rewrite` works."));

@@ -106,7 +106,8 @@ class LocalCloudTest {
     LocalCloud broken =
         new LocalCloud(state, distribution, Duration.ofSeconds(60), Duration.ofMillis(100));
 
-    assertThatThrownBy(() -> broken.start(0, false)).hasMessageContaining("ended before it answered");
+    assertThatThrownBy(() -> broken.start(0, false))
+        .hasMessageContaining("ended before it answered");
 
     assertThat(state.resolve("local.log.1")).hasSize(10_000_001);
     assertThat(Files.size(state.resolve("local.log"))).isLessThan(10_000);

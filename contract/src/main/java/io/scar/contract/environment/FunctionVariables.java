@@ -49,8 +49,8 @@ public final class FunctionVariables {
 
   /**
    * A pipe that takes, as a decimal number and a line break, how many bytes of what the function
-   * keeps lie outside of its temporary folder but count as part of it: the local cloud sets it where
-   * environments share one rootfs store.
+   * keeps lie outside of its temporary folder but count as part of it: the local cloud sets it
+   * where environments share one rootfs store.
    */
   public static final String SCAR_TMP_TAKEN = "SCAR_TMP_TAKEN";
 

@@ -108,8 +108,7 @@ class LambdaContainerIT {
     Path taken = Files.createFile(folder.resolve("taken"));
     function.variable("SCAR_TMP_TAKEN", taken.toString());
     try (SupervisorProcess supervisor = start()) {
-      Outcome outcome =
-          api.invoke("{\"script\":\"%s\"}".formatted(Events.base64("env")), MINUTE);
+      Outcome outcome = api.invoke("{\"script\":\"%s\"}".formatted(Events.base64("env")), MINUTE);
 
       assertThat(outcome.failed()).as(outcome.body() + supervisor.lines()).isFalse();
       assertThat(taken).content().matches("[1-9]\\d{5,}\n");

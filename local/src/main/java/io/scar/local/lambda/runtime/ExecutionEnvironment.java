@@ -105,9 +105,7 @@ final class ExecutionEnvironment {
       builder.environment().clear();
       builder
           .environment()
-          .putAll(
-              EnvironmentVariables.of(
-                  function, settings, api.address(), surroundings, stream));
+          .putAll(EnvironmentVariables.of(function, settings, api.address(), surroundings, stream));
       Process process;
       try {
         process = builder.start();
@@ -118,8 +116,7 @@ final class ExecutionEnvironment {
       CompletableFuture<Void> _ =
           process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue()));
       ProcessTree tree =
-          new ProcessTree(
-              process, MARK + stream, settings.isolation() instanceof Isolation.Tight);
+          new ProcessTree(process, MARK + stream, settings.isolation() instanceof Isolation.Tight);
       complete = true;
       return new ExecutionEnvironment(
           function,

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,8 @@ class TightEnvironmentIT {
                     "prctl seccomp" => [157, 22, 2], "user dispatch" => [157, 59, 0],
                     clone3 => [435, 0], "newer than 5.10" => [451, 0]);
           for (sort keys %calls) {
-            printf "%s: %s\\n", $_, syscall(@{$calls{$_}}) < 0 ? $! : "allowed";
+            ($number, @arguments) = @{$calls{$_}};
+            printf "%s: %s\\n", $_, syscall($number, @arguments) < 0 ? $! : "allowed";
           }'
         """;
     assertThat(says(calls))
@@ -250,8 +252,8 @@ class TightEnvironmentIT {
         () ->
             ProcessHandle.allProcesses()
                     .noneMatch(p -> p.info().commandLine().orElse("").contains("sleep 5432.1"))
-                ? java.util.Optional.of(true)
-                : java.util.Optional.empty());
+                ? Optional.of(true)
+                : Optional.empty());
   }
 
   @Test

@@ -153,6 +153,9 @@ if by_kernel; then
     "$DENY" 56 1 0x10000000 -- "$whole" --mode sandbox -- /bin/true >out.txt 2>err.txt
     same "a machine that forbids namespaces has no sandbox" "$?: $(cat out.txt err.txt)" \
         "125: scar-exec: this machine forbids user namespaces (clone: *seccomp=unconfined"
+    unshare -Urm sh -c 'mount -t tmpfs none /proc/irq && exec "$0" --mode sandbox -- /bin/true' "$whole" >out.txt 2>err.txt
+    same "nor one that hides parts of its /proc" "$?: $(cat out.txt err.txt)" \
+        "125: scar-exec: this machine refuses a sandbox a /proc of its own*"
     # 317: seccomp(2)
     "$DENY" 317 1 -- "$whole" --mode sandbox -- /bin/true >out.txt 2>err.txt
     same "nor one that forbids filters" "$?: $(cat out.txt err.txt)" \

@@ -21,11 +21,7 @@ final class ImageLsCommand implements Runnable {
       description = "Nothing but the digests.")
   private boolean quiet;
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
-
+  @Mixin private JsonAnswer answer = new JsonAnswer();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -37,7 +33,7 @@ final class ImageLsCommand implements Runnable {
   @Override
   public void run() {
     List<StoreEntry> images = ImageStore.of(context.environment()).list();
-    if (json) {
+    if (answer.json) {
       context
           .console()
           .result(ImageDocuments.list("Images", images.stream().map(ImageDocuments::of).toList()));
@@ -53,13 +49,16 @@ final class ImageLsCommand implements Runnable {
   /** A line for each name, as Docker does it. */
   private void show(List<StoreEntry> images) {
     Instant now = Instant.now();
-    Table table = new Table("NAME", "DIGEST", "SIZE", "LAST USED", "IN USE");
+    Table table = new Table("NAME", "DIGEST", "PLATFORM", "SIZE", "LAST USED", "IN USE");
     for (StoreEntry image : images) {
+      String platform =
+          image.platform().isKnown() ? Printable.line(image.platform().toString()) : "unknown";
       List<String> names = image.names().isEmpty() ? List.of("") : image.names();
       for (String name : names) {
         table.row(
             Printable.line(name),
             image.digest().shortHex(),
+            platform,
             Sizes.bytes(image.bytes()),
             Ages.ago(image.lastUsed(), now),
             image.inUse() ? "yes" : "no");

@@ -94,7 +94,8 @@ class ImageSourceTest {
             folder.resolve("full.tar"), "docker.io/library/busybox:latest", Packing.PLAIN);
     image("hi").writeDockerArchive(folder.resolve("short.tar"), "busybox:latest", Packing.PLAIN);
     for (String archive : new String[] {"full.tar", "short.tar"}) {
-      for (String name : new String[] {"busybox", "busybox:latest", "docker.io/busybox", "latest"}) {
+      for (String name :
+          new String[] {"busybox", "busybox:latest", "docker.io/busybox", "latest"}) {
         try (ImageSource source = open("docker-archive:" + archive + ":" + name)) {
           assertThat(source.digest()).isEqualTo(image("hi").digest());
         }

@@ -8,6 +8,7 @@ import io.scar.cli.image.ImageStore;
 import io.scar.container.store.StoreEntry;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code scar image ls}. */
 @Command(name = "ls", description = "List the images in the store, the last used first.")
 final class ImageLsCommand implements Runnable {
+
+  private static final Pattern MANIFEST = Pattern.compile("(@sha(?:256|512):[0-9a-f]{12})[0-9a-f]+$");
 
   @Option(
       names = {"-q", "--quiet"},
@@ -46,6 +49,11 @@ final class ImageLsCommand implements Runnable {
     }
   }
 
+  /** Functions name the manifest too; its first digits tell it from others. */
+  private static String shown(String name) {
+    return MANIFEST.matcher(name).replaceFirst("$1…");
+  }
+
   /** A line for each name, as Docker does it. */
   private void show(List<StoreEntry> images) {
     Instant now = Instant.now();
@@ -56,7 +64,7 @@ final class ImageLsCommand implements Runnable {
       List<String> names = image.names().isEmpty() ? List.of("") : image.names();
       for (String name : names) {
         table.row(
-            Printable.line(name),
+            Printable.line(shown(name)),
             image.digest().shortHex(),
             platform,
             Sizes.bytes(image.bytes()),

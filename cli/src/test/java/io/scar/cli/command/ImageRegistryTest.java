@@ -93,6 +93,8 @@ class ImageRegistryTest extends CommandTest {
             .matcher(Files.readString(folder.resolve("oci/index.json")));
     assertThat(manifest.find()).isTrue();
     cli.run("image", "pull", name + "@" + manifest.group()).exits(0);
+    assertThat(cli.run("image", "ls").exits(0).out())
+        .contains(name + "@" + manifest.group().substring(0, 19) + "…  ");
 
     cli.run("image", "rm", name + "0").exits(3);
     cli.run("image", "rm", "docker://" + name).exits(0);

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(name = "ls", description = "List the images in the store, the last used first.")
 final class ImageLsCommand implements Runnable {
 
-  private static final Pattern MANIFEST = Pattern.compile("(@sha(?:256|512):[0-9a-f]{12})[0-9a-f]+$");
+  private static final Pattern MANIFEST =
+      Pattern.compile("(@sha(?:256|512):[0-9a-f]{12})[0-9a-f]+$");
 
   @Option(
       names = {"-q", "--quiet"},

@@ -48,7 +48,7 @@ public final class SandboxProbe {
       trial = Files.createTempDirectory(scratch, "sandbox-");
       return run(scarExec, trial);
     } catch (IOException e) {
-      throw MachineFault.writing("a sandbox cannot be tried", scratch, e);
+      throw MachineFault.writing("a sandbox cannot be tried", scratch, "free space there", e);
     } finally {
       if (trial != null) {
         EngineProbe.discard(trial);

@@ -62,7 +62,7 @@ final class TreeLines {
       addReadable(path, name, mode, lines, anyTime, firstNames);
       return;
     }
-    Files.setAttribute(path, "unix:mode", mode & 07777 | needed);
+    Files.setAttribute(path, "unix:mode", (mode & 07777) | needed);
     try {
       addReadable(path, name, mode, lines, anyTime, firstNames);
     } finally {

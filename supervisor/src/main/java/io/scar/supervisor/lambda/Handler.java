@@ -83,21 +83,23 @@ public final class Handler implements RequestStreamHandler {
       throws IOException {
     log.begin(context.getAwsRequestId());
     try {
-      output.write(answer(input.readAllBytes(), context));
+      answer(input.readAllBytes(), output, context);
     } finally {
       log.end();
     }
   }
 
-  private byte[] answer(byte[] event, Context context) {
+  private void answer(byte[] event, OutputStream answer, Context context) throws IOException {
     try {
       Supervisor ready = supervisor;
       if (ready == null) {
         ready = assembly.get();
         supervisor = ready;
       }
-      return ready.handle(
-          event, new Invocation(context.getAwsRequestId(), context::getRemainingTimeInMillis));
+      ready.handle(
+          event,
+          new Invocation(context.getAwsRequestId(), context::getRemainingTimeInMillis),
+          answer);
     } catch (InvocationFailure e) {
       throw e;
     } catch (VirtualMachineError e) {

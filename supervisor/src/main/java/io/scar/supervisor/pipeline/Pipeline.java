@@ -22,6 +22,8 @@ import io.scar.supervisor.output.OutputStager;
 import io.scar.supervisor.response.Answers;
 import io.scar.supervisor.storage.Storage;
 import io.scar.supervisor.workspace.Workspaces;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +82,8 @@ public final class Pipeline implements Supervisor {
   }
 
   @Override
-  public byte[] handle(byte[] event, Invocation invocation) {
+  public void handle(byte[] event, Invocation invocation, OutputStream answer)
+      throws IOException {
     Handling handling =
         new Handling(
             invocation,
@@ -88,7 +91,7 @@ public final class Pipeline implements Supervisor {
             new Tally());
     idle.acquireUninterruptibly();
     try {
-      return answers.of(result(event, handling), invocation.requestId());
+      answers.write(result(event, handling), invocation.requestId(), answer);
     } finally {
       idle.release();
       log.metrics(handling.tally().metrics(!warm), config.functionName());
@@ -100,20 +103,21 @@ public final class Pipeline implements Supervisor {
   public boolean stop() {
     container.stop();
     boolean busy = !idle.tryAcquire();
-    if (busy) {
-      await();
+    if (busy && !endsInTime()) {
+      // What holds the image or the storage, an unpacking perhaps, would be waited for.
+      workspaces.close();
+    } else {
+      close();
     }
-    close();
     return busy;
   }
 
-  private void await() {
+  private boolean endsInTime() {
     try {
-      if (!idle.tryAcquire(LAST_STEPS.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("the invocation under way does not end in time");
-      }
+      return idle.tryAcquire(LAST_STEPS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -1,15 +1,18 @@
 package io.scar.supervisor.pipeline;
 
+import java.io.IOException;
+import java.io.OutputStream;
+
 /** What an execution environment keeps from invocation to invocation. */
 public interface Supervisor extends AutoCloseable {
 
   /**
    * Handles one event; not to be called by two threads at once.
    *
-   * @return the answer
+   * @param answer stays open
    * @throws io.scar.supervisor.failure.InvocationFailure if the invocation must count as failed
    */
-  byte[] handle(byte[] event, Invocation invocation);
+  void handle(byte[] event, Invocation invocation, OutputStream answer) throws IOException;
 
   /**
    * Ends what is under way, and closes this. To be called by another thread than the one that

@@ -9,7 +9,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import io.scar.supervisor.config.LogSettingsReader;
 import io.scar.supervisor.failure.FunctionFault;
-import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.logging.SupervisorLog;
 import io.scar.supervisor.pipeline.Invocation;
 import io.scar.supervisor.pipeline.Supervisor;
@@ -117,8 +116,9 @@ class HandlerTest {
     }
 
     @Override
-    public byte[] handle(byte[] event, Invocation invocation) throws InvocationFailure {
-      return next.get();
+    public void handle(byte[] event, Invocation invocation, OutputStream answer)
+        throws IOException {
+      answer.write(next.get());
     }
 
     @Override

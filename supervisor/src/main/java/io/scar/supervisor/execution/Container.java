@@ -119,8 +119,7 @@ public final class Container {
         throw new ShutDown();
       }
       status =
-          process.run(
-              command, kept, config.rawResponse() ? Optional.of(others) : Optional.empty());
+          process.run(command, kept, config.rawResponse() ? Optional.of(others) : Optional.empty());
       whole(kept);
       whole(others);
     } catch (IOException e) {

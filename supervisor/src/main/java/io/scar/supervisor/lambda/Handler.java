@@ -193,6 +193,8 @@ public final class Handler implements RequestStreamHandler {
     // Not by SLF4J: its back end is being closed by a hook of its own.
     long took = (System.nanoTime() - start) / 1_000_000;
     log.tell(
-        LogLevel.INFO, "shut down in %d ms: %s".formatted(took, what), Map.of("milliseconds", took));
+        LogLevel.INFO,
+        "shut down in %d ms: %s".formatted(took, what),
+        Map.of("milliseconds", took));
   }
 }

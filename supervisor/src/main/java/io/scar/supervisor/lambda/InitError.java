@@ -42,10 +42,7 @@ record InitError(String type, String message) {
                 "POST",
                 "/2018-06-01/runtime/init/error",
                 Map.of(
-                    "Content-Type",
-                    "application/json",
-                    "Lambda-Runtime-Function-Error-Type",
-                    type),
+                    "Content-Type", "application/json", "Lambda-Runtime-Function-Error-Type", type),
                 body)
             .send(api, PATIENCE, null)
             .status();

@@ -57,7 +57,6 @@ record RuntimeApiCall(String method, String path, Map<String, String> headers, S
         answer.readAllBytes();
       }
     }
-    return new Answer(
-        status, wanted == null || value == null ? Map.of() : Map.of(wanted, value));
+    return new Answer(status, wanted == null || value == null ? Map.of() : Map.of(wanted, value));
   }
 }

@@ -120,9 +120,7 @@ final class ContainerRun {
     fields.put("failure", failure.getClass().getSimpleName());
     fields.put("phases", phases.milliseconds());
     log.tell(
-        LogLevel.ERROR,
-        "%s: failed: %s; %s".formatted(subject, failure.reason(), phases),
-        fields);
+        LogLevel.ERROR, "%s: failed: %s; %s".formatted(subject, failure.reason(), phases), fields);
     failure.origin().ifPresent(origin -> LOG.debug("{}: underneath", subject, origin));
   }
 

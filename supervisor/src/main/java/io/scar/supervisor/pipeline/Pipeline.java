@@ -82,8 +82,7 @@ public final class Pipeline implements Supervisor {
   }
 
   @Override
-  public void handle(byte[] event, Invocation invocation, OutputStream answer)
-      throws IOException {
+  public void handle(byte[] event, Invocation invocation, OutputStream answer) throws IOException {
     Handling handling =
         new Handling(
             invocation,
@@ -143,8 +142,7 @@ public final class Pipeline implements Supervisor {
   }
 
   /** Every record is tried; then the invocation fails if any of them failed. */
-  private ContainerResult records(
-      List<StorageRecord> records, Handling handling) {
+  private ContainerResult records(List<StorageRecord> records, Handling handling) {
     ContainerResult last = ContainerResult.none();
     List<InvocationFailure> failures = new ArrayList<>();
     for (StorageRecord record : records) {

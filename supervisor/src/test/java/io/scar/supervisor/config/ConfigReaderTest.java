@@ -210,7 +210,8 @@ class ConfigReaderTest {
       Path binary = Files.createDirectories(task.resolve("home/bin")).resolve("scar-exec");
       if (!Files.exists(binary)) {
         Files.createFile(
-            binary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            binary,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
       return task.resolve("home");
     } catch (IOException e) {

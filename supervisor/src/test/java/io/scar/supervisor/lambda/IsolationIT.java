@@ -86,8 +86,7 @@ class IsolationIT {
           .isEqualTo("java.lang.OutOfMemoryError");
       supervisor.awaitEnd();
     }
-    try (SupervisorProcess next =
-        new SupervisorProcess(function.variables(), List.of("-Xmx40m"))) {
+    try (SupervisorProcess next = new SupervisorProcess(function.variables(), List.of("-Xmx40m"))) {
       assertThat(output(api.invoke(Events.script("echo fine"), MINUTE)))
           .as("%s", next.lines())
           .isEqualTo("fine\n");

@@ -111,8 +111,7 @@ class LifecycleIT {
       assertThat(supervisor.lines())
           .anySatisfy(
               line ->
-                  assertThat(line)
-                      .contains("shut down in ", "the invocation under way was ended"));
+                  assertThat(line).contains("shut down in ", "the invocation under way was ended"));
       assertThat(runs()).isEmpty();
       assertThat(Processes.with(mark)).isEmpty();
     }

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nothing leaks. {@code make soak} makes it long, runs it with the layer, and keeps the figures: its
- * properties are {@code scar.soak.invocations}, {@code .bundle}, {@code .image}, {@code .report},
- * {@code .machine} and {@code .subject}.
+ * Nothing leaks. {@code make soak} makes it long, runs it with the layer, and keeps the figures:
+ * its properties are {@code scar.soak.invocations}, {@code .bundle}, {@code .image}, {@code
+ * .report}, {@code .machine} and {@code .subject}.
  */
 class SoakIT {
 
@@ -26,7 +26,9 @@ class SoakIT {
   /** Idle connections, and a thread of the process reaper's or a carrier's, come and go. */
   private static final int COME_AND_GO = 3;
 
-  /** What the heap and what the C library keeps may still move by, once half of a long run is over. */
+  /**
+   * What the heap and what the C library keeps may still move by, once half of a long run is over.
+   */
   private static final long MOST_KILOBYTES = 8 * 1024;
 
   @TempDir Path folder;

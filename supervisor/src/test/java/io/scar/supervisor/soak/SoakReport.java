@@ -30,8 +30,12 @@ final class SoakReport {
     line("# Soak");
     line("");
     line(
-        "Written by `make soak`: %,d invocations of one execution environment after its warm-up. %s. %s.",
-        findings.costs().size(), subject, machine);
+        String.format(
+            Locale.ROOT,
+            "Written by `make soak`: %,d invocations of one execution environment after its warm-up. %s. %s.",
+            findings.costs().size(),
+            subject,
+            machine));
     line("");
     line("## What the environment holds");
     line("");
@@ -40,15 +44,17 @@ final class SoakReport {
     line("|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (Footprint at : findings.footprints()) {
       line(
-          "| %,d | %d | %d | %d | %.1f MB | %,d bytes | %d | %d |",
-          at.invocations(),
-          at.descriptors(),
-          at.threads(),
-          at.processes(),
-          at.residentKilobytes() / 1024.0,
-          at.temporaryBytes(),
-          at.temporaryFiles(),
-          at.storeFiles());
+          String.format(
+              Locale.ROOT,
+              "| %,d | %d | %d | %d | %.1f MB | %,d bytes | %d | %d |",
+              at.invocations(),
+              at.descriptors(),
+              at.threads(),
+              at.processes(),
+              at.residentKilobytes() / 1024.0,
+              at.temporaryBytes(),
+              at.temporaryFiles(),
+              at.storeFiles()));
     }
     costs();
     return page.toString();
@@ -58,9 +64,12 @@ final class SoakReport {
     line("");
     line("## What an invocation costs");
     line("");
-    line("Milliseconds. Overhead is all that neither the container nor the transfers of input and output took, seen from the");
-    line("Runtime API: between the event's last byte and the answer's. Of it, *inside* is what the supervisor counts itself, without");
-    line("Lambda's client and its two calls. A container's time is its engine process's, from start to end.");
+    line(
+        "Milliseconds. Overhead is all that neither the container nor the transfers of input and output took, seen from the");
+    line(
+        "Runtime API: between the event's last byte and the answer's. Of it, *inside* is what the supervisor counts itself, without");
+    line(
+        "Lambda's client and its two calls. A container's time is its engine process's, from start to end.");
     line("");
     line(
         "| invocation | count | overhead p50 | p90 | p99 | most | inside p50 | p99 | transfers p50 | container p50 |");
@@ -69,17 +78,19 @@ final class SoakReport {
       List<Cost> costs = findings.costs().stream().filter(c -> c.kind() == kind).toList();
       if (!costs.isEmpty()) {
         line(
-            "| %s | %,d | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |",
-            kind.label(),
-            costs.size(),
-            quantile(costs, Cost::overhead, 0.5),
-            quantile(costs, Cost::overhead, 0.9),
-            quantile(costs, Cost::overhead, 0.99),
-            quantile(costs, Cost::overhead, 1),
-            quantile(costs, Cost::inside, 0.5),
-            quantile(costs, Cost::inside, 0.99),
-            quantile(costs, Cost::transfers, 0.5),
-            quantile(costs, Cost::container, 0.5));
+            String.format(
+                Locale.ROOT,
+                "| %s | %,d | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |",
+                kind.label(),
+                costs.size(),
+                quantile(costs, Cost::overhead, 0.5),
+                quantile(costs, Cost::overhead, 0.9),
+                quantile(costs, Cost::overhead, 0.99),
+                quantile(costs, Cost::overhead, 1),
+                quantile(costs, Cost::inside, 0.5),
+                quantile(costs, Cost::inside, 0.99),
+                quantile(costs, Cost::transfers, 0.5),
+                quantile(costs, Cost::container, 0.5)));
       }
     }
     line("");
@@ -89,12 +100,16 @@ final class SoakReport {
             Cost::overhead,
             0.5);
     line(
-        "Goal: at most %.0f ms beside container and transfers for an S3 event: %.2f ms, %s.",
-        GOAL, median, median <= GOAL ? "met" : "**missed**");
+        String.format(
+            Locale.ROOT,
+            "Goal: at most %.0f ms beside container and transfers for an S3 event: %.2f ms, %s.",
+            GOAL,
+            median,
+            median <= GOAL ? "met" : "**missed**"));
   }
 
-  private void line(String format, Object... values) {
-    page.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private void line(String text) {
+    page.append(text).append('\n');
   }
 
   private static double quantile(List<Cost> costs, ToDoubleFunction<Cost> of, double share) {

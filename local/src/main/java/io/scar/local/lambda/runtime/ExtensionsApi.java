@@ -72,9 +72,7 @@ final class ExtensionsApi {
     }
     if (!names.add(name)) {
       throw new OutOfOrderException(
-          FORBIDDEN,
-          "Extension.AlreadyRegistered",
-          "Extension with this name already registered");
+          FORBIDDEN, "Extension.AlreadyRegistered", "Extension with this name already registered");
     }
     String identifier = UUID.randomUUID().toString();
     identifiers.add(identifier);

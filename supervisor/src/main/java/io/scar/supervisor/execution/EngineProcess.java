@@ -113,7 +113,8 @@ final class EngineProcess {
     try {
       if (!running.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         timedOut.set(true);
-        running.destroy();
+        // Not the process itself, which would also close the pipe that its last words come through.
+        running.toHandle().destroy();
         if (!running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
           killTree(running);
         }

@@ -100,23 +100,23 @@ public final class Pipeline implements Supervisor {
 
   @Override
   public boolean stop() {
-    container.stop();
     boolean busy = !idle.tryAcquire();
-    if (busy && !endsInTime()) {
-      // What holds the image or the storage, an unpacking perhaps, would be waited for.
-      workspaces.close();
-    } else {
-      close();
+    container.stop();
+    if (busy) {
+      awaitLastSteps();
     }
+    // The process's end closes the rest, and sooner.
+    workspaces.close();
     return busy;
   }
 
-  private boolean endsInTime() {
+  private void awaitLastSteps() {
     try {
-      return idle.tryAcquire(LAST_STEPS.toMillis(), TimeUnit.MILLISECONDS);
+      if (!idle.tryAcquire(LAST_STEPS.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("the invocation under way does not end in time");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
   }
 

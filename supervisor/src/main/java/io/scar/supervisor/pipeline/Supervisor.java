@@ -15,8 +15,8 @@ public interface Supervisor extends AutoCloseable {
   void handle(byte[] event, Invocation invocation, OutputStream answer) throws IOException;
 
   /**
-   * Ends what is under way, and closes this. To be called by another thread than the one that
-   * handles events, which is given a moment to remove what it made.
+   * Ends what is under way and removes what it made, for the process is about to end. To be called
+   * by another thread than the one that handles events, which is given a moment.
    *
    * @return whether anything was under way
    */

@@ -51,6 +51,9 @@ class IsolationIT {
   @ValueSource(strings = {"namespaces", "rewrite", "host"})
   void daemonsAreGoneWhenTheAnswerArrives(String engine) throws Exception {
     function.variable("SCAR_ENGINE", engine);
+    if (engine.equals("host")) {
+      function.config("name: f\ntimeout: 60\ncontainer: {timeout_threshold: 1}\n");
+    }
     String mark = Processes.mark();
     String daemons =
         """

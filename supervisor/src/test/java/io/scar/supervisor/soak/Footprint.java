@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an execution environment holds between two invocations.
  *
+ * @param processorMillis that the supervisor's process has taken since it began; its children's are
+ *     not among them
  * @param residentKilobytes of the supervisor's process
  * @param temporaryBytes in the function's temporary folder
  * @param storeFiles in the rootfs store
  */
 record Footprint(
     int invocations,
+    long processorMillis,
     int descriptors,
     int threads,
     int processes,
@@ -32,6 +35,7 @@ record Footprint(
     Contents inTemporary = Contents.of(temporary);
     return new Footprint(
         invocations,
+        processorMillis(process),
         count(process.resolve("fd")),
         count(process.resolve("task")),
         1 + (int) ProcessHandle.of(pid).orElseThrow().descendants().count(),
@@ -45,6 +49,13 @@ record Footprint(
     try (Stream<Path> entries = Files.list(folder)) {
       return (int) entries.count();
     }
+  }
+
+  /** The fields 14 and 15 of proc_pid_stat(5), in hundredths of a second; names may hold blanks. */
+  private static long processorMillis(Path process) throws IOException {
+    String line = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10;
   }
 
   private static long resident(Path process) throws IOException {

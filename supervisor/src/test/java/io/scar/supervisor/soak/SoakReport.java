@@ -94,6 +94,16 @@ final class SoakReport {
       }
     }
     line("");
+    Footprint first = findings.footprints().getFirst();
+    Footprint last = findings.footprints().getLast();
+    line(
+        String.format(
+            Locale.ROOT,
+            "The supervisor's process took %.2f ms of processor time for each invocation, Lambda's client, its compiler and its"
+                + " collector among it.",
+            (double) (last.processorMillis() - first.processorMillis())
+                / (last.invocations() - first.invocations())));
+    line("");
     double median =
         quantile(
             findings.costs().stream().filter(c -> c.kind() == Kind.EVENT).toList(),

@@ -37,7 +37,7 @@ class SoakIT {
   void anEnvironmentHoldsTheSameAfterManyInvocationsOfAllKinds() throws Exception {
     int invocations = Integer.getInteger(PROPERTIES + "invocations", SHORT);
     Findings findings =
-        new Soak(path("bundle"), path("image"), folder)
+        new Soak(path("bundle"), path("image"), path("folder").orElse(folder))
             .run(Math.max(1, invocations / WARM_UP_SHARE), invocations);
     report(findings);
 

@@ -72,21 +72,23 @@ final class SoakReport {
         "Lambda's client and its two calls. A container's time is its engine process's, from start to end.");
     line("");
     line(
-        "| invocation | count | overhead p50 | p90 | p99 | most | inside p50 | p99 | transfers p50 | container p50 |");
-    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        "| invocation | count | overhead least | p50 | p90 | p99 | most | inside least | p50 | p99 | transfers p50 | container p50 |");
+    line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (Kind kind : Kind.values()) {
       List<Cost> costs = findings.costs().stream().filter(c -> c.kind() == kind).toList();
       if (!costs.isEmpty()) {
         line(
             String.format(
                 Locale.ROOT,
-                "| %s | %,d | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |",
+                "| %s | %,d | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |",
                 kind.label(),
                 costs.size(),
+                quantile(costs, Cost::overhead, 0),
                 quantile(costs, Cost::overhead, 0.5),
                 quantile(costs, Cost::overhead, 0.9),
                 quantile(costs, Cost::overhead, 0.99),
                 quantile(costs, Cost::overhead, 1),
+                quantile(costs, Cost::inside, 0),
                 quantile(costs, Cost::inside, 0.5),
                 quantile(costs, Cost::inside, 0.99),
                 quantile(costs, Cost::transfers, 0.5),

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.console.Table;
 import io.scar.cli.doctor.EngineExamination;
+import io.scar.cli.doctor.FunctionMemory;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.container.engine.EngineMode;
 import io.scar.container.engine.Engines.Trial;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +17,9 @@ import picocli.CommandLine.Option;
 /** {@code scar doctor}. */
 @Command(
     name = "doctor",
-    description = "Try which engines can run images on this machine; exit code 7 if none can.")
+    description =
+        "Try which engines can run images on this machine, exit code 7 if none can; and tell what"
+            + " memory a function leaves to its image.")
 final class DoctorCommand implements Callable<Integer> {
 
   @Option(
@@ -62,12 +66,22 @@ final class DoctorCommand implements Callable<Integer> {
               "Images run with `%s` here; SCAR_ENGINE or `engine` in a definition force another."
                   .formatted(chosen));
     }
+    context
+        .console()
+        .result(
+            "In a function the supervisor takes about %d MB of `memory`, and the image's program has the rest: %s."
+                .formatted(
+                    FunctionMemory.SUPERVISOR,
+                    FunctionMemory.EXAMPLES.stream()
+                        .map(memory -> "%d of %d".formatted(memory.left(), memory.whole()))
+                        .collect(Collectors.joining(", "))));
   }
 
   private static ObjectNode document(EngineExamination engines, String chosen) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ObjectNode doctor = document.putObject("Doctor");
     doctor.put("Engine", chosen);
+    doctor.put("SupervisorMemory", FunctionMemory.SUPERVISOR);
     for (Trial trial : engines.trials()) {
       doctor
           .withArray("Engines")

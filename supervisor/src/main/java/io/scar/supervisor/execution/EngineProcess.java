@@ -2,6 +2,8 @@ package io.scar.supervisor.execution;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -135,7 +137,7 @@ final class EngineProcess {
     long deadline = System.nanoTime() + DEATH.toNanos();
     boolean interrupted = false;
     for (ProcessHandle member : tree) {
-      while (member.isAlive() && System.nanoTime() < deadline) {
+      while (runs(member) && System.nanoTime() < deadline) {
         try {
           TimeUnit.MILLISECONDS.sleep(1);
         } catch (InterruptedException e) {
@@ -145,6 +147,21 @@ final class EngineProcess {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A zombie does not: whoever inherited it may take its time to bury it. */
+  private static boolean runs(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      String line =
+          Files.readString(
+              Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
+      return line.charAt(line.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException gone) {
+      return false;
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code scar doctor}. */
 @Command(
@@ -22,11 +21,7 @@ import picocli.CommandLine.Option;
             + " memory a function leaves to its image.")
 final class DoctorCommand implements Callable<Integer> {
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
-
+  @Mixin private JsonAnswer answer = new JsonAnswer();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -39,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     EngineExamination engines = EngineExamination.of(context.environment().distribution());
     String chosen = engines.chosen().map(EngineMode::label).orElse("");
-    if (json) {
+    if (answer.json) {
       context.console().result(document(engines, chosen));
     } else {
       show(engines, chosen);

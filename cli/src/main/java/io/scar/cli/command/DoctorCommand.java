@@ -4,17 +4,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.console.Table;
 import io.scar.cli.doctor.EngineExamination;
+import io.scar.cli.doctor.FunctionMemory;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.container.engine.EngineMode;
 import io.scar.container.engine.Engines.Trial;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code scar doctor}. */
 @Command(
     name = "doctor",
-    description = "Try which engines can run images on this machine; exit code 7 if none can.")
+    description =
+        "Try which engines can run images on this machine, exit code 7 if none can; and tell what"
+            + " memory a function leaves to its image.")
 final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private JsonAnswer answer = new JsonAnswer();
@@ -68,6 +72,16 @@ final class DoctorCommand implements Callable<Integer> {
                 .orElse(
                     "Functions of the local cloud run in environments as tight as Lambda's here, where"
                         + " only `rewrite` works."));
+    context
+        .console()
+        .result(
+
+            "In a function the supervisor takes about %d MB of `memory`, and the image's program has the rest: %s."
+                .formatted(
+                    FunctionMemory.SUPERVISOR,
+                    FunctionMemory.EXAMPLES.stream()
+                        .map(memory -> "%d of %d".formatted(memory.left(), memory.whole()))
+                        .collect(Collectors.joining(", "))));
   }
 
   private static ObjectNode document(EngineExamination engines, String chosen) {
@@ -78,6 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
         .putObject("TightEnvironments")
         .put("Works", engines.whyNotTight().isEmpty())
         .put("Why", engines.whyNotTight().orElse(""));
+    doctor.put("SupervisorMemory", FunctionMemory.SUPERVISOR);
     for (Trial trial : engines.trials()) {
       doctor
           .withArray("Engines")

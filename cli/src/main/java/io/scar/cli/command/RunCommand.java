@@ -11,6 +11,7 @@ import io.scar.cli.invoke.Answer;
 import io.scar.cli.invoke.FunctionCall;
 import io.scar.cli.invoke.FunctionFailure;
 import io.scar.cli.invoke.Payload;
+import io.scar.cli.observe.ReadableLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
       return waits ? call.synchronously(name, payload) : call.asynchronously(name, payload);
     } catch (FunctionFailure e) {
       if (!e.logTail().isEmpty()) {
-        context.console().note("The end of its log:\n" + e.logTail());
+        context.console().note("The end of its log:\n" + ReadableLine.ofAll(e.logTail()));
       }
       throw new CallFailure(e);
     } catch (Failure e) {

@@ -32,13 +32,13 @@ public final class Logs {
   }
 
   /**
-   * The messages, oldest first, without their last line break.
+   * The messages, oldest first, as {@link ReadableLine} shows them.
    *
    * @param stream only this one; null for all
    * @throws Failure NOT_FOUND if there is no such log
    */
   public List<String> messages(@Nullable String stream) {
-    return read(stream, null, null).stream().map(Logs::text).toList();
+    return read(stream, null, null).stream().flatMap(event -> text(event).stream()).toList();
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Logs {
         inside = named;
       }
       if (inside || named) {
-        messages.add(text(event));
+        text(event).ifPresent(messages::add);
       }
       if (named && event.message().startsWith("REPORT")) {
         break;
@@ -86,7 +86,7 @@ public final class Logs {
       Optional<List<FilteredLogEvent>> events = tryRead(stream, since, null);
       for (FilteredLogEvent event : events.orElse(List.of())) {
         if (seen.putIfAbsent(identity(event), event.timestamp()) == null) {
-          sink.accept(text(event));
+          text(event).ifPresent(sink);
           long from = event.timestamp() - LATENESS.toMillis();
           since = since == null ? from : Math.max(since, from);
         }
@@ -135,9 +135,10 @@ public final class Logs {
                     .toList());
   }
 
-  private static String text(FilteredLogEvent event) {
+  private static Optional<String> text(FilteredLogEvent event) {
     String message = event.message();
-    return message.endsWith("\n") ? message.substring(0, message.length() - 1) : message;
+    return ReadableLine.of(
+        message.endsWith("\n") ? message.substring(0, message.length() - 1) : message);
   }
 
   private static void pause() {

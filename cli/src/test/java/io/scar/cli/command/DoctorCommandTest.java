@@ -44,6 +44,16 @@ class DoctorCommandTest extends CommandTest {
   }
 
   @Test
+  void tellsWhatMemoryAFunctionLeavesToItsImage() throws IOException {
+    engine("exec cat \"$4/sentinel\"");
+
+    assertThat(cli.run("doctor").exits(0).out())
+        .contains("takes about 100 MB of `memory`", "28 of 128, 412 of 512");
+    assertThat(cli.run("doctor", "-j").exits(0).json().at("/Doctor/SupervisorMemory").asInt())
+        .isEqualTo(100);
+  }
+
+  @Test
   void saysWhenNoneWorks() throws IOException {
     engine("echo 'scar-exec: not allowed here' >&2; exit 125");
 

@@ -27,8 +27,14 @@ public final class FunctionVariables {
   /** Forces an engine, before the configuration's {@code engine}. */
   public static final String SCAR_ENGINE = "SCAR_ENGINE";
 
-  /** The supervisor's log level, before {@link #LOG_LEVEL}. */
+  /** The supervisor's log level, before {@link #AWS_LAMBDA_LOG_LEVEL} and {@link #LOG_LEVEL}. */
   public static final String SCAR_LOG_LEVEL = "SCAR_LOG_LEVEL";
+
+  /** {@code json}, the default, or {@code text}: how the supervisor's own lines are written. */
+  public static final String SCAR_LOG_FORMAT = "SCAR_LOG_FORMAT";
+
+  /** {@code on}, the default, or {@code off}: whether the log carries metrics for CloudWatch. */
+  public static final String SCAR_METRICS = "SCAR_METRICS";
 
   /** Mirrors of registries, {@code FROM=TO[,FROM=TO]}, before those of the configuration. */
   public static final String SCAR_REGISTRY_MIRRORS = "SCAR_REGISTRY_MIRRORS";
@@ -61,6 +67,15 @@ public final class FunctionVariables {
 
   /** Where the function's package is unpacked; {@code /var/task}. */
   public static final String LAMBDA_TASK_ROOT = "LAMBDA_TASK_ROOT";
+
+  /** Host and port of the Runtime API and the Extensions API. */
+  public static final String AWS_LAMBDA_RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+
+  /** {@code JSON} or {@code Text}: the function's log format. */
+  public static final String AWS_LAMBDA_LOG_FORMAT = "AWS_LAMBDA_LOG_FORMAT";
+
+  /** The least level of the function's own lines, set where the format is {@code JSON}. */
+  public static final String AWS_LAMBDA_LOG_LEVEL = "AWS_LAMBDA_LOG_LEVEL";
 
   public static final String AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME";
   public static final String AWS_LAMBDA_LOG_GROUP_NAME = "AWS_LAMBDA_LOG_GROUP_NAME";

@@ -38,7 +38,7 @@ public final class ConfigReader {
           "_HANDLER",
           "_X_AMZN_TRACE_ID",
           "_LAMBDA_TELEMETRY_LOG_FD",
-          "AWS_LAMBDA_RUNTIME_API",
+          FunctionVariables.AWS_LAMBDA_RUNTIME_API,
           "LD_LIBRARY_PATH",
           FunctionVariables.FDL,
           FunctionVariables.AWS_ACCESS_KEY_ID,
@@ -86,7 +86,8 @@ public final class ConfigReader {
             aws(),
             variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME).orElse(""),
             variable(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
-            logLevel(function),
+            variable(FunctionVariables.AWS_LAMBDA_FUNCTION_NAME).orElse(function.name()),
+            LogSettingsReader.read(environment, function.logLevel(), problems::add),
             hostVariables(password));
     if (!problems.isEmpty()) {
       throw new ConfigurationInvalid(problems);
@@ -164,7 +165,17 @@ public final class ConfigReader {
         store,
         storeQuota(),
         variable(FunctionVariables.SCAR_TMP_TAKEN).map(Path::of),
-        home.resolve("bin").resolve("scar-exec"));
+        scarExec(home));
+  }
+
+  private Path scarExec(Path home) {
+    Path binary = home.resolve("bin").resolve("scar-exec");
+    if (!Files.isExecutable(binary)) {
+      problems.add(
+          "%s is %s, which has no engine (%s); publish the layer again, or name the bundle's folder"
+              .formatted(FunctionVariables.SCAR_HOME, home, home.relativize(binary)));
+    }
+    return binary;
   }
 
   /** A store whose folder is given is on a disk that has other work too. */
@@ -300,21 +311,6 @@ public final class ConfigReader {
             .or(() -> variable("AWS_DEFAULT_REGION"))
             .orElse(Aws.DEFAULT_REGION);
     return new Aws(region, endpoint, credentials);
-  }
-
-  private LogLevel logLevel(FunctionConfig function) {
-    String text =
-        variable(FunctionVariables.SCAR_LOG_LEVEL)
-            .or(() -> variable(FunctionVariables.LOG_LEVEL))
-            .orElse(function.logLevel());
-    return LogLevel.parse(text)
-        .orElseGet(
-            () -> {
-              problems.add(
-                  "log_level `%s` is unknown; there are CRITICAL, ERROR, WARNING, INFO, DEBUG"
-                      .formatted(text));
-              return LogLevel.INFO;
-            });
   }
 
   private Map<String, String> hostVariables(Optional<PasswordSource> password) {

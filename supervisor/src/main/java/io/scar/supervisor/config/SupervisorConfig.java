@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param timeLimits how the function's time is shared
  * @param extraPayload whether the container sees the function's package
  * @param rawResponse whether the container's standard output is the answer itself
+ * @param functionName the function's name in Lambda
  * @param hostVariables the function's own variables, for a program that runs without an image
  */
 public record SupervisorConfig(
@@ -30,7 +31,8 @@ public record SupervisorConfig(
     Aws aws,
     String logGroup,
     String logStream,
-    LogLevel logLevel,
+    String functionName,
+    LogSettings log,
     Map<String, String> hostVariables) {
 
   public SupervisorConfig {

@@ -8,13 +8,12 @@ import io.scar.supervisor.logging.LineSink;
 import io.scar.supervisor.logging.LineSplitter;
 import io.scar.supervisor.workspace.Workspace;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.exec.PumpStreamHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,8 @@ public final class Container {
   private final Path cache;
   private final LineSink log;
   private final ContainerEnvironment environment;
+  private volatile @Nullable EngineProcess current;
+  private volatile boolean stopped;
 
   /**
    * @param cache kept from run to run
@@ -52,11 +53,21 @@ public final class Container {
     this.environment = new ContainerEnvironment(config);
   }
 
+  /** Ends the run under way with all its processes; those that follow do not start. */
+  public void stop() {
+    stopped = true;
+    EngineProcess running = current;
+    if (running != null) {
+      running.kill();
+    }
+  }
+
   /**
    * Runs and waits. All processes of the run are gone afterwards.
    *
    * @throws NothingToRun if there is nothing to run
    * @throws EngineFailed if the program could not be started for a reason that is not its own
+   * @throws ShutDown if it was stopped
    */
   public ContainerResult run(
       RunRequest request, Optional<Rootfs> rootfs, Workspace workspace, TimeBudget budget) {
@@ -96,38 +107,53 @@ public final class Container {
   private ContainerResult launch(
       List<String> command, Workspace workspace, TimeBudget budget, Duration limit) {
     LOG.debug("starting {}", command);
+    EngineProcess process = new EngineProcess(limit, budget.patience(), marks());
     OutputTail tail = new OutputTail(KEPT_BYTES);
-    EngineProcess engineProcess = new EngineProcess(limit, budget.patience(), marks());
-    long start = System.nanoTime();
     int status;
     try (LineSplitter output = new LineSplitter(log);
         LineSplitter errors = new LineSplitter(log);
-        OutputStream kept = new Tee(tail, output)) {
+        Drain kept = new Drain(new Tee(tail, output));
+        Drain others = new Drain(errors)) {
+      current = process;
+      if (stopped) {
+        throw new ShutDown();
+      }
       status =
-          config.rawResponse()
-              ? engineProcess.run(
-                  command, EngineProcess.Streams.APART, new PumpStreamHandler(kept, errors))
-              : engineProcess.run(
-                  command, EngineProcess.Streams.MERGED, new PumpStreamHandler(kept, null));
+          process.run(command, kept, config.rawResponse() ? Optional.of(others) : Optional.empty());
+      whole(kept);
+      whole(others);
     } catch (IOException e) {
       throw new EngineFailed(
           "the engine %s could not be run: %s; publish the layer again, or set SCAR_HOME to the bundle's folder"
               .formatted(command.getFirst(), e.getMessage()),
           e);
+    } finally {
+      current = null;
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    if (engineProcess.timedOut()) {
+    if (stopped) {
+      throw new ShutDown();
+    }
+    if (process.timedOut()) {
       return timedOut(
           tail,
-          took,
+          process.ran(),
           "the container was stopped after %.1f s, %d s before the function's time of %d s was over"
               .formatted(
-                  took.toMillis() / 1000.0,
+                  process.ran().toMillis() / 1000.0,
                   config.timeLimits().threshold().toSeconds(),
                   config.timeLimits().whole().toSeconds()));
     }
     return new ContainerResult(
-        exitCode(status, workspace.statusFile()), Optional.empty(), tail.content(), took);
+        exitCode(status, workspace.statusFile()), Optional.empty(), tail.content(), process.ran());
+  }
+
+  private static void whole(Drain drain) {
+    switch (drain.failure().orElse(null)) {
+      case null -> {}
+      case Error e -> throw e;
+      case RuntimeException e -> throw e;
+      case Throwable e -> throw new IllegalStateException("the output could not be kept", e);
+    }
   }
 
   /** By its log stream an execution environment's processes are known when their parent is gone. */

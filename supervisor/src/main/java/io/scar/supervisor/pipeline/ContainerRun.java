@@ -1,17 +1,21 @@
 package io.scar.supervisor.pipeline;
 
+import io.scar.supervisor.config.LogLevel;
 import io.scar.supervisor.execution.Container;
 import io.scar.supervisor.execution.ContainerResult;
 import io.scar.supervisor.execution.Rootfs;
 import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.RunRequest;
-import io.scar.supervisor.execution.TimeBudget;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.input.StagedInput;
+import io.scar.supervisor.logging.SupervisorLog;
 import io.scar.supervisor.output.OutputStager;
 import io.scar.supervisor.output.SentOutput;
 import io.scar.supervisor.workspace.Workspace;
 import io.scar.supervisor.workspace.Workspaces;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -26,13 +30,19 @@ final class ContainerRun {
   private final RootfsProvider images;
   private final Container container;
   private final OutputStager outputs;
+  private final SupervisorLog log;
 
   ContainerRun(
-      Workspaces workspaces, RootfsProvider images, Container container, OutputStager outputs) {
+      Workspaces workspaces,
+      RootfsProvider images,
+      Container container,
+      OutputStager outputs,
+      SupervisorLog log) {
     this.workspaces = workspaces;
     this.images = images;
     this.container = container;
     this.outputs = outputs;
+    this.log = log;
   }
 
   /**
@@ -46,29 +56,72 @@ final class ContainerRun {
       String subject,
       Function<Workspace, StagedInput> input,
       Function<StagedInput, RunRequest> request,
-      TimeBudget budget) {
+      Handling handling) {
     Phases phases = new Phases();
+    Duration took = Duration.ZERO;
+    boolean succeeded = false;
     try (Workspace workspace = workspaces.open()) {
-      Optional<Rootfs> rootfs = phases.time("image", images::acquire);
-      StagedInput staged = phases.time("input", () -> input.apply(workspace));
+      Optional<Rootfs> rootfs = phases.time(Phase.IMAGE, images::acquire);
+      StagedInput staged = phases.time(Phase.INPUT, () -> input.apply(workspace));
       ContainerResult result =
-          phases.time("run", () -> container.run(request.apply(staged), rootfs, workspace, budget));
-      SentOutput sent = phases.time("output", () -> outputs.send(workspace));
-      LOG.info(
-          "{}: {}; {} bytes in, {} objects with {} bytes out; {}; {}",
-          subject,
-          outcome(result),
-          staged.bytes(),
-          sent.objects(),
-          sent.bytes(),
-          rootfs.map(ContainerRun::describe).orElse("no image"),
-          phases);
+          phases.time(
+              Phase.RUN,
+              () -> container.run(request.apply(staged), rootfs, workspace, handling.budget()));
+      took = result.took();
+      SentOutput sent = phases.time(Phase.OUTPUT, () -> outputs.send(workspace));
+      done(subject, result, staged, sent, rootfs, phases);
+      succeeded = result.succeeded();
       return result;
     } catch (InvocationFailure e) {
-      LOG.error("{}: failed: {}; {}", subject, e.reason(), phases);
-      e.origin().ifPresent(origin -> LOG.debug("{}: underneath", subject, origin));
+      failed(subject, e, phases);
       throw e;
+    } finally {
+      handling.tally().add(phases, took, succeeded);
     }
+  }
+
+  private void done(
+      String subject,
+      ContainerResult result,
+      StagedInput staged,
+      SentOutput sent,
+      Optional<Rootfs> rootfs,
+      Phases phases) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("subject", subject);
+    fields.put("exitCode", result.exitCode());
+    fields.put("timedOut", result.timeout().isPresent());
+    fields.put("inputBytes", staged.bytes());
+    fields.put("outputObjects", sent.objects());
+    fields.put("outputBytes", sent.bytes());
+    rootfs.ifPresent(
+        image -> {
+          fields.put("image", image.digest());
+          fields.put("unpacked", image.fresh());
+        });
+    fields.put("phases", phases.milliseconds());
+    log.tell(
+        LogLevel.INFO,
+        "%s: %s; %d bytes in, %d objects with %d bytes out; %s; %s"
+            .formatted(
+                subject,
+                outcome(result),
+                staged.bytes(),
+                sent.objects(),
+                sent.bytes(),
+                rootfs.map(ContainerRun::describe).orElse("no image"),
+                phases),
+        fields);
+  }
+
+  private void failed(String subject, InvocationFailure failure, Phases phases) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("subject", subject);
+    fields.put("failure", failure.getClass().getSimpleName());
+    fields.put("phases", phases.milliseconds());
+    log.tell(
+        LogLevel.ERROR, "%s: failed: %s; %s".formatted(subject, failure.reason(), phases), fields);
+    failure.origin().ifPresent(origin -> LOG.debug("{}: underneath", subject, origin));
   }
 
   private static String outcome(ContainerResult result) {

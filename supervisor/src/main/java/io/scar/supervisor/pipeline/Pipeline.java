@@ -3,7 +3,6 @@ package io.scar.supervisor.pipeline;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.event.Content;
 import io.scar.supervisor.event.DirectEvent;
-import io.scar.supervisor.event.Event;
 import io.scar.supervisor.event.EventParser;
 import io.scar.supervisor.event.OtherEvent;
 import io.scar.supervisor.event.S3TestEvent;
@@ -18,76 +17,107 @@ import io.scar.supervisor.execution.TimeBudget;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.input.InputStager;
 import io.scar.supervisor.input.StagedInput;
-import io.scar.supervisor.logging.LineSink;
+import io.scar.supervisor.logging.SupervisorLog;
 import io.scar.supervisor.output.OutputStager;
 import io.scar.supervisor.response.Answers;
 import io.scar.supervisor.storage.Storage;
 import io.scar.supervisor.workspace.Workspaces;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What happens to an event: parse, stage in, run, stage out, answer. */
-public final class Pipeline implements AutoCloseable {
+public final class Pipeline implements Supervisor {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
+  /** Within what Lambda gives a process that it asks to end: 500 ms with an internal extension. */
+  private static final Duration LAST_STEPS = Duration.ofMillis(300);
+
   private final SupervisorConfig config;
+  private final SupervisorLog log;
   private final Storage storage;
   private final RootfsProvider images;
   private final Workspaces workspaces;
   private final InputStager inputs;
+  private final Container container;
   private final ContainerRun runs;
   private final Answers answers;
+  private final Semaphore idle = new Semaphore(1);
+  private boolean warm;
 
   /**
    * @param storage closed with this, as is {@code images}
-   * @param log takes what containers write
+   * @param log takes what containers write, and what is told of each invocation
    */
   public Pipeline(
       SupervisorConfig config,
       Storage storage,
       RootfsProvider images,
       Engine engine,
-      LineSink log) {
+      SupervisorLog log) {
     this.config = config;
+    this.log = log;
     this.storage = storage;
     this.images = images;
     this.workspaces = Workspaces.in(config.folders().temporary());
     this.inputs = new InputStager(storage, config.function().fileStageIn());
+    this.container = new Container(config, engine, workspaces.cache(), log);
     this.runs =
         new ContainerRun(
             workspaces,
             images,
-            new Container(config, engine, workspaces.cache(), log),
-            new OutputStager(storage, config.function().output()));
+            container,
+            new OutputStager(storage, config.function().output()),
+            log);
     this.answers = new Answers(config.logGroup(), config.logStream(), config.rawResponse());
   }
 
-  /**
-   * Handles one event; not to be called by two threads at once.
-   *
-   * @return the answer
-   * @throws InvocationFailure if the invocation must count as failed
-   */
-  public byte[] handle(byte[] event, Invocation invocation) {
-    TimeBudget budget =
-        new TimeBudget(invocation.millisToDeadline(), config.timeLimits().threshold());
-    Event parsed = EventParser.parse(event);
-    ContainerResult result =
-        switch (parsed) {
-          case StorageEvent storageEvent -> records(storageEvent.records(), invocation, budget);
-          case DirectEvent call -> call(call, invocation, budget);
-          case OtherEvent other -> other(other, invocation, budget);
-          case S3TestEvent test -> {
-            LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
-            yield ContainerResult.none();
-          }
-        };
-    return answers.of(result, invocation.requestId());
+  @Override
+  public void handle(byte[] event, Invocation invocation, OutputStream answer) throws IOException {
+    Handling handling =
+        new Handling(
+            invocation,
+            new TimeBudget(invocation.millisToDeadline(), config.timeLimits().threshold()),
+            new Tally());
+    idle.acquireUninterruptibly();
+    try {
+      answers.write(result(event, handling), invocation.requestId(), answer);
+    } finally {
+      idle.release();
+      log.metrics(handling.tally().metrics(!warm), config.functionName());
+      warm = true;
+    }
+  }
+
+  @Override
+  public boolean stop() {
+    boolean busy = !idle.tryAcquire();
+    container.stop();
+    if (busy) {
+      awaitLastSteps();
+    }
+    // The process's end closes the rest, and sooner.
+    workspaces.close();
+    return busy;
+  }
+
+  private void awaitLastSteps() {
+    try {
+      if (!idle.tryAcquire(LAST_STEPS.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("the invocation under way does not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -99,9 +129,20 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
+  private ContainerResult result(byte[] event, Handling handling) {
+    return switch (EventParser.parse(event)) {
+      case StorageEvent storageEvent -> records(storageEvent.records(), handling);
+      case DirectEvent call -> call(call, handling);
+      case OtherEvent other -> other(other, handling);
+      case S3TestEvent test -> {
+        LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
+        yield ContainerResult.none();
+      }
+    };
+  }
+
   /** Every record is tried; then the invocation fails if any of them failed. */
-  private ContainerResult records(
-      List<StorageRecord> records, Invocation invocation, TimeBudget budget) {
+  private ContainerResult records(List<StorageRecord> records, Handling handling) {
     ContainerResult last = ContainerResult.none();
     List<InvocationFailure> failures = new ArrayList<>();
     for (StorageRecord record : records) {
@@ -110,7 +151,7 @@ public final class Pipeline implements AutoCloseable {
         continue;
       }
       try {
-        last = record(record, invocation, budget);
+        last = record(record, handling);
         last.orThrow();
       } catch (InvocationFailure e) {
         failures.add(e);
@@ -126,56 +167,56 @@ public final class Pipeline implements AutoCloseable {
     return last;
   }
 
-  private ContainerResult record(StorageRecord record, Invocation invocation, TimeBudget budget) {
+  private ContainerResult record(StorageRecord record, Handling handling) {
     return runs.of(
         record.address(),
         workspace -> inputs.stage(record, workspace),
         staged ->
             new RunRequest(
-                invocation.requestId(),
+                handling.requestId(),
                 Optional.empty(),
                 List.of(),
                 staged.file(),
                 Optional.of(record.json()),
                 Optional.of(record.key()),
                 record.time()),
-        budget);
+        handling);
   }
 
-  private ContainerResult call(DirectEvent call, Invocation invocation, TimeBudget budget) {
+  private ContainerResult call(DirectEvent call, Handling handling) {
     ContainerResult result =
         runs.of(
             "direct call",
             workspace -> inputs.stage(call.json().getBytes(StandardCharsets.UTF_8), workspace),
             staged ->
                 request(
-                    invocation,
+                    handling,
                     staged,
                     call.script().map(Content::bytes),
                     call.arguments(),
                     Optional.of(call.json())),
-            budget);
+            handling);
     if (call.asynchronous()) {
       result.orThrow();
     }
     return result;
   }
 
-  private ContainerResult other(OtherEvent event, Invocation invocation, TimeBudget budget) {
+  private ContainerResult other(OtherEvent event, Handling handling) {
     ContainerResult result =
         runs.of(
             event.scheduled() ? "scheduled event" : "event",
             workspace -> inputs.stage(event.content().bytes(), workspace),
             staged ->
                 request(
-                    invocation,
+                    handling,
                     staged,
                     Optional.empty(),
                     List.of(),
                     event.json()
                         ? Optional.of(new String(event.content().bytes(), StandardCharsets.UTF_8))
                         : Optional.empty()),
-            budget);
+            handling);
     if (event.scheduled()) {
       result.orThrow();
     }
@@ -183,13 +224,13 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static RunRequest request(
-      Invocation invocation,
+      Handling handling,
       StagedInput staged,
       Optional<byte[]> script,
       List<String> arguments,
       Optional<String> json) {
     return new RunRequest(
-        invocation.requestId(),
+        handling.requestId(),
         script,
         arguments,
         staged.file(),

@@ -7,7 +7,7 @@ public final class SupervisorBroken extends PlatformFault {
 
   private static final long serialVersionUID = 1L;
 
-  public SupervisorBroken(RuntimeException origin) {
+  public SupervisorBroken(Throwable origin) {
     super(
         "the supervisor has a defect: %s; please report it with the function's log"
             .formatted(origin),

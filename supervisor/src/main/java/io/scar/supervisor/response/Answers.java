@@ -1,10 +1,13 @@
 package io.scar.supervisor.response;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.contract.response.Response;
 import io.scar.supervisor.execution.ContainerResult;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -16,7 +19,8 @@ import java.util.Map;
  */
 public final class Answers {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final ObjectWriter JSON =
+      new JsonMapper().writer().without(StreamWriteFeature.AUTO_CLOSE_TARGET);
 
   private final String logGroup;
   private final String logStream;
@@ -32,16 +36,21 @@ public final class Answers {
   }
 
   /**
+   * Writes the answer where it goes: it may be several megabytes long, and the heap of a small
+   * function has no room for a copy.
+   *
    * @throws io.scar.supervisor.failure.FunctionFault for a raw answer, which has no place for an
    *     exit code, if the container failed or wrote too much
    */
-  public byte[] of(ContainerResult result, String requestId) {
+  public void write(ContainerResult result, String requestId, OutputStream answer)
+      throws IOException {
     if (raw) {
       result.orThrow();
       if (result.output().truncated()) {
         throw new AnswerTooLarge();
       }
-      return result.output().bytes();
+      answer.write(result.output().bytes());
+      return;
     }
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(Response.REQUEST_ID_HEADER, requestId);
@@ -54,11 +63,7 @@ public final class Answers {
       headers.put(Response.TRUNCATED_HEADER, "true");
     }
     String body = Base64.getEncoder().encodeToString(body(result));
-    try {
-      return JSON.writeValueAsBytes(new Response(statusCode(result), headers, body, true));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a response is always JSON", e);
-    }
+    JSON.writeValue(answer, new Response(statusCode(result), headers, body, true));
   }
 
   private static int statusCode(ContainerResult result) {

@@ -11,8 +11,10 @@ import io.scar.contract.definition.CachedImage;
 import io.scar.supervisor.config.SupervisorConfig.TimeLimits;
 import io.scar.supervisor.fixture.Events;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -126,10 +128,36 @@ class ConfigReaderTest {
   void levelsAreReadInEitherCaseAndOverridden() throws IOException {
     file("name: f\nlog_level: debug\n");
 
-    assertThat(read().logLevel()).isEqualTo(LogLevel.DEBUG);
-    assertThat(read("LOG_LEVEL", "warning").logLevel()).isEqualTo(LogLevel.WARNING);
-    assertThat(read("LOG_LEVEL", "warning", "SCAR_LOG_LEVEL", "ERROR").logLevel())
+    assertThat(read().log().level()).isEqualTo(LogLevel.DEBUG);
+    assertThat(read("LOG_LEVEL", "warning").log().level()).isEqualTo(LogLevel.WARNING);
+    assertThat(read("LOG_LEVEL", "warning", "AWS_LAMBDA_LOG_LEVEL", "FATAL").log().level())
+        .isEqualTo(LogLevel.CRITICAL);
+    assertThat(read("AWS_LAMBDA_LOG_LEVEL", "WARN", "SCAR_LOG_LEVEL", "ERROR").log().level())
         .isEqualTo(LogLevel.ERROR);
+  }
+
+  @Test
+  void linesAreJsonUnlessTextIsAskedForAndOutputIsWhereLambdasFormatIsJson() throws IOException {
+    file("name: f\n");
+
+    assertThat(read().log()).isEqualTo(new LogSettings(LogFormat.JSON, LogLevel.INFO, false, true));
+    assertThat(read("AWS_LAMBDA_LOG_FORMAT", "Text").log()).isEqualTo(read().log());
+    assertThat(read("AWS_LAMBDA_LOG_FORMAT", "JSON").log().outputAsJson()).isTrue();
+    assertThat(read("SCAR_LOG_FORMAT", "text", "AWS_LAMBDA_LOG_FORMAT", "JSON").log())
+        .isEqualTo(new LogSettings(LogFormat.TEXT, LogLevel.INFO, false, true));
+    assertThat(read("SCAR_METRICS", "off").log().metrics()).isFalse();
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(() -> read("SCAR_LOG_FORMAT", "xml", "SCAR_METRICS", "maybe"))
+        .withMessageContainingAll("SCAR_LOG_FORMAT", "xml", "SCAR_METRICS", "maybe");
+  }
+
+  @Test
+  void aBundleWithoutAnEngineIsNamed() throws IOException {
+    file("name: f\n");
+
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(() -> read("SCAR_HOME", "/nowhere"))
+        .withMessageContainingAll("SCAR_HOME is /nowhere", "bin/scar-exec");
   }
 
   @Test
@@ -176,6 +204,21 @@ class ConfigReaderTest {
     assertThat(config.hostVariables()).doesNotContainValue("secret-1");
   }
 
+  /** A bundle with something in the engine's place. */
+  private Path home() {
+    try {
+      Path binary = Files.createDirectories(task.resolve("home/bin")).resolve("scar-exec");
+      if (!Files.exists(binary)) {
+        Files.createFile(
+            binary,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      return task.resolve("home");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void file(String yaml) throws IOException {
     Files.writeString(task.resolve("function_config.yaml"), yaml);
   }
@@ -184,6 +227,7 @@ class ConfigReaderTest {
     Map<String, String> environment = new HashMap<>();
     environment.put("LAMBDA_TASK_ROOT", task.toString());
     environment.put("TMPDIR", task.resolve("tmp").toString());
+    environment.put("SCAR_HOME", home().toString());
     for (int i = 0; i < variables.length; i += 2) {
       environment.put(variables[i], variables[i + 1]);
     }

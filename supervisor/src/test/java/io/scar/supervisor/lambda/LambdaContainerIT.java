@@ -93,7 +93,8 @@ class LambdaContainerIT {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .contains(" - supervisor - INFO - ", outcome.requestId())
+                      .startsWith("{\"timestamp\":\"")
+                      .contains("\"level\":\"INFO\"", outcome.requestId())
                       .contains("s3://pics/in/a b+ü.png: exit 0", "unpacked now")
                       .containsPattern("image \\d+ ms, input \\d+ ms, run \\d+ ms, output \\d+ ms"))
           .anySatisfy(
@@ -156,7 +157,7 @@ class LambdaContainerIT {
           .noneMatch(line -> line.startsWith("AWS_LAMBDA_RUNTIME_API"))
           .noneMatch(line -> line.startsWith("STORAGE_OBJECT_KEY"));
       assertThat(supervisor.lines())
-          .noneMatch(line -> line.contains(" - supervisor - ") && line.contains("role-secret"));
+          .noneMatch(line -> line.startsWith("{") && line.contains("role-secret"));
     }
   }
 

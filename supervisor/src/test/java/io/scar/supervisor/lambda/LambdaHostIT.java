@@ -125,19 +125,6 @@ class LambdaHostIT {
   }
 
   @Test
-  void aConfigurationThatCannotBeUsedFailsEveryInvocationWithItsProblems() throws Exception {
-    function.config("name: f\nengine: warp\ninit_script: gone.sh\n");
-    try (SupervisorProcess supervisor = new SupervisorProcess(function.variables())) {
-      JsonNode error = error(api.invoke("{}", MINUTE));
-
-      assertThat(error.path("errorType").asText()).endsWith("ConfigurationInvalid");
-      assertThat(error.path("errorMessage").asText()).contains("warp", "gone.sh");
-      assertThat(error(api.invoke("{}", MINUTE))).isEqualTo(error);
-      assertThat(supervisor.lines()).noneMatch(line -> line.startsWith("\tat "));
-    }
-  }
-
-  @Test
   void anImageThatIsNotThereIsNamed() throws Exception {
     function.config("name: f\ncontainer: {image_file: image.tar}\n");
     try (SupervisorProcess supervisor = new SupervisorProcess(function.variables())) {

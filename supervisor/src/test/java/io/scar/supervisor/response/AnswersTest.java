@@ -9,6 +9,7 @@ import io.scar.supervisor.execution.CapturedOutput;
 import io.scar.supervisor.execution.Container;
 import io.scar.supervisor.execution.ContainerFailed;
 import io.scar.supervisor.execution.ContainerResult;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,8 +57,7 @@ class AnswersTest {
 
   @Test
   void theLargestAnswerStaysUnderLambdasLimitAndIsMarked() throws IOException {
-    byte[] answer =
-        answers.of(result(0, null, "x".repeat(Container.KEPT_BYTES), true), "request-1");
+    byte[] answer = answer(answers, result(0, null, "x".repeat(Container.KEPT_BYTES), true));
 
     assertThat(answer.length).isLessThan(SIX_MB);
     assertThat(new JsonMapper().readValue(answer, Response.class).headers())
@@ -65,20 +65,26 @@ class AnswersTest {
   }
 
   @Test
-  void aRawAnswerIsTheOutputItself() {
+  void aRawAnswerIsTheOutputItself() throws IOException {
     Answers raw = new Answers("group", "stream", true);
 
-    assertThat(raw.of(result(0, null, "{\"a\":1}", false), "r")).asString().isEqualTo("{\"a\":1}");
+    assertThat(answer(raw, result(0, null, "{\"a\":1}", false))).asString().isEqualTo("{\"a\":1}");
     assertThatExceptionOfType(ContainerFailed.class)
-        .isThrownBy(() -> raw.of(result(3, null, "{}", false), "r"))
+        .isThrownBy(() -> answer(raw, result(3, null, "{}", false)))
         .withMessageContaining("3");
     assertThatExceptionOfType(AnswerTooLarge.class)
-        .isThrownBy(() -> raw.of(result(0, null, "{}", true), "r"))
+        .isThrownBy(() -> answer(raw, result(0, null, "{}", true)))
         .withMessageContaining("TMP_OUTPUT_DIR");
   }
 
   private Response read(ContainerResult result) throws IOException {
-    return new JsonMapper().readValue(answers.of(result, "request-1"), Response.class);
+    return new JsonMapper().readValue(answer(answers, result), Response.class);
+  }
+
+  private static byte[] answer(Answers answers, ContainerResult result) throws IOException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    answers.write(result, "request-1", answer);
+    return answer.toByteArray();
   }
 
   private static String body(Response response) {

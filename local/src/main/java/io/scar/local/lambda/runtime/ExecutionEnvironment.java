@@ -94,7 +94,7 @@ final class ExecutionEnvironment {
     boolean complete = false;
     try {
       pipe = LogPipe.open(folder.resolve("log"), log::line);
-      api = RuntimeApi.open(conversation);
+      api = RuntimeApi.open(conversation, new ExtensionsApi(function));
       Surroundings surroundings = Surroundings.of(function, settings, folder, bootstrap);
       ProcessBuilder builder =
           new ProcessBuilder(surroundings.command())

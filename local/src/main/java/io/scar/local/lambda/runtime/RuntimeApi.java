@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Runtime API of one execution environment, on a loopback port of its own.
+ * The Runtime API of one execution environment, and its Extensions API, on a loopback port of their
+ * own.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime
  *     API</a>
@@ -76,20 +77,22 @@ final class RuntimeApi implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Conversation conversation;
+  private final ExtensionsApi extensions;
 
-  private RuntimeApi(HttpServer server, Conversation conversation) {
+  private RuntimeApi(HttpServer server, Conversation conversation, ExtensionsApi extensions) {
     this.server = server;
     this.conversation = conversation;
+    this.extensions = extensions;
   }
 
   /** Listens on a free port of the loopback interface. */
-  static RuntimeApi open(Conversation conversation) throws IOException {
+  static RuntimeApi open(Conversation conversation, ExtensionsApi extensions) throws IOException {
     // Without it small answers wait 40 ms for the client's acknowledgement. The server reads it
     // once.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
-    RuntimeApi api = new RuntimeApi(server, conversation);
+    RuntimeApi api = new RuntimeApi(server, conversation, extensions);
     server.setExecutor(api.threads);
     server.createContext("/", api::handle);
     server.start();
@@ -129,7 +132,9 @@ final class RuntimeApi implements AutoCloseable {
     String action = path.startsWith(BASE) ? path.substring(BASE.length()) : "";
     String method = exchange.getRequestMethod();
     Matcher outcome = OUTCOME.matcher(action);
-    if (action.equals("invocation/next") && method.equals("GET")) {
+    if (path.startsWith(ExtensionsApi.BASE)) {
+      extensions.handle(exchange, method);
+    } else if (action.equals("invocation/next") && method.equals("GET")) {
       next(exchange);
     } else if (action.equals("init/error") && method.equals("POST")) {
       conversation.initFailed(body(exchange));

@@ -46,7 +46,8 @@ public final class Handler implements RequestStreamHandler {
   Handler(SupervisorLog log, Map<String, String> environment) {
     this.log = log;
     this.environment = environment;
-    try {
+    StartCache.problem().ifPresent(LOG::warn);
+    try (var _ = Preparation.begin(ConfigReader.aws(environment))) {
       pipeline = assemble();
     } catch (InvocationFailure e) {
       LOG.error("{}", e.reason());
@@ -84,6 +85,8 @@ public final class Handler implements RequestStreamHandler {
   private Pipeline assemble() {
     SupervisorConfig config = ConfigReader.read(environment);
     log.setLevel(config.logLevel());
+    ScarExec engine = new ScarExec(config);
+    tryEngine(engine, config.image().isPresent());
     S3Storage storage = new S3Storage(config.aws());
     boolean complete = false;
     try {
@@ -92,7 +95,7 @@ public final class Handler implements RequestStreamHandler {
               config,
               storage,
               new StoredImage(config, storage.objects(), new SignedCalls(config.aws())),
-              new ScarExec(config),
+              engine,
               log);
       complete = true;
       return made;
@@ -100,6 +103,15 @@ public final class Handler implements RequestStreamHandler {
       if (!complete) {
         storage.close();
       }
+    }
+  }
+
+  /** The first invocation would otherwise wait for the engine's trial run. */
+  private static void tryEngine(ScarExec engine, boolean hasImage) {
+    try {
+      engine.choose(hasImage);
+    } catch (InvocationFailure e) {
+      LOG.debug("the invocations will report it: {}", e.reason());
     }
   }
 }

@@ -8,7 +8,7 @@ export MAVEN_OPTS := $(MAVEN_OPTS) -Duser.home=$(HOME)
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine bench-unpack test-contract test-registry format clean
+.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start test-contract test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -43,6 +43,9 @@ bench-engine: ## time scar-exec against its peers (needs root and Debian's packa
 
 bench-unpack: build ## time registry to root file system against its peers (the same needs): bench/results/unpack.md
 	bench/unpack layer/target/dist/scar
+
+bench-start: build ## time the supervisor's start against the same handler in Python (from PyPI): bench/results/start.md
+	bench/start layer/target/scar-layer.zip
 
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run

@@ -32,7 +32,8 @@ class HandlerZipIT {
   @Test
   void theHandlerRunsOnAPlainJdkFromTheFunctionsClassPath() throws Exception {
     Path opt = UnpackedLayer.of(BUILT, folder.resolve("opt")).folder();
-    Path task = Files.createDirectories(folder.resolve("task/lib")).getParent();
+    Path task = folder.resolve("task");
+    Files.createDirectories(task.resolve("lib"));
     // The client looks for a function's jars in lib/ and in /opt/java/lib/, with the same class loader.
     Files.copy(
         opt.resolve("java/lib/scar-supervisor.jar"), task.resolve("lib/scar-supervisor.jar"));
@@ -64,7 +65,9 @@ class HandlerZipIT {
     Path libraries = Path.of(System.getProperty("scar.top"), "supervisor/target/lib");
     try (Stream<Path> jars = Files.list(libraries)) {
       return jars.filter(
-              jar -> OF_THE_RUNTIME.stream().anyMatch(jar.getFileName().toString()::startsWith))
+              jar ->
+                  OF_THE_RUNTIME.stream()
+                      .anyMatch(libraries.relativize(jar).toString()::startsWith))
           .map(Path::toString)
           .collect(Collectors.joining(":"));
     }

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -30,7 +31,7 @@ final class UnpackedLayer {
     try (ZipFile archive = ZipFile.builder().setPath(zip).get()) {
       for (ZipArchiveEntry entry : Collections.list(archive.getEntries())) {
         Path file = folder.resolve(entry.getName());
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
         try (InputStream content = archive.getInputStream(entry)) {
           Files.copy(content, file);
         }

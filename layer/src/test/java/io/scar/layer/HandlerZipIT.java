@@ -34,7 +34,8 @@ class HandlerZipIT {
     Path opt = UnpackedLayer.of(BUILT, folder.resolve("opt")).folder();
     Path task = folder.resolve("task");
     Files.createDirectories(task.resolve("lib"));
-    // The client looks for a function's jars in lib/ and in /opt/java/lib/, with the same class loader.
+    // The client looks for a function's jars in lib/ and in /opt/java/lib/, with the same class
+    // loader.
     Files.copy(
         opt.resolve("java/lib/scar-supervisor.jar"), task.resolve("lib/scar-supervisor.jar"));
     Files.writeString(task.resolve("function_config.yaml"), "name: test\ninit_script: s.sh\n");

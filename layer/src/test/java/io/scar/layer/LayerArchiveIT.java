@@ -34,7 +34,8 @@ class LayerArchiveIT {
             .start();
     assertThat(build.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
 
-    assertThat(again.resolve("supervisor.aot")).hasSameBinaryContentAs(Path.of("target/supervisor.aot"));
+    assertThat(again.resolve("supervisor.aot"))
+        .hasSameBinaryContentAs(Path.of("target/supervisor.aot"));
     for (String zip : List.of("scar-layer.zip", "scar-handler.zip")) {
       assertThat(sha256(again.resolve(zip))).as(zip).isEqualTo(sha256(Path.of("target", zip)));
     }
@@ -59,8 +60,7 @@ class LayerArchiveIT {
   }
 
   private static String sha256(Path file) throws Exception {
-    return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(read(file)));
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(read(file)));
   }
 
   private static byte[] read(Path file) throws IOException {

@@ -50,7 +50,8 @@ class LayerStartIT {
   @Test
   void nothingForeignIsInTheLog() throws Exception {
     assertThat(called(layer.folder(), Map.of()).lines())
-        .allMatch(line -> line.contains(" supervisor ") || line.startsWith("{") || line.equals("called"));
+        .allMatch(
+            line -> line.contains(" supervisor ") || line.startsWith("{") || line.equals("called"));
   }
 
   @Test
@@ -93,8 +94,7 @@ class LayerStartIT {
   @Test
   void anObjectThatIsNotThereIsToldByS3sOwnAnswer() throws Exception {
     try (ObjectStore s3 = new ObjectStore(Optional.empty());
-        Running runtime =
-            running(layer.folder(), Map.of("AWS_ENDPOINT_URL", s3.address()))) {
+        Running runtime = running(layer.folder(), Map.of("AWS_ENDPOINT_URL", s3.address()))) {
       Answer answer =
           runtime.invoke(
               "{\"Records\":[{\"eventSource\":\"aws:s3\",\"eventTime\":\"2026-01-02T03:04:05Z\","

@@ -92,8 +92,7 @@ final class UnpackedLayer {
     }
 
     RuntimeApi.Answer script(String text) throws InterruptedException {
-      String encoded =
-          Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+      String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
       return invoke("{\"script\":\"%s\"}".formatted(encoded));
     }
 

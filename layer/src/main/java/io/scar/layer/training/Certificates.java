@@ -35,7 +35,8 @@ public final class Certificates {
   /**
    * @param cacerts of the runtime that will trust the server
    */
-  public static Certificates in(Path folder, Path cacerts) throws IOException, InterruptedException {
+  public static Certificates in(Path folder, Path cacerts)
+      throws IOException, InterruptedException {
     Path key = folder.resolve("server.p12");
     Path certificate = folder.resolve("server.pem");
     Path trusted = folder.resolve("cacerts");
@@ -43,17 +44,49 @@ public final class Certificates {
     // The kind of key that Amazon's servers have.
     keytool(
         List.of(
-            "-genkeypair", "-keystore", key + "", "-storetype", "PKCS12", "-storepass", PASSWORD,
-            "-alias", "server", "-keyalg", "RSA", "-keysize", "2048", "-validity", "2", "-dname",
-            "CN=127.0.0.1", "-ext", "SAN=IP:127.0.0.1"));
+            "-genkeypair",
+            "-keystore",
+            key + "",
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            PASSWORD,
+            "-alias",
+            "server",
+            "-keyalg",
+            "RSA",
+            "-keysize",
+            "2048",
+            "-validity",
+            "2",
+            "-dname",
+            "CN=127.0.0.1",
+            "-ext",
+            "SAN=IP:127.0.0.1"));
     keytool(
         List.of(
-            "-exportcert", "-rfc", "-keystore", key + "", "-storepass", PASSWORD, "-alias",
-            "server", "-file", certificate + ""));
+            "-exportcert",
+            "-rfc",
+            "-keystore",
+            key + "",
+            "-storepass",
+            PASSWORD,
+            "-alias",
+            "server",
+            "-file",
+            certificate + ""));
     keytool(
         List.of(
-            "-importcert", "-noprompt", "-keystore", trusted + "", "-storepass", CACERTS_PASSWORD,
-            "-alias", "training", "-file", certificate + ""));
+            "-importcert",
+            "-noprompt",
+            "-keystore",
+            trusted + "",
+            "-storepass",
+            CACERTS_PASSWORD,
+            "-alias",
+            "training",
+            "-file",
+            certificate + ""));
     return new Certificates(key, trusted);
   }
 
@@ -67,8 +100,7 @@ public final class Certificates {
     try (InputStream content = Files.newInputStream(key)) {
       store.load(content, PASSWORD.toCharArray());
     }
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);

@@ -95,8 +95,7 @@ final class FunctionPackage {
     files.put("bin/sh", SHELL.toRealPath());
     Process ldd = new ProcessBuilder("ldd", SHELL.toString()).redirectErrorStream(true).start();
     Matcher libraries =
-        LIBRARY.matcher(
-            new String(ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        LIBRARY.matcher(new String(ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     ldd.waitFor();
     while (libraries.find()) {
       files.put(libraries.group(1).substring(1), Path.of(libraries.group(1)).toRealPath());

@@ -70,8 +70,7 @@ public final class RuntimeApi implements AutoCloseable {
         next(exchange);
       } else if (path.endsWith("/response") || path.endsWith("/error")) {
         exchange.sendResponseHeaders(202, -1);
-        answers.add(
-            new Answer(path.endsWith("/error"), new String(body, StandardCharsets.UTF_8)));
+        answers.add(new Answer(path.endsWith("/error"), new String(body, StandardCharsets.UTF_8)));
       } else {
         exchange.sendResponseHeaders(404, -1);
       }

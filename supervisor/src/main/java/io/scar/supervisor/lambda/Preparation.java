@@ -17,10 +17,7 @@ final class Preparation implements AutoCloseable {
 
   static Preparation begin(Aws aws) {
     return new Preparation(
-        Thread.ofPlatform()
-            .daemon()
-            .name("prepare-storage")
-            .start(() -> S3Storage.rehearse(aws)));
+        Thread.ofPlatform().daemon().name("prepare-storage").start(() -> S3Storage.rehearse(aws)));
   }
 
   /** Waits for the end: after init Lambda freezes the process, and then gives it less. */

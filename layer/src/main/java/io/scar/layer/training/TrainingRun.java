@@ -117,7 +117,7 @@ public final class TrainingRun {
         Map.entry("PATH", "/usr/local/bin:/usr/bin:/bin"),
         Map.entry("LAMBDA_TASK_ROOT", task.toString()),
         Map.entry("TMPDIR", temporary.toString()),
-        Map.entry("_HANDLER", "io.scar.supervisor.lambda.Handler::handleRequest"),
+        Map.entry("_HANDLER", "io.scar.supervisor.lambda.TrainingHandler::handleRequest"),
         Map.entry("AWS_LAMBDA_RUNTIME_API", api.address()),
         Map.entry("AWS_LAMBDA_FUNCTION_NAME", "training"),
         Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"),

@@ -1,5 +1,5 @@
 # To be used after statistics.awk. Reads what happened, writes the tables:
-#   start PEER TRANSPORT INIT-NS FIRST-NS KIB | steady PEER TRANSPORT CALL-NS KIB-NOW KIB-AT-MOST | failed PEER TRANSPORT REASON |
+#   start PEER TRANSPORT INIT-NS FIRST-NS KIB WORK-NS | steady PEER TRANSPORT CALL-NS KIB-NOW KIB-AT-MOST | failed PEER TRANSPORT REASON |
 #   layer PART BYTES
 
 function add(key, value) { samples[key, ++number[key]] = value }
@@ -21,6 +21,7 @@ $1 == "start" {
     add($2 SUBSEP $3 SUBSEP "init", $4 / 1e6)
     add($2 SUBSEP $3 SUBSEP "first", $5 / 1e6)
     add($2 SUBSEP $3 SUBSEP "after", ($5 - $4) / 1e6)
+    add($2 SUBSEP $3 SUBSEP "work", $7 / 1e6)
     if ($6 > started[$2]) started[$2] = $6
     next
 }
@@ -43,6 +44,7 @@ END {
         for (p = 1; p <= peer_count; p++) row(peer[p] ": init", peer[p] SUBSEP transport[t] SUBSEP "init")
         for (p = 1; p <= peer_count; p++) row(peer[p] ": after init", peer[p] SUBSEP transport[t] SUBSEP "after")
         for (p = 1; p <= peer_count; p++) row(peer[p] ": first answer", peer[p] SUBSEP transport[t] SUBSEP "first")
+        for (p = 1; p <= peer_count; p++) row(peer[p] ": processor time until then", peer[p] SUBSEP transport[t] SUBSEP "work")
         print ""
     }
     print "## Warm calls and memory\n\nA warm call: the median, in milliseconds, script and transfers included. Memory: the most that the process had resident.\n"

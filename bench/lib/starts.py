@@ -5,8 +5,9 @@ usage: starts.py PLAN >RESULTS
 PLAN is JSON: {"repetitions": N, "warm": N, "certificate": FILE, "key": FILE,
 "peers": [{"name", "transport": "http"|"https", "command": [...], "folder", "environment": {...}}, ...]}
 
-Each line of RESULTS has tabs between: `start NAME TRANSPORT INIT FIRST MEMORY` has the nanoseconds from spawn to the first
-GET of /next and to the response to the first event, and the KiB of memory that the runtime had at most until then;
+Each line of RESULTS has tabs between: `start NAME TRANSPORT INIT FIRST MEMORY WORK` has the nanoseconds from spawn to the first
+GET of /next and to the response to the first event, and what the runtime had until then at most of memory, in KiB, and of
+processor time, in nanoseconds;
 `steady NAME TRANSPORT CALL NOW MOST` the median nanoseconds of a warm call, and the KiB after the last and at most; `failed
 NAME TRANSPORT REASON`. The first repetition is not counted.
 """
@@ -40,7 +41,6 @@ class Server(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1
 
     def log_message(self, *arguments):
         pass
@@ -63,7 +63,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-        self.wfile.flush()
 
 
 class Run:
@@ -141,6 +140,13 @@ def memory(pid):
     return int(lines["VmRSS"].split()[0]), int(lines["VmHWM"].split()[0])
 
 
+def processor(pid):
+    """Nanoseconds of processor time, of all threads and of children that have ended."""
+    with open("/proc/%d/stat" % pid) as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:15])) * (1_000_000_000 // os.sysconf("SC_CLK_TCK"))
+
+
 def call(run):
     run.events.put(EVENT)
     ended, path, body = run.answers.get(timeout=LIMIT)
@@ -176,9 +182,9 @@ def start(surroundings, peer, warm):
         # The event is there when the runtime asks, as at a cold start.
         first = call(run)
         init = run.nexts.get(timeout=LIMIT)
-        at_most = memory(process.pid)[1]
+        at_most, worked = memory(process.pid)[1], processor(process.pid)
         if not warm:
-            return ["start", init - begin, first - begin, at_most]
+            return ["start", init - begin, first - begin, at_most, worked]
         times = []
         for _ in range(warm):
             run.nexts.get(timeout=LIMIT)

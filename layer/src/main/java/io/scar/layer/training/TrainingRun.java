@@ -106,7 +106,7 @@ public final class TrainingRun {
   }
 
   private static void expect(Answer answer, boolean failed) {
-    if (answer.failed() != failed || !failed && !answer.body().contains("\"statusCode\":200")) {
+    if (answer.failed() != failed || (!failed && !answer.body().contains("\"statusCode\":200"))) {
       throw new IllegalStateException("an event was answered with " + answer);
     }
   }

@@ -98,11 +98,11 @@ class LayerStartIT {
       Answer answer =
           runtime.invoke(
               "{\"Records\":[{\"eventSource\":\"aws:s3\",\"eventTime\":\"2026-01-02T03:04:05Z\","
-                  + "\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":{\"name\":\"b\"},"
+                  + "\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":{\"name\":\"bucket\"},"
                   + "\"object\":{\"key\":\"gone\",\"size\":1}}}]}");
 
       assertThat(answer.failed()).as(answer.body()).isTrue();
-      assertThat(answer.body()).contains("ObjectNotFound", "there is no such object");
+      assertThat(answer.body()).contains("InputVanished", "is gone now");
     }
   }
 
@@ -111,7 +111,7 @@ class LayerStartIT {
     byte[] content = "content".getBytes(StandardCharsets.UTF_8);
     Files.writeString(
         task.resolve("function_config.yaml"),
-        "name: test\ninit_script: s.sh\noutput: [{storage_provider: s3, path: b/out}]\n");
+        "name: test\ninit_script: s.sh\noutput: [{storage_provider: s3, path: bucket/out}]\n");
     Files.writeString(task.resolve("s.sh"), "cp $INPUT_FILE_PATH $TMP_OUTPUT_DIR/copy");
     try (ObjectStore s3 = new ObjectStore(Optional.empty());
         Running runtime =
@@ -119,17 +119,17 @@ class LayerStartIT {
                 layer.folder(),
                 Map.of(
                     "AWS_ENDPOINT_URL", s3.address(), "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"))) {
-      s3.put("b/in", content);
+      s3.put("bucket/in", content);
       for (int call = 0; call < 100; call++) {
         Answer answer =
             runtime.invoke(
                 "{\"Records\":[{\"eventSource\":\"aws:s3\",\"eventTime\":\"2026-01-02T03:04:05Z\","
-                    + "\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":{\"name\":\"b\"},"
+                    + "\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":{\"name\":\"bucket\"},"
                     + "\"object\":{\"key\":\"in\",\"size\":7}}}]}");
         assertThat(answer.failed()).as("%s%n%s", answer.body(), runtime.log()).isFalse();
       }
 
-      assertThat(s3.paths()).contains("b/out/copy");
+      assertThat(s3.paths()).contains("bucket/out/copy");
       assertThat(runtime.peakMemory()).isLessThan(100 * 1024);
     }
   }

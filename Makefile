@@ -8,7 +8,7 @@ export MAVEN_OPTS := $(MAVEN_OPTS) -Duser.home=$(HOME)
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine bench-unpack soak test-contract test-registry format clean
+.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start soak test-contract test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -46,6 +46,9 @@ bench-unpack: build ## time registry to root file system against its peers (the 
 
 soak: build ## 10,000 invocations of one environment, which must not leak (some minutes): bench/results/soak.md
 	bench/soak layer/target/scar-layer.zip
+
+bench-start: build ## time the supervisor's start against the same handler in Python (from PyPI): bench/results/start.md
+	bench/start layer/target/scar-layer.zip
 
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run

@@ -64,6 +64,14 @@ public final class ConfigReader {
     return new ConfigReader(environment).read();
   }
 
+  /**
+   * How AWS is reached, for what is prepared while the rest is read. Never fails: {@link #read}
+   * reports what is wrong.
+   */
+  public static Aws aws(Map<String, String> environment) {
+    return new ConfigReader(environment).aws();
+  }
+
   private SupervisorConfig read() {
     Folders folders = folders();
     FunctionConfig function = FunctionConfigSource.find(folders.task(), environment);

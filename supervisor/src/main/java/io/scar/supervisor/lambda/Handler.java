@@ -58,7 +58,8 @@ public final class Handler implements RequestStreamHandler {
   private Handler(SupervisorLog log, Map<String, String> environment) {
     this(log, () -> assemble(environment, log));
     InternalExtension extension = InternalExtension.start(environment);
-    try {
+    StartCache.problem().ifPresent(LOG::warn);
+    try (var _ = Preparation.begin(ConfigReader.aws(environment))) {
       supervisor = assembly.get();
     } catch (InvocationFailure e) {
       giveUp(e, environment);
@@ -116,6 +117,8 @@ public final class Handler implements RequestStreamHandler {
   private static Supervisor assemble(Map<String, String> environment, SupervisorLog log) {
     SupervisorConfig config = ConfigReader.read(environment);
     log.configure(config.log());
+    ScarExec engine = new ScarExec(config);
+    tryEngine(engine, config.image().isPresent());
     S3Storage storage = new S3Storage(config.aws());
     boolean complete = false;
     try {
@@ -124,7 +127,7 @@ public final class Handler implements RequestStreamHandler {
               config,
               storage,
               new StoredImage(config, storage.objects(), new SignedCalls(config.aws())),
-              new ScarExec(config),
+              engine,
               log);
       complete = true;
       return made;
@@ -196,5 +199,14 @@ public final class Handler implements RequestStreamHandler {
         LogLevel.INFO,
         "shut down in %d ms: %s".formatted(took, what),
         Map.of("milliseconds", took));
+  }
+
+  /** The first invocation would otherwise wait for the engine's trial run. */
+  private static void tryEngine(ScarExec engine, boolean hasImage) {
+    try {
+      engine.choose(hasImage);
+    } catch (InvocationFailure e) {
+      LOG.debug("the invocations will report it: {}", e.reason());
+    }
   }
 }

@@ -21,7 +21,6 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -31,7 +30,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * hundred parts, and what the SDK does for a call of its client takes two milliseconds of processor
  * time in a new JVM: so a request is signed once for each object, and sent for each part.
  */
-final class S3Objects implements ObjectReader, AutoCloseable {
+final class S3Objects implements ObjectReader {
 
   private static final int PART = 206;
   private static final int NOT_FOUND = 404;
@@ -45,7 +44,7 @@ final class S3Objects implements ObjectReader, AutoCloseable {
 
   private final Aws aws;
   private final S3Client s3;
-  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  private final SdkHttpClient http;
   private @Nullable Signed latest;
 
   /**
@@ -54,11 +53,12 @@ final class S3Objects implements ObjectReader, AutoCloseable {
   private record Signed(String bucket, String key, SdkHttpRequest request, Instant renewal) {}
 
   /**
-   * @param s3 stays open
+   * @param s3 stays open, as does {@code http}
    */
-  S3Objects(Aws aws, S3Client s3) {
+  S3Objects(Aws aws, S3Client s3, SdkHttpClient http) {
     this.aws = aws;
     this.s3 = s3;
+    this.http = http;
   }
 
   @Override
@@ -139,11 +139,6 @@ final class S3Objects implements ObjectReader, AutoCloseable {
         Kind.DENIED,
         "s3:GetObject was refused for %s (%s); the function's role needs this action. S3 answers so for an object that does not exist too, unless the role has s3:ListBucket"
             .formatted(object, code));
-  }
-
-  @Override
-  public void close() {
-    http.close();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -20,12 +21,21 @@ public final class S3Storage implements Storage {
   private static final int FORBIDDEN = 403;
   private static final int UNAUTHORIZED = 401;
 
+  private final SdkHttpClient http = Sdk.http();
   private final S3Client s3;
   private final S3Objects objects;
 
   public S3Storage(Aws aws) {
-    this.s3 = Sdk.s3(aws);
-    this.objects = new S3Objects(aws, s3);
+    this.s3 = Sdk.s3(aws, http);
+    this.objects = new S3Objects(aws, s3, http);
+  }
+
+  /**
+   * Does what every first transfer does, without a transfer: later ones of this process are faster.
+   * Never fails, and touches neither the network nor the disk.
+   */
+  public static void rehearse(Aws aws) {
+    Rehearsal.of(aws);
   }
 
   /** Reads objects that are images; as long as this is open. */
@@ -56,8 +66,8 @@ public final class S3Storage implements Storage {
 
   @Override
   public void close() {
-    objects.close();
     s3.close();
+    http.close();
   }
 
   private static InvocationFailure failure(

@@ -8,7 +8,9 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -19,13 +21,22 @@ final class Sdk {
 
   private Sdk() {}
 
+  /** A client of the JDK's connections, which trusts whom the Java runtime trusts. */
+  static SdkHttpClient http() {
+    return UrlConnectionHttpClient.builder().tlsTrustManagersProvider(PublicRoots.SHARED).build();
+  }
+
   /**
    * With another endpoint than AWS's own, buckets are named in the path and not in the host, which
    * may have no wildcard name.
+   *
+   * @param http not closed with it
    */
-  static S3Client s3(Aws aws) {
+  static S3Client s3(Aws aws, SdkHttpClient http) {
     return S3Client.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClient(http)
+        // A function has no profiles; looking for their files takes time.
+        .overrideConfiguration(o -> o.defaultProfileFile(ProfileFile.aggregator().build()))
         .region(Region.of(aws.region()))
         .credentialsProvider(credentials(aws.credentials()))
         .endpointOverride(aws.endpoint().orElse(null))

@@ -16,7 +16,6 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
@@ -48,7 +47,7 @@ public final class SignedCalls implements AwsJson.Transport {
             .putHeader("Content-Type", "application/x-amz-json-1.1")
             .putHeader("X-Amz-Target", target)
             .build();
-    try (SdkHttpClient http = UrlConnectionHttpClient.create()) {
+    try (SdkHttpClient http = Sdk.http()) {
       var identity = credentials.resolveCredentials();
       var signed =
           AwsV4HttpSigner.create()

@@ -1,0 +1,157 @@
+package io.scar.layer.training;
+
+import io.scar.layer.training.RuntimeApi.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Records the bundle's AOT cache: {@code TrainingRun BUNDLE CACHE}. The bundle's own {@code
+ * bootstrap} handles each kind of event, against a Runtime API and an S3 that speaks TLS as
+ * Amazon's, both on loopback.
+ *
+ * @see <a href="https://openjdk.org/jeps/514">JEP 514: Ahead-of-Time Command-Line Ergonomics</a>
+ */
+public final class TrainingRun {
+
+  private static final long MINUTES_TO_WRITE = 5;
+
+  /** Times that an event is handled: what happens at every one but the first is worth knowing. */
+  private static final int ROUNDS = 3;
+
+  private TrainingRun() {}
+
+  /**
+   * @throws IllegalStateException if an event is not handled as it has to be: the cache would say
+   *     little then
+   */
+  public static void main(String[] args)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path bundle = Path.of(args[0]).toAbsolutePath().normalize();
+    Path cache = Path.of(args[1]).toAbsolutePath().normalize();
+    Path scratch = Files.createTempDirectory("scar-training");
+    try {
+      record(bundle, cache, scratch);
+    } finally {
+      try (Stream<Path> tree = Files.walk(scratch)) {
+        for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static void record(Path bundle, Path cache, Path scratch)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path task = Files.createDirectories(scratch.resolve("task"));
+    Path temporary = Files.createDirectories(scratch.resolve("tmp"));
+    Path log = scratch.resolve("log");
+    FunctionPackage.write(task);
+    Certificates certificates =
+        Certificates.in(scratch, bundle.resolve("scar/jre/lib/security/cacerts"));
+    try (RuntimeApi api = new RuntimeApi();
+        ObjectStore s3 = new ObjectStore(Optional.of(certificates.server()))) {
+      ProcessBuilder builder =
+          new ProcessBuilder(bundle.resolve("bootstrap").toString())
+              .directory(task.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(variables(task, temporary, api, s3));
+      builder
+          .environment()
+          .put(
+              "JAVA_TOOL_OPTIONS",
+              "-XX:AOTCacheOutput=%s -Djavax.net.ssl.trustStore=%s"
+                  .formatted(cache, certificates.trusted()));
+      Process runtime = builder.start();
+      try {
+        train(api, s3);
+        // It is asked to end, and writes the cache on its way out.
+        runtime.destroy();
+        boolean ended = runtime.waitFor(MINUTES_TO_WRITE, TimeUnit.MINUTES);
+        if (!ended || !Files.exists(cache)) {
+          throw new IllegalStateException("no cache was written");
+        }
+      } catch (IllegalStateException e) {
+        throw new IllegalStateException(e.getMessage() + "\n" + Files.readString(log), e);
+      } finally {
+        runtime.destroyForcibly();
+        runtime.onExit().join();
+      }
+    }
+  }
+
+  private static void train(RuntimeApi api, ObjectStore s3) throws InterruptedException {
+    s3.put("training/in/file", "a line\n".getBytes(StandardCharsets.UTF_8));
+    for (int round = 0; round < ROUNDS; round++) {
+      expect(api.invoke(s3Event("in/file")), false);
+      expect(api.invoke(httpEvent()), false);
+      expect(api.invoke("{\"script\":\"%s\"}".formatted(base64("echo called"))), false);
+      expect(api.invoke("{\"key\":\"value\"}"), false);
+    }
+    expect(api.invoke("{\"source\":\"aws.events\",\"detail-type\":\"Scheduled Event\"}"), false);
+    expect(api.invoke(s3Event("in/gone")), true);
+    if (s3.paths().stream().noneMatch(path -> path.startsWith("training/out/"))) {
+      throw new IllegalStateException("nothing was put out");
+    }
+  }
+
+  private static void expect(Answer answer, boolean failed) {
+    if (answer.failed() != failed || (!failed && !answer.body().contains("\"statusCode\":200"))) {
+      throw new IllegalStateException("an event was answered with " + answer);
+    }
+  }
+
+  private static Map<String, String> variables(
+      Path task, Path temporary, RuntimeApi api, ObjectStore s3) {
+    return Map.ofEntries(
+        Map.entry("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        Map.entry("LAMBDA_TASK_ROOT", task.toString()),
+        Map.entry("TMPDIR", temporary.toString()),
+        Map.entry("_HANDLER", "io.scar.supervisor.lambda.TrainingHandler::handleRequest"),
+        Map.entry("AWS_LAMBDA_RUNTIME_API", api.address()),
+        Map.entry("AWS_LAMBDA_FUNCTION_NAME", "training"),
+        Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"),
+        Map.entry("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/training"),
+        Map.entry("AWS_LAMBDA_LOG_STREAM_NAME", "training"),
+        Map.entry("AWS_REGION", "us-east-1"),
+        Map.entry("AWS_ACCESS_KEY_ID", "training"),
+        Map.entry("AWS_SECRET_ACCESS_KEY", "training"),
+        Map.entry("AWS_SESSION_TOKEN", "training"),
+        Map.entry("AWS_ENDPOINT_URL", s3.address()));
+  }
+
+  private static String s3Event(String key) {
+    return """
+        {"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1",
+        "eventTime":"2026-01-02T03:04:05.678Z","eventName":"ObjectCreated:Put",
+        "s3":{"s3SchemaVersion":"1.0","bucket":{"name":"training","arn":"arn:aws:s3:::training"},
+        "object":{"key":"%s","size":7}}}]}
+        """
+        .formatted(key);
+  }
+
+  private static String httpEvent() {
+    return """
+        {"resource":"/call","path":"/call","httpMethod":"POST",
+        "headers":{"Content-Type":"text/plain","Host":"api.example.com"},
+        "queryStringParameters":{"size":"small"},"pathParameters":null,
+        "requestContext":{"resourcePath":"/call","httpMethod":"POST","stage":"scar"},
+        "body":"%s","isBase64Encoded":true}
+        """
+        .formatted(base64("a line\n"));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,48 @@
+package io.scar.layer.sandbox;
+
+import io.scar.layer.emulator.Checkout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * What a sandbox runs in: the root of a release of Debian with a shell and small tools, imported
+ * into the Docker engine, since no registry takes part.
+ */
+final class RootImage implements AutoCloseable {
+
+  private static final String REPOSITORY = "scar-sandbox";
+
+  private final String tag;
+
+  /**
+   * @param suite of Debian
+   */
+  RootImage(String suite) throws IOException {
+    tag = suite + "-" + UUID.randomUUID();
+    try (InputStream archive = Files.newInputStream(archive(suite))) {
+      DockerClientFactory.instance()
+          .client()
+          .createImageCmd(REPOSITORY, archive)
+          .withTag(tag)
+          .exec();
+    }
+  }
+
+  /** The same files as an archive, which can be an image's layer, too. */
+  static Path archive(String suite) throws IOException {
+    return Checkout.made(Checkout.file("layer/sandbox/make-root").toString(), suite);
+  }
+
+  String name() {
+    return REPOSITORY + ":" + tag;
+  }
+
+  @Override
+  public void close() {
+    DockerClientFactory.instance().client().removeImageCmd(name()).withForce(true).exec();
+  }
+}

@@ -44,7 +44,7 @@ final class S3Objects implements ObjectReader {
                       o.bucket(bucket)
                           .key(key)
                           .range("bytes=%d-%d".formatted(offset, offset + length - 1)));
-      return new Aborting(content);
+      return new Part(content, length);
     } catch (SdkException e) {
       throw failure(bucket, key, e);
     }
@@ -77,29 +77,32 @@ final class S3Objects implements ObjectReader {
     };
   }
 
-  /** Closed early, the connection is given up rather than read to its end. */
-  private static final class Aborting extends FilterInputStream {
+  /**
+   * Closed early, the connection is given up rather than read to its end; else it serves again,
+   * also where who reads stops at the last byte and never asks what follows.
+   */
+  private static final class Part extends FilterInputStream {
 
     private final ResponseInputStream<GetObjectResponse> content;
-    private boolean ended;
+    private long left;
 
-    Aborting(ResponseInputStream<GetObjectResponse> content) {
+    Part(ResponseInputStream<GetObjectResponse> content, long length) {
       super(content);
       this.content = content;
+      this.left = length;
     }
 
     @Override
     public int read() throws IOException {
-      int read = content.read();
-      ended |= read < 0;
-      return read;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       try {
         int count = content.read(buffer, offset, length);
-        ended |= count < 0;
+        left = count < 0 ? 0 : left - count;
         return count;
       } catch (SdkException e) {
         throw new IOException(e.getMessage(), e);
@@ -108,7 +111,7 @@ final class S3Objects implements ObjectReader {
 
     @Override
     public void close() throws IOException {
-      if (ended) {
+      if (left == 0) {
         content.close();
       } else {
         content.abort();

@@ -1,14 +1,11 @@
 package io.scar.cli.image;
 
-import io.scar.container.ContainerException;
+import io.scar.container.archive.ForwardingImage;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
-import io.scar.container.image.Digest;
-import io.scar.container.image.ImageConfig;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -16,32 +13,7 @@ import java.util.function.LongConsumer;
  *
  * @param read hears of each number of bytes, from several threads; what it throws ends the reading
  */
-public record ObservedImage(ImageSource image, LongConsumer read) implements ImageSource {
-
-  @Override
-  public String name() {
-    return image.name();
-  }
-
-  @Override
-  public Digest digest() {
-    return image.digest();
-  }
-
-  @Override
-  public ImageConfig config() {
-    return image.config();
-  }
-
-  @Override
-  public byte[] configBytes() {
-    return image.configBytes();
-  }
-
-  @Override
-  public List<ImageLayer> layers() {
-    return image.layers();
-  }
+public record ObservedImage(ImageSource image, LongConsumer read) implements ForwardingImage {
 
   @Override
   public InputStream open(ImageLayer layer) throws IOException {
@@ -60,10 +32,5 @@ public record ObservedImage(ImageSource image, LongConsumer read) implements Ima
         return count;
       }
     };
-  }
-
-  @Override
-  public void close() throws ContainerException {
-    image.close();
   }
 }

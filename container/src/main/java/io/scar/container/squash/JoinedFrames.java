@@ -164,6 +164,9 @@ final class JoinedFrames extends InputStream {
       if (e.getCause() instanceof ContainerException known) {
         throw known;
       }
+      if (e.getCause() instanceof OutOfMemoryError memory) {
+        throw memory;
+      }
       throw new IOException(object.name() + " cannot be read: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

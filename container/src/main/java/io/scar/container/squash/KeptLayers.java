@@ -3,10 +3,9 @@ package io.scar.container.squash;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
+import io.scar.container.archive.ForwardingImage;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
-import io.scar.container.image.Digest;
-import io.scar.container.image.ImageConfig;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * An image whose layers are fetched once: each is kept, packed as it is, in a temporary file while
  * it is first read to its end, and read from there afterwards.
  */
-public final class KeptLayers implements ImageSource {
+public final class KeptLayers implements ForwardingImage {
 
   private final ImageSource image;
   private final Path folder;
@@ -45,28 +43,8 @@ public final class KeptLayers implements ImageSource {
   }
 
   @Override
-  public String name() {
-    return image.name();
-  }
-
-  @Override
-  public Digest digest() {
-    return image.digest();
-  }
-
-  @Override
-  public ImageConfig config() {
-    return image.config();
-  }
-
-  @Override
-  public byte[] configBytes() {
-    return image.configBytes();
-  }
-
-  @Override
-  public List<ImageLayer> layers() {
-    return image.layers();
+  public ImageSource image() {
+    return image;
   }
 
   @Override

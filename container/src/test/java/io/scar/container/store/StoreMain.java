@@ -1,17 +1,15 @@
 package io.scar.container.store;
 
 import io.scar.container.ContainerException;
+import io.scar.container.archive.ForwardingImage;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.archive.LocalImages;
-import io.scar.container.image.Digest;
-import io.scar.container.image.ImageConfig;
 import io.scar.container.image.Reference;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Another process that works with the store: {@code WHAT STORE OCI-FOLDER...}. It says what it does
@@ -70,36 +68,11 @@ final class StoreMain {
     }
   }
 
-  private record Pausing(ImageSource source) implements ImageSource {
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public Digest digest() {
-      return source.digest();
-    }
-
-    @Override
-    public ImageConfig config() {
-      return source.config();
-    }
-
-    @Override
-    public byte[] configBytes() {
-      return source.configBytes();
-    }
-
-    @Override
-    public List<ImageLayer> layers() {
-      return source.layers();
-    }
+  private record Pausing(ImageSource image) implements ForwardingImage {
 
     @Override
     public InputStream open(ImageLayer layer) throws IOException {
-      return new FilterInputStream(source.open(layer)) {
+      return new FilterInputStream(image.open(layer)) {
         private long count;
         private boolean paused;
 
@@ -117,11 +90,6 @@ final class StoreMain {
           return read;
         }
       };
-    }
-
-    @Override
-    public void close() throws ContainerException {
-      source.close();
     }
   }
 }

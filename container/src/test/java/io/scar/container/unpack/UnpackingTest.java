@@ -7,12 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import io.scar.container.archive.ForwardingImage;
 import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.archive.LocalImages;
 import io.scar.container.files.TreeRemover;
-import io.scar.container.image.Digest;
-import io.scar.container.image.ImageConfig;
 import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.Packing;
@@ -237,7 +236,7 @@ class UnpackingTest {
   }
 
   /** An image whose layers stop in the middle until they are closed. */
-  private static final class Stuck implements ImageSource {
+  private static final class Stuck implements ForwardingImage {
     private final ImageSource image;
     private final List<ImageLayer> stuck;
     final CountDownLatch waiting;
@@ -249,28 +248,8 @@ class UnpackingTest {
     }
 
     @Override
-    public String name() {
-      return image.name();
-    }
-
-    @Override
-    public Digest digest() {
-      return image.digest();
-    }
-
-    @Override
-    public ImageConfig config() {
-      return image.config();
-    }
-
-    @Override
-    public byte[] configBytes() {
-      return image.configBytes();
-    }
-
-    @Override
-    public List<ImageLayer> layers() {
-      return image.layers();
+    public ImageSource image() {
+      return image;
     }
 
     @Override
@@ -297,11 +276,6 @@ class UnpackingTest {
           closed.countDown();
         }
       };
-    }
-
-    @Override
-    public void close() throws ContainerException {
-      image.close();
     }
   }
 

@@ -8,6 +8,7 @@ import io.scar.layer.Scar;
 import io.scar.layer.TestLayout;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -94,7 +95,7 @@ class EmulatorIT {
   @Test
   void anObjectOfAnS3EventIsStagedInAndTheOutputIsStored() throws IOException {
     cloud.s3().createBucket(b -> b.bucket("emulated"));
-    cloud.put("emulated", "in/naïve file+.txt", "quiet\n".getBytes());
+    cloud.put("emulated", "in/naïve file+.txt", "quiet\n".getBytes(StandardCharsets.UTF_8));
     String config =
         CONFIG + "output:\n- {storage_provider: s3, path: emulated/out}\n";
     try (Emulator emulator =
@@ -193,8 +194,8 @@ class EmulatorIT {
           "both lines are in the log",
           () ->
               answer.isDone()
-                  || emulator.log().contains("first line")
-                      && emulator.log().contains("second line"));
+                  || (emulator.log().contains("first line")
+                      && emulator.log().contains("second line")));
 
       assertThat(answer).as("%s", emulator.log()).isNotDone();
       assertThat(emulator.log()).doesNotContain("last line");

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -70,11 +69,7 @@ public final class InvokeEndpoint implements AutoCloseable {
             .build();
     return client
         .sendAsync(request, BodyHandlers.ofString())
-        .thenApply((HttpResponse<String> response) -> answer(response));
-  }
-
-  private static Answer answer(HttpResponse<String> response) {
-    return new Answer(response.statusCode(), response.body());
+        .thenApply(response -> new Answer(response.statusCode(), response.body()));
   }
 
   /** Waits for what must come. */

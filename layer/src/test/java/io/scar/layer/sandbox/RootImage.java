@@ -14,21 +14,15 @@ import org.testcontainers.DockerClientFactory;
  */
 final class RootImage implements AutoCloseable {
 
-  private static final String REPOSITORY = "scar-sandbox";
-
-  private final String tag;
+  private final String name;
 
   /**
    * @param suite of Debian
    */
   RootImage(String suite) throws IOException {
-    tag = suite + "-" + UUID.randomUUID();
+    name = "scar-sandbox:" + suite + "-" + UUID.randomUUID();
     try (InputStream archive = Files.newInputStream(archive(suite))) {
-      DockerClientFactory.instance()
-          .client()
-          .createImageCmd(REPOSITORY, archive)
-          .withTag(tag)
-          .exec();
+      DockerClientFactory.instance().client().createImageCmd(name, archive).exec();
     }
   }
 
@@ -38,11 +32,11 @@ final class RootImage implements AutoCloseable {
   }
 
   String name() {
-    return REPOSITORY + ":" + tag;
+    return name;
   }
 
   @Override
   public void close() {
-    DockerClientFactory.instance().client().removeImageCmd(name()).withForce(true).exec();
+    DockerClientFactory.instance().client().removeImageCmd(name).withForce(true).exec();
   }
 }

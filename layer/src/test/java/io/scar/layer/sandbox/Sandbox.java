@@ -37,7 +37,7 @@ final class Sandbox implements AutoCloseable {
   private static final int USER = 993;
 
   private static final int GROUP = 990;
-  private static final int MOST = 1024;
+  private static final long MOST = 1024;
 
   private final GenericContainer<?> container;
   private final InvokeEndpoint endpoint;
@@ -111,7 +111,7 @@ final class Sandbox implements AutoCloseable {
         .withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges:true", "seccomp=" + profile))
         .withUlimits(List.of(new Ulimit("nofile", MOST, MOST)))
-        .withPidsLimit((long) MOST);
+        .withPidsLimit(MOST);
   }
 
   private static Map<String, String> lambdasVariables() {

@@ -21,7 +21,7 @@ public final class InvokeEndpoint implements AutoCloseable {
   /** Only so that a hang ends: far above what anything here takes. */
   private static final Duration HANG = Duration.ofMinutes(3);
 
-  private static final Duration STEP = Duration.ofMillis(20);
+  private static final Duration STEP = Duration.ofMillis(50);
 
   private final int port;
   private final HttpClient client =

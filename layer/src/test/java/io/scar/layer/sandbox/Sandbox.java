@@ -105,7 +105,10 @@ final class Sandbox implements AutoCloseable {
             Map.of(
                 "/tmp",
                 "rw,exec,nosuid,nodev,mode=700,uid=%d,gid=%d,size=%dm"
-                    .formatted(USER, GROUP, temporaryMegabytes)))
+                    .formatted(USER, GROUP, temporaryMegabytes),
+                // Message queues look like files that anybody may write.
+                "/dev/mqueue",
+                "ro,mode=555,size=4k"))
         // No /dev/shm.
         .withIpcMode("none")
         .withCapDrop(Capability.ALL)

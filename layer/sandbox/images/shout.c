@@ -1,4 +1,5 @@
 /* shout INPUT OUTPUT: writes the input in capitals, a thread for each half, and then runs `sh -c` to say how long it is. */
+#define _GNU_SOURCE
 #include <ctype.h>
 #include <limits.h>
 #include <pthread.h>

@@ -19,8 +19,13 @@ public final class Checkout {
     return TOP.resolve(path).normalize();
   }
 
-  /** Runs a command and answers the path that it prints. */
+  /** Runs a command that makes something and answers the path that it prints. */
   public static Path made(String... command) throws IOException {
+    return Path.of(printed(command));
+  }
+
+  /** Runs a command and answers what it prints. */
+  public static String printed(String... command) throws IOException {
     Process process =
         new ProcessBuilder(List.of(command)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -31,7 +36,7 @@ public final class Checkout {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    return Path.of(printed.strip());
+    return printed.strip();
   }
 
   /** AWS's Runtime Interface Emulator, downloaded if it is not there yet. */

@@ -107,7 +107,7 @@ class EmulatorFaultsIT {
 
   @Test
   void aTimeOutEndsTheWholeProcessTreeAndIsAnswered() throws IOException {
-    Map<String, String> variables = Map.of("AWS_LAMBDA_FUNCTION_TIMEOUT", "7");
+    Map<String, String> variables = Map.of("AWS_LAMBDA_FUNCTION_TIMEOUT", "20");
     try (Emulator emulator = emulator("late", CONFIG, variables)) {
       // The image is unpacked, so that the time is the container's.
       assertWorks(emulator);
@@ -127,7 +127,7 @@ class EmulatorFaultsIT {
 
   @Test
   void aSupervisorThatHangsIsEndedByTheTimeOutAndTheNextInvocationHasANewOne() throws Exception {
-    Map<String, String> variables = Map.of("AWS_LAMBDA_FUNCTION_TIMEOUT", "7");
+    Map<String, String> variables = Map.of("AWS_LAMBDA_FUNCTION_TIMEOUT", "20");
     try (Emulator emulator = emulator("hangs", CONFIG, variables)) {
       assertWorks(emulator);
       ProcessHandle runtime = emulator.runtime();
@@ -135,32 +135,28 @@ class EmulatorFaultsIT {
 
       Answer answer = emulator.invoke(Events.script("echo never"));
 
-      assertThat(answer.body()).as("%s", emulator.log()).contains("Task timed out after 7.00");
+      assertThat(answer.body()).as("%s", emulator.log()).contains("Task timed out after 20.00");
       assertThat(runtime.isAlive()).isFalse();
       assertWorks(emulator);
     }
   }
 
   @Test
-  void aSupervisorThatIsKilledTakesItsContainerAlongAndTheNextInvocationHasANewOne()
-      throws IOException {
+  void aSupervisorThatIsKilledFailsItsInvocationAndTheNextOneHasANewOne() throws IOException {
     try (Emulator emulator = emulator("killed", CONFIG, Map.of())) {
       Answer answer = interrupted(emulator, "7652345", ProcessHandle::destroyForcibly);
 
       assertThat(answer.errorType()).as("%s", emulator.log()).isEqualTo("Runtime.ExitError");
-      InvokeEndpoint.await("its container is gone", () -> running("7652345") == 0);
       assertWorks(emulator);
     }
   }
 
   @Test
-  void aSupervisorThatIsTerminatedTakesItsContainerAlongAndTheNextInvocationHasANewOne()
-      throws IOException {
+  void aSupervisorThatIsTerminatedFailsItsInvocationAndTheNextOneHasANewOne() throws IOException {
     try (Emulator emulator = emulator("terminated", CONFIG, Map.of())) {
       Answer answer = interrupted(emulator, "7653456", ProcessHandle::destroy);
 
       assertThat(answer.errorType()).as("%s", emulator.log()).isEqualTo("Runtime.ExitError");
-      InvokeEndpoint.await("its container is gone", () -> running("7653456") == 0);
       assertWorks(emulator);
     }
   }

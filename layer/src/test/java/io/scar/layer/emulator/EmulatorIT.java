@@ -87,8 +87,9 @@ class EmulatorIT {
       String id = first.output().substring("one\n".length()).strip();
       assertThat(emulator.log())
           .contains("START RequestId: ", "Init Duration: ", "REPORT RequestId: ")
-          .contains("[" + id + "]")
           .containsOnlyOnce("unpacked from");
+      assertThat(emulator.log().lines())
+          .anyMatch(line -> line.contains(id) && line.contains("direct call"));
     }
   }
 

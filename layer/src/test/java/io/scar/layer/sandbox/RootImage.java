@@ -2,8 +2,6 @@ package io.scar.layer.sandbox;
 
 import io.scar.layer.emulator.Checkout;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.testcontainers.DockerClientFactory;
@@ -21,9 +19,7 @@ final class RootImage implements AutoCloseable {
    */
   RootImage(String suite) throws IOException {
     name = "scar-sandbox:" + suite + "-" + UUID.randomUUID();
-    try (InputStream archive = Files.newInputStream(archive(suite))) {
-      DockerClientFactory.instance().client().createImageCmd(name, archive).exec();
-    }
+    Checkout.printed("docker", "import", archive(suite).toString(), name);
   }
 
   /** The same files as an archive, which can be an image's layer, too. */

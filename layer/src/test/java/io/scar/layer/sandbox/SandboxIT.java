@@ -151,7 +151,7 @@ class SandboxIT {
       assertWorks(sandbox);
 
       assertThat(sandbox.log())
-          .containsPattern("engine rewrite: .*; namespaces: .*Operation not permitted");
+          .containsPattern("engine rewrite: .*; namespaces: .*operation not permitted");
     }
   }
 
@@ -188,17 +188,15 @@ class SandboxIT {
   void aScriptRunsInAnImageOfAnotherDebian() throws IOException {
     TestLayout debian =
         TestLayout.empty()
-            .layer(Files.readAllBytes(RootImage.archive(imagesSuite())))
-            .settings(settings -> settings.putArray("Cmd").add("/bin/bash"));
+            .layer(Files.readAllBytes(RootImage.archive(imagesSuite())));
     try (Sandbox sandbox = sandbox(task("debian", CONFIG).image(debian))) {
       Answer answer =
           sandbox.invoke(
               Events.script(
                   """
-                  #!/bin/bash
-                  set -e -o pipefail
+                  set -e
                   . /etc/os-release; echo $VERSION_CODENAME as $(id -un)
-                  mkdir /made; for i in {1..50}; do echo $i >/made/$i; done
+                  mkdir /made; for i in $(seq 50); do echo $i >/made/$i; done
                   tar -C / -czf $TMP_OUTPUT_DIR/made.tar.gz made
                   tar -tzf $TMP_OUTPUT_DIR/made.tar.gz | wc -l
                   find /made -type f -print0 | xargs -0 -n 5 -P 4 cat | sort -n | tail -n 1
@@ -228,7 +226,7 @@ class SandboxIT {
             Checkout.file("layer/sandbox/images/musl.recipe").toString());
     TestLayout image =
         TestLayout.of(musl)
-            .layer(tar -> TestLayout.program(tar, "bin/shout", Files.readAllBytes(shout)));
+            .layer(tar -> TestLayout.program(tar, "usr/bin/shout", Files.readAllBytes(shout)));
     try (Sandbox sandbox = sandbox(task("musl", CONFIG).image(image))) {
       Answer answer =
           sandbox.invoke(
@@ -236,13 +234,13 @@ class SandboxIT {
                   "printf 'quiet words' >in; shout in $TMP_OUTPUT_DIR/out && cat $TMP_OUTPUT_DIR/out"));
 
       assertThat(answer.body()).as("%s", sandbox.log()).contains("statusCode");
-      assertThat(answer.output()).isEqualTo("I am /bin/shout\n11\nQUIET WORDS");
+      assertThat(answer.output()).isEqualTo("I am /usr/bin/shout\n11\nQUIET WORDS");
     }
   }
 
   @Test
   void aTimeOutEndsTheWholeProcessTree() throws IOException {
-    Map<String, String> variables = Map.of("AWS_LAMBDA_FUNCTION_TIMEOUT", "8");
+    Map<String, String> variables = Map.of("AWS_LAMBDA_FUNCTION_TIMEOUT", "20");
     TaskRoot task = task("late", CONFIG).image(TestLayout.of(busybox));
     try (Sandbox sandbox = sandbox(task, TEMPORARY_MEGABYTES, variables)) {
       // The image is unpacked, so that the time is the container's.
@@ -276,7 +274,7 @@ class SandboxIT {
               Events.script("i=0; while [ $i -lt 1100 ]; do sleep 600 & i=$((i + 1)); done; echo all"));
 
       assertThat(answer.output()).as("%s", sandbox.log()).contains("can't fork").doesNotContain("all");
-      assertThat(answer.exitCode()).isNotZero();
+      assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(sandbox.processes()).isEqualTo(PROCESSES_AT_REST);
       Answer next =
           sandbox.invoke(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scar.layer.TestLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -131,7 +132,8 @@ class EmulatorFaultsIT {
     try (Emulator emulator = emulator("hangs", CONFIG, variables)) {
       assertWorks(emulator);
       ProcessHandle runtime = emulator.runtime();
-      assertThat(new ProcessBuilder("kill", "-STOP", "" + runtime.pid()).start().waitFor()).isZero();
+      assertThat(new ProcessBuilder("kill", "-STOP", "" + runtime.pid()).start().waitFor())
+          .isZero();
 
       Answer answer = emulator.invoke(Events.script("echo never"));
 
@@ -161,16 +163,25 @@ class EmulatorFaultsIT {
     }
   }
 
-  /** An invocation whose runtime is signalled while its container sleeps. */
+  /**
+   * An invocation whose runtime is signalled while its container sleeps. Lambda then ends whatever
+   * runs in the environment, which the emulator leaves to others.
+   */
   private static Answer interrupted(
       Emulator emulator, String seconds, Consumer<ProcessHandle> signal) {
     CompletableFuture<Answer> answer =
         emulator.send(Events.script("(setsid sleep %1$s &); sleep %1$s".formatted(seconds)));
     InvokeEndpoint.await("the container runs", () -> running(seconds) == 2);
     ProcessHandle runtime = emulator.runtime();
-    signal.accept(runtime);
-    runtime.onExit().join();
-    return answer.join();
+    List<ProcessHandle> container = runtime.descendants().toList();
+    try {
+      signal.accept(runtime);
+      runtime.onExit().join();
+      return answer.join();
+    } finally {
+      container.forEach(ProcessHandle::destroyForcibly);
+      InvokeEndpoint.await("the container is gone", () -> running(seconds) == 0);
+    }
   }
 
   /** How many programs have this argument. Their names are no sign: all are busybox's. */

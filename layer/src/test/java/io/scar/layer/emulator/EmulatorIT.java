@@ -97,8 +97,7 @@ class EmulatorIT {
   void anObjectOfAnS3EventIsStagedInAndTheOutputIsStored() throws IOException {
     cloud.s3().createBucket(b -> b.bucket("emulated"));
     cloud.put("emulated", "in/naïve file+.txt", "quiet\n".getBytes(StandardCharsets.UTF_8));
-    String config =
-        CONFIG + "output:\n- {storage_provider: s3, path: emulated/out}\n";
+    String config = CONFIG + "output:\n- {storage_provider: s3, path: emulated/out}\n";
     try (Emulator emulator =
         emulator(
             "s3",
@@ -132,7 +131,8 @@ class EmulatorIT {
     String begin = "{\"data\":\"";
     String event = begin + "x".repeat(LAMBDAS_LIMIT - begin.length() - 2) + "\"}";
     try (Emulator emulator =
-        emulator("event", CONFIG, "wc -c <\"$INPUT_FILE_PATH\"; tail -c 2 \"$INPUT_FILE_PATH\"\n")) {
+        emulator(
+            "event", CONFIG, "wc -c <\"$INPUT_FILE_PATH\"; tail -c 2 \"$INPUT_FILE_PATH\"\n")) {
       assertThat(emulator.invoke(event).output())
           .as("%s", emulator.log())
           .isEqualTo("%d\n\"}".formatted(LAMBDAS_LIMIT));

@@ -151,7 +151,11 @@ final class Sandbox implements AutoCloseable {
   /** How many processes there are: the emulator, the supervisor once it was started, and others. */
   int processes() {
     String[][] processes =
-        container.getDockerClient().topContainerCmd(container.getContainerId()).exec().getProcesses();
+        container
+            .getDockerClient()
+            .topContainerCmd(container.getContainerId())
+            .exec()
+            .getProcesses();
     return Objects.requireNonNull(processes).length;
   }
 

@@ -99,8 +99,7 @@ class SandboxIT {
 
   @Test
   void theSandboxDeniesWhatLambdasDenies() throws IOException {
-    Path denials =
-        compiled("gcc", "-static", Checkout.file("layer/sandbox/denials.c"), "denials");
+    Path denials = compiled("gcc", "-static", Checkout.file("layer/sandbox/denials.c"), "denials");
     try (Sandbox sandbox = sandbox(task("denials", "name: tight\n").program(denials))) {
       Answer answer = sandbox.invoke(Events.script("/var/task/denials"));
 
@@ -178,8 +177,7 @@ class SandboxIT {
 
       assertThat(answer.body()).as("%s", sandbox.log()).contains("statusCode");
       assertThat(answer.output()).isEqualTo("in/some file.txt\n");
-      assertThat(
-              cloud.s3().getObjectAsBytes(o -> o.bucket("tight").key("out/loud")).asUtf8String())
+      assertThat(cloud.s3().getObjectAsBytes(o -> o.bucket("tight").key("out/loud")).asUtf8String())
           .isEqualTo("QUIET\n");
     }
   }
@@ -187,8 +185,7 @@ class SandboxIT {
   @Test
   void aScriptRunsInAnImageOfAnotherDebian() throws IOException {
     TestLayout debian =
-        TestLayout.empty()
-            .layer(Files.readAllBytes(RootImage.archive(imagesSuite())));
+        TestLayout.empty().layer(Files.readAllBytes(RootImage.archive(imagesSuite())));
     try (Sandbox sandbox = sandbox(task("debian", CONFIG).image(debian))) {
       Answer answer =
           sandbox.invoke(
@@ -271,14 +268,19 @@ class SandboxIT {
     try (Sandbox sandbox = sandbox(task("many", CONFIG).image(TestLayout.of(busybox)))) {
       Answer answer =
           sandbox.invoke(
-              Events.script("i=0; while [ $i -lt 1100 ]; do sleep 600 & i=$((i + 1)); done; echo all"));
+              Events.script(
+                  "i=0; while [ $i -lt 1100 ]; do sleep 600 & i=$((i + 1)); done; echo all"));
 
-      assertThat(answer.output()).as("%s", sandbox.log()).contains("can't fork").doesNotContain("all");
+      assertThat(answer.output())
+          .as("%s", sandbox.log())
+          .contains("can't fork")
+          .doesNotContain("all");
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(sandbox.processes()).isEqualTo(PROCESSES_AT_REST);
       Answer next =
           sandbox.invoke(
-              Events.script("i=0; while [ $i -lt 500 ]; do sleep 600 & i=$((i + 1)); done; echo all"));
+              Events.script(
+                  "i=0; while [ $i -lt 500 ]; do sleep 600 & i=$((i + 1)); done; echo all"));
       assertThat(next.output()).isEqualTo("all\n");
     }
   }
@@ -301,7 +303,8 @@ class SandboxIT {
       assertThat(
               sandbox
                   .invoke(
-                      Events.script("dd if=/dev/zero of=$TMP_OUTPUT_DIR/big bs=1M count=16 && echo room"))
+                      Events.script(
+                          "dd if=/dev/zero of=$TMP_OUTPUT_DIR/big bs=1M count=16 && echo room"))
                   .output())
           .contains("room\n");
     }

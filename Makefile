@@ -6,9 +6,12 @@ export JAVA_HOME := $(shell bin/find-jdk)
 # Java takes the home folder from the password file; every other tool here takes $HOME.
 export MAVEN_OPTS := $(MAVEN_OPTS) -Duser.home=$(HOME)
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
+# What layer/ is made of, and of its integration tests those that follow, or LAYER_IT.
+LAYER_TESTS := $(MVN) verify -pl layer -am -Dspotless.check.skip -Djacoco.skip -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+	-Dfailsafe.failIfNoSpecifiedTests=false -Dit.test
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start soak test-contract test-registry format clean
+.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start soak test-contract test-sandbox test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -53,8 +56,14 @@ bench-start: build ## time the supervisor's start against the same handler in Py
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run
 
-test-contract: build ## the local cloud driven by the AWS CLI (installed from PyPI into local/target)
+test-contract: setup ## programs of AWS, from PyPI: its CLI against the local cloud, its Runtime Interface Emulator with the layer
+	@$(MAKE) --silent --no-print-directory -C engine
+	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT)'
 	local/contract-test
+
+test-sandbox: setup ## the layer in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)
+	@$(MAKE) --silent --no-print-directory -C engine
+	@layer/sandbox/run $(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.sandbox.*IT)'
 
 format: setup ## format the Java sources
 	$(MVN) -q spotless:apply

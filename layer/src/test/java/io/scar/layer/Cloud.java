@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
 import software.amazon.awssdk.services.s3.model.S3KeyFilter;
 
 /** The local cloud as Amazon's own client sees it, with functions made of the real layer. */
-final class Cloud implements AutoCloseable {
+public final class Cloud implements AutoCloseable {
 
   static final String FAILED = "arn:aws:sqs:us-east-1:000000000000:failed";
 
@@ -73,7 +73,7 @@ final class Cloud implements AutoCloseable {
   private final Path state;
   private String layer = "";
 
-  Cloud(URI endpoint, Path state) {
+  public Cloud(URI endpoint, Path state) {
     var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("scar", "scar"));
     this.state = state;
     this.lambda =
@@ -99,7 +99,7 @@ final class Cloud implements AutoCloseable {
     return lambda;
   }
 
-  S3Client s3() {
+  public S3Client s3() {
     return s3;
   }
 
@@ -156,11 +156,11 @@ final class Cloud implements AutoCloseable {
                 .notificationConfiguration(c -> c.lambdaFunctionConfigurations(trigger)));
   }
 
-  void put(String bucket, String key, byte[] content) {
+  public void put(String bucket, String key, byte[] content) {
     s3.putObject(o -> o.bucket(bucket).key(key), RequestBody.fromBytes(content));
   }
 
-  List<String> keys(String bucket) {
+  public List<String> keys(String bucket) {
     return s3.listObjectsV2(l -> l.bucket(bucket)).contents().stream()
         .map(object -> object.key())
         .toList();

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * The built {@code scar} command with a home, a cache and a local cloud of its own under one
  * folder, run as a user would run it.
  */
-final class Scar implements AutoCloseable {
+public final class Scar implements AutoCloseable {
 
   private static final Path TOP = Path.of(System.getProperty("scar.top", ".."));
   private static final Path COMMAND = TOP.resolve("layer/target/dist/scar/bin/scar");
@@ -44,7 +44,7 @@ final class Scar implements AutoCloseable {
   private final Path folder;
   private final Map<String, String> environment = new LinkedHashMap<>();
 
-  Scar(Path folder) throws IOException {
+  public Scar(Path folder) throws IOException {
     this.folder = folder;
     Files.createDirectories(folder.resolve("home"));
     environment.put("HOME", folder.resolve("home").toString());
@@ -56,7 +56,7 @@ final class Scar implements AutoCloseable {
   /**
    * Starts the local cloud and points later commands to it, as {@code eval "$(scar local env)"}.
    */
-  void startCloud() throws IOException {
+  public void startCloud() throws IOException {
     startCloud(List.of());
   }
 
@@ -82,7 +82,7 @@ final class Scar implements AutoCloseable {
   }
 
   /** A variable of this user's environment. */
-  String variable(String name) {
+  public String variable(String name) {
     String value = environment.get(name);
     if (value == null) {
       throw new AssertionError("the environment has no " + name);
@@ -96,7 +96,7 @@ final class Scar implements AutoCloseable {
   }
 
   /** The local cloud's state. */
-  Path state() {
+  public Path state() {
     return folder.resolve("local");
   }
 
@@ -158,7 +158,7 @@ final class Scar implements AutoCloseable {
   }
 
   /** The OCI layout of a recipe under {@code images/}, from the cache of made images. */
-  Path image(String recipe) throws IOException {
+  public Path image(String recipe) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             TOP.resolve("images/make-image").toString(),

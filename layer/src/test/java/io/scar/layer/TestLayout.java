@@ -18,13 +18,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** An OCI layout that is changed after it was copied: its settings, its layers, its damage. */
-final class TestLayout {
+public final class TestLayout {
 
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Writes the entries of one layer. */
   @FunctionalInterface
-  interface Entries {
+  public interface Entries {
     void write(TarArchiveOutputStream tar) throws IOException;
   }
 
@@ -38,7 +38,7 @@ final class TestLayout {
   }
 
   /** What is in the layout {@code folder}, which has one image. */
-  static TestLayout of(Path folder) throws IOException {
+  public static TestLayout of(Path folder) throws IOException {
     ObjectNode index = (ObjectNode) JSON.readTree(folder.resolve("index.json").toFile());
     ObjectNode manifest =
         (ObjectNode) JSON.readTree(blob(folder, index.at("/manifests/0/digest").asText()));
@@ -52,27 +52,42 @@ final class TestLayout {
     return layout;
   }
 
+  /** An image for this machine's kind of processor, with no layer yet. */
+  public static TestLayout empty() {
+    ObjectNode config = JSON.createObjectNode().put("os", "linux").put("architecture", "amd64");
+    config.putObject("config");
+    config.putObject("rootfs").put("type", "layers").putArray("diff_ids");
+    return new TestLayout(config, JSON.createArrayNode());
+  }
+
   /** Changes the {@code config} object of the configuration. */
-  TestLayout settings(Consumer<ObjectNode> change) {
+  public TestLayout settings(Consumer<ObjectNode> change) {
     change.accept(config.withObject("/config"));
     return this;
   }
 
   /** Makes the image another one, so that no store has it yet. */
-  TestLayout unique(String label) {
+  public TestLayout unique(String label) {
     config.withObject("/config").withObject("/Labels").put("of-test", label);
     return this;
   }
 
-  TestLayout layer(Entries entries) throws IOException {
+  public TestLayout layer(Entries entries) throws IOException {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(plain)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       entries.write(tar);
     }
+    return layer(plain.toByteArray());
+  }
+
+  /**
+   * @param tar the layer's whole archive
+   */
+  public TestLayout layer(byte[] tar) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      plain.writeTo(gzip);
+      gzip.write(tar);
     }
     byte[] blob = packed.toByteArray();
     String digest = sha256(blob);
@@ -82,13 +97,25 @@ final class TestLayout {
         .put("mediaType", "application/vnd.oci.image.layer.v1.tar+gzip")
         .put("digest", "sha256:" + digest)
         .put("size", blob.length);
-    config.withArray("/rootfs/diff_ids").add("sha256:" + sha256(plain.toByteArray()));
+    config.withArray("/rootfs/diff_ids").add("sha256:" + sha256(tar));
     return this;
   }
 
-  static void file(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+  public static void file(TarArchiveOutputStream tar, String name, byte[] content)
+      throws IOException {
+    file(tar, name, 0100644, content);
+  }
+
+  /** A file that may be executed. */
+  public static void program(TarArchiveOutputStream tar, String name, byte[] content)
+      throws IOException {
+    file(tar, name, 0100755, content);
+  }
+
+  private static void file(TarArchiveOutputStream tar, String name, int mode, byte[] content)
+      throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name, true);
-    entry.setMode(0100644);
+    entry.setMode(mode);
     entry.setSize(content.length);
     tar.putArchiveEntry(entry);
     tar.write(content);
@@ -104,7 +131,7 @@ final class TestLayout {
   }
 
   /** Writes it and answers the digest of its configuration, in hexadecimal: the image's name. */
-  String write(Path folder) throws IOException {
+  public String write(Path folder) throws IOException {
     byte[] configBytes = JSON.writeValueAsBytes(config);
     ObjectNode manifest = JSON.createObjectNode().put("schemaVersion", 2);
     manifest.put("mediaType", "application/vnd.oci.image.manifest.v1+json");

@@ -132,7 +132,8 @@ class TightEnvironmentIT {
 
     assertThat(said.lines())
         .hasSize(8)
-        .allMatch(line -> line.endsWith(line.startsWith("/tmp") ? " yes" : " Read-only file system"));
+        .allMatch(
+            line -> line.endsWith(line.startsWith("/tmp") ? " yes" : " Read-only file system"));
   }
 
   /** Perl is on every Debian, and can make any system call. */
@@ -191,7 +192,8 @@ class TightEnvironmentIT {
     functionWithImage("full", 0);
 
     for (String target : List.of("$TMP_OUTPUT_DIR/large", "/large", "/tmp/large")) {
-      Call full = cloud.script("full", "dd if=/dev/zero of=" + target + " bs=1M count=600 || exit 7");
+      Call full =
+          cloud.script("full", "dd if=/dev/zero of=" + target + " bs=1M count=600 || exit 7");
 
       assertThat(full.error()).as("%s", full).isEmpty();
       assertThat(full.exitCode()).isEqualTo(7);

@@ -244,7 +244,9 @@ class FaultsIT {
     assertThat(cloud.script("orphan", "echo fine").output()).isEqualTo("fine\n");
   }
 
-  /** The processes that this cloud's environments were started with: the rest are their children. */
+  /**
+   * The processes that this cloud's environments were started with: the rest are their children.
+   */
   private List<ProcessHandle> environmentProcesses() {
     List<ProcessHandle> all = processesWith(scar.state().resolve("lambda/code").toString());
     return all.stream()

@@ -4,8 +4,8 @@ import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.storage.S3Storage;
 
 /**
- * What init does on a second processor while the function's configuration is read. Lambda gives the
- * init phase two of them, whatever the function's memory is.
+ * What init does on a second processor while the function's configuration is read. Lambda does not
+ * hold the init phase to the share of a processor that a function's memory buys its invocations.
  */
 final class Preparation implements AutoCloseable {
 

@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Makes the calls of an invocation once, to nobody. What the SDK does for its first call takes a
- * multiple of every later one; here it is done in the init phase, where Lambda gives a whole
- * processor to the smallest function too.
+ * multiple of every later one; here it is done in the init phase, where the smallest function has a
+ * whole processor too.
  */
 final class Rehearsal {
 

@@ -240,7 +240,7 @@ class FaultsIT {
     assertThat(first.join().errorType()).isEqualTo("Runtime.ExitError");
     Cloud.await(
         "the container ends",
-        () -> Optional.of(processesWith("sleep 8765.4")).filter(List::isEmpty));
+        () -> Optional.of(processesWith(" 8765.4")).filter(List::isEmpty));
     assertThat(cloud.script("orphan", "echo fine").output()).isEqualTo("fine\n");
   }
 
@@ -274,7 +274,7 @@ class FaultsIT {
             """);
     Files.writeString(
         folder.resolve("run.sh"),
-        "echo > $SCAR_CACHE_DIR/survivor-up; sleep 3.21; cp \"$INPUT_FILE_PATH\" $TMP_OUTPUT_DIR/\n");
+        "echo > $SCAR_CACHE_DIR/survivor-up; sleep 3.2109; cp \"$INPUT_FILE_PATH\" $TMP_OUTPUT_DIR/\n");
     TestLayout.of(busybox).unique("survivor").write(folder.resolve("image"));
     cloud.function("survivor", folder, Map.of());
     cloud.trigger("survivor-bucket", "survivor");
@@ -307,7 +307,7 @@ class FaultsIT {
             throw new UncheckedIOException(e);
           }
         });
-    assertThat(processesWith("sleep 3.21")).isEmpty();
+    assertThat(processesWith(" 3.2109")).isEmpty();
     assertThat(cloud.failures("survivor")).isEmpty();
   }
 

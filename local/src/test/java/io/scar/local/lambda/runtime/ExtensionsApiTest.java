@@ -35,6 +35,7 @@ class ExtensionsApiTest {
             "us-east-1",
             "a.handler",
             128,
+            512,
             Duration.ofSeconds(3),
             Path.of("/var/task"),
             Optional.empty(),

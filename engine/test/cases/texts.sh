@@ -35,8 +35,8 @@ head -c 9M /dev/zero >$texts/2023
 touch -d 2023-01-01 $texts/2023
 run --root texts/root --upper tu -- /bin/guest exit 3
 expect "a text that needs room" 3
-same "the oldest one makes way, and no other" "$(cd $texts && echo 20*)" "2021 2022 2023"
-same "for the new one" "$(find $texts -type f -size +4k ! -name '20*' | wc -l)" 1
+same "the oldest one makes way, and no other" "$(cd $texts && echo 20??)" "2021 2022 2023"
+same "for the new one" "$(find $texts -type f -size +4k ! -name "20??" | wc -l)" 1
 rm -r texts
 
 # Where nothing can be written beside the root

@@ -75,7 +75,6 @@ final class DoctorCommand implements Callable<Integer> {
     context
         .console()
         .result(
-
             "In a function the supervisor takes about %d MB of `memory`, and the image's program has the rest: %s."
                 .formatted(
                     FunctionMemory.SUPERVISOR,

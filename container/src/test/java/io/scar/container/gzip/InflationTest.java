@@ -68,7 +68,11 @@ class InflationTest {
     deflater.setInput(plain);
     deflater.finish();
     byte[] packed = new byte[plain.length * 2 + 1000];
-    int length = deflater.deflate(packed);
+    int length = 0;
+    // A strategy that is not the usual one takes effect in a call of its own.
+    while (!deflater.finished()) {
+      length += deflater.deflate(packed, length, packed.length - length);
+    }
     deflater.end();
     return Arrays.copyOf(packed, length);
   }
@@ -85,7 +89,7 @@ class InflationTest {
         }
       } else {
         for (int end = i + piece; i < end; i++) {
-          plain[i] = (byte) (random.nextInt(1 + random.nextInt(256)));
+          plain[i] = (byte) random.nextInt(1 + random.nextInt(256));
         }
       }
     }
@@ -111,8 +115,9 @@ class InflationTest {
       int at = random.nextInt(random.nextBoolean() ? packed.length : Math.min(packed.length, 80));
       packed[at] ^= (byte) (1 << random.nextInt(8));
     }
-    String whole = decoded(Arrays.copyOf(packed, packed.length - random.nextInt(2)));
-    assertThat(whole).isNotNull();
+    // Where damage leads beyond the end, either may come first.
+    assertThat(decoded(ours(), packed, 1 + random.nextInt(2000)).replace(TOO_EARLY, DAMAGED))
+        .isEqualTo(decoded(new JavaInflation(), packed, 1 << 20).replace(TOO_EARLY, DAMAGED));
   }
 
   @Test
@@ -157,7 +162,6 @@ class InflationTest {
     new Random(8).nextBytes(noise);
     byte[] all = Arrays.copyOf(noise, 32768 + 258);
     System.arraycopy(noise, 0, all, 32768, 258);
-    assertThat(decoded(farCopy(noise, "11111111111111"))).hasSize(2 * all.length);
     assertThat(decoded(farCopy(noise, "1111111111111"))).isEqualTo(HexFormat.of().formatHex(all));
     // One byte less than the distance reaches.
     assertThat(decoded(farCopy(Arrays.copyOf(noise, 32767), "1111111111111"))).isEqualTo(DAMAGED);

@@ -48,7 +48,7 @@ final class InitCommand implements Runnable {
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
       List<ImageFit> fits =
-          Preflight.check(functions, ExaminationBar.examiner(context, clients, false));
+          Preflight.check(functions, ExaminationBar.examiner(context, clients, false, false));
       fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
       functions.forEach(function -> noteLogin(function, clients));
       InitReport report = new InitReport(context.console(), json, functions, fits);
@@ -79,7 +79,7 @@ final class InitCommand implements Runnable {
 
   private List<FunctionDefinition> functions(Settings settings) {
     ObjectNode flags = options.settings(common.flags(context));
-    Path file = options.file;
+    Path file = options.definition();
     return file == null ? List.of(settings.toCreate(flags)) : settings.toCreate(file, flags);
   }
 

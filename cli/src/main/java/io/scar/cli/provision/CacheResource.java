@@ -2,6 +2,7 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.image.ImageFailure;
 import io.scar.cli.image.ObservedImage;
 import io.scar.cli.transfer.UploadStream;
 import io.scar.container.ContainerException;
@@ -63,7 +64,7 @@ final class CacheResource {
           pin.indexBytes(),
           pin.index().toString());
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw ImageFailure.of(e, remote);
     }
   }
 

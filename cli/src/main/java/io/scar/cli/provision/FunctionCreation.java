@@ -4,16 +4,16 @@ import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.definition.ImageName;
+import io.scar.cli.definition.FunctionDefinition.Deployment;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.provision.Creation.Created;
 import io.scar.container.ContainerException;
-import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.StoragePath;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,12 +86,20 @@ final class FunctionCreation {
           Duration.ofNanos(System.nanoTime() - begin),
           AnswerJson.of(made));
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw Images.failure(function, e);
+    } catch (IOException e) {
+      throw Failure.machine(
+          "The image of " + function.name() + " cannot be read: " + e.getMessage(), null, e);
     }
   }
 
-  private CreateFunctionResponse create(FunctionDefinition function, ImageSource image) {
+  private CreateFunctionResponse create(FunctionDefinition function, ImageSource image)
+      throws IOException {
     ImageDelivery delivery = delivery(function, image);
+    if (delivery.packed()) {
+      // A package that Lambda will not take need not be written.
+      checkLeastSize(function, image);
+    }
     try (PackageFile code = PackageFile.write(function, image, delivery)) {
       checkSize(function, code);
       return create(function, delivery, code);
@@ -99,9 +107,10 @@ final class FunctionCreation {
   }
 
   /** An image of this machine is packed if it may be; the cache is for all others. */
-  private ImageDelivery delivery(FunctionDefinition function, ImageSource image) {
+  private ImageDelivery delivery(FunctionDefinition function, ImageSource image)
+      throws IOException {
     FunctionDefinition.Cache cache = function.cache();
-    boolean remote = ImageName.isRemote(Images.nameOf(function));
+    boolean remote = Images.isRemote(function);
     ImageDelivery delivery =
         remote
             ? new ImageDelivery(false, Images.pinned(function, image), null)
@@ -115,13 +124,13 @@ final class FunctionCreation {
         new CacheResource(aws, undo, steps).ensure(image, remote, cache.folder()));
   }
 
-  private boolean fits(FunctionDefinition function, ImageSource image, ImageDelivery delivery) {
-    long packed = image.layers().stream().mapToLong(ImageLayer::blobSize).sum();
-    if (packed > function.deployment().maxUnzipped()) {
-      return false;
-    }
-    try (PackageFile code = PackageFile.write(function, image, delivery)) {
-      checkSize(function, code);
+  private boolean fits(FunctionDefinition function, ImageSource image, ImageDelivery delivery)
+      throws IOException {
+    try {
+      checkLeastSize(function, image);
+      try (PackageFile code = PackageFile.write(function, image, delivery)) {
+        checkSize(function, code);
+      }
       return true;
     } catch (Failure e) {
       if (e.status() != ExitStatus.DOES_NOT_FIT) {
@@ -220,20 +229,35 @@ final class FunctionCreation {
     steps.did('+', "trigger", path + "/* → " + name, "");
   }
 
+  private void checkLeastSize(FunctionDefinition function, ImageSource image) throws IOException {
+    PackedImage packed = PackedImage.of(image);
+    checkSize(function, "at least ", packed.zipped(), packed.unzipped());
+  }
+
   private void checkSize(FunctionDefinition function, PackageFile code) {
-    PackageTransfer.check("The package of " + function.name(), code.size(), function.deployment());
-    PackageTransfer.check("The layer", layer.size(), function.deployment());
-    long together = code.unzipped() + layer.unzipped();
-    if (together > function.deployment().maxUnzipped()) {
+    checkSize(function, "", code.size(), code.unzipped());
+  }
+
+  /**
+   * @param bound before the package's sizes: empty, or {@code at least }
+   */
+  private void checkSize(FunctionDefinition function, String bound, long zipped, long unzipped) {
+    Deployment deployment = function.deployment();
+    long together = unzipped + layer.unzipped();
+    if (together > deployment.maxUnzipped()) {
       throw Failure.doesNotFit(
-          "The package of %s has %s and the layer %s unzipped; Lambda takes %s together."
+          "The package of %s has %s%s and the layer %s unzipped; Lambda takes %s together."
               .formatted(
                   function.name(),
-                  Megabytes.of(code.unzipped()),
+                  bound,
+                  Megabytes.of(unzipped),
                   Megabytes.of(layer.unzipped()),
-                  Megabytes.of(function.deployment().maxUnzipped())),
-          "Use a smaller image.");
+                  Megabytes.of(deployment.maxUnzipped())),
+          "Give `lambda.container.cache: s3://BUCKET`, or -db BUCKET: an image that is too large for"
+              + " the package is unpacked from there. Or use a smaller image.");
     }
+    PackageTransfer.check("The package of " + function.name(), bound, zipped, deployment);
+    PackageTransfer.check("The layer", "", layer.size(), deployment);
   }
 
   private Map<String, String> tags(FunctionDefinition function) {

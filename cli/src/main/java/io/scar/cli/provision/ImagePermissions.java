@@ -1,6 +1,7 @@
 package io.scar.cli.provision;
 
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.image.ImageFailure;
 import io.scar.container.ContainerException;
 import io.scar.container.credentials.EcrHost;
 import io.scar.container.credentials.PasswordSource;
@@ -137,7 +138,7 @@ record ImagePermissions(List<Permission> all, List<String> summary) {
     try {
       return Reference.parse(reference, Path.of("/"));
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw ImageFailure.of(e);
     }
   }
 }

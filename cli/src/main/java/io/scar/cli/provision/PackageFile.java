@@ -56,7 +56,7 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
       written = true;
       return result;
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw Images.failure(function, e);
     } catch (IOException e) {
       throw Failure.machine(
           "The package of " + function.name() + " cannot be written: " + e.getMessage(),

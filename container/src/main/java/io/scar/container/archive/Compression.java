@@ -3,11 +3,11 @@ package io.scar.container.archive;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import io.scar.container.gzip.GzipInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.Locale;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** How a blob or an archive is packed; told by its first bytes, which no label can get wrong. */
 public enum Compression {
@@ -18,8 +18,6 @@ public enum Compression {
   BZIP2,
   /** Known by its first bytes, and not served. */
   XZ;
-
-  private static final int BUFFER_BYTES = 1 << 16;
 
   /** How many of the first bytes {@link #detect} looks at. */
   public static final int MAGIC_BYTES = 6;
@@ -62,12 +60,7 @@ public enum Compression {
   public InputStream open(InputStream packed) throws IOException {
     return switch (this) {
       case NONE -> packed;
-      case GZIP ->
-          GzipCompressorInputStream.builder()
-              .setInputStream(packed)
-              .setBufferSize(BUFFER_BYTES)
-              .setDecompressConcatenated(true)
-              .get();
+      case GZIP -> new GzipInputStream(packed);
       case ZSTD -> new ZstdInputStreamNoFinalizer(packed).setContinuous(false);
       case BZIP2, XZ -> throw new IOException(label() + " is not served; use gzip or zstd");
     };

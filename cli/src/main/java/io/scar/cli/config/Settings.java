@@ -113,6 +113,26 @@ public final class Settings {
     return functions;
   }
 
+  /**
+   * A function that is deployed, with the flags' changes and no other.
+   *
+   * @param deployed as an element of {@code functions.aws} would describe it
+   * @param account where it is
+   */
+  public FunctionDefinition toUpdate(
+      ObjectNode deployed, FunctionDefinition.Account account, ObjectNode flags) {
+    ObjectNode merged = Schema.defaults(Schema.FUNCTION);
+    merge(merged, deployed);
+    merge(merged, flags);
+    ObjectNode lambda = merged.withObject("/lambda");
+    lambda.put("region", account.region());
+    lambda.put("boto_profile", account.profile() == null ? "default" : account.profile());
+    if (account.accountId() != null) {
+      merged.withObject("/iam").put("account_id", account.accountId());
+    }
+    return checked(merged, config.storageProviders());
+  }
+
   private SettingsFile read(Path file) {
     Path absolute = environment.workingFolder().resolve(file).toAbsolutePath().normalize();
     @Nullable Path folder = absolute.getParent();

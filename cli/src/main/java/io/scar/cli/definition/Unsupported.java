@@ -12,14 +12,7 @@ import java.util.function.Consumer;
 public final class Unsupported {
 
   private static final List<String> LAMBDA_KEYS =
-      List.of(
-          "vpc",
-          "file_system",
-          "reserved_concurrency",
-          "dead_letter",
-          "on_failure",
-          "keep_warm",
-          "batch_after");
+      List.of("batch_after");
   private static final List<String> CONTAINER_KEYS = List.of("input_root");
 
   private Unsupported() {}

@@ -5,6 +5,7 @@ import io.scar.supervisor.event.Content;
 import io.scar.supervisor.event.DirectEvent;
 import io.scar.supervisor.event.Event;
 import io.scar.supervisor.event.EventParser;
+import io.scar.supervisor.event.KeepWarmEvent;
 import io.scar.supervisor.event.OtherEvent;
 import io.scar.supervisor.event.S3TestEvent;
 import io.scar.supervisor.event.StorageEvent;
@@ -84,6 +85,11 @@ public final class Pipeline implements AutoCloseable {
           case OtherEvent other -> other(other, invocation, budget);
           case S3TestEvent test -> {
             LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
+            yield ContainerResult.none();
+          }
+          case KeepWarmEvent _ -> {
+            String image = images.acquire().map(ContainerRun::describe).orElse("no image");
+            LOG.info("kept warm: {}", image);
             yield ContainerResult.none();
           }
         };

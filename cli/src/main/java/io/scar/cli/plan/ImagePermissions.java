@@ -1,6 +1,7 @@
-package io.scar.cli.provision;
+package io.scar.cli.plan;
 
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.image.ImageFailure;
 import io.scar.container.ContainerException;
 import io.scar.container.credentials.EcrHost;
 import io.scar.container.credentials.PasswordSource;
@@ -32,14 +33,6 @@ record ImagePermissions(List<Permission> all, List<String> summary) {
           "ecr:CreateRepository");
 
   private static final int LONGEST_SHOWN = 60;
-
-  /** Some actions on some resources. */
-  record Permission(List<String> actions, List<String> resources) {
-    Permission {
-      actions = List.copyOf(actions);
-      resources = List.copyOf(resources);
-    }
-  }
 
   ImagePermissions {
     all = List.copyOf(all);
@@ -137,7 +130,7 @@ record ImagePermissions(List<Permission> all, List<String> summary) {
     try {
       return Reference.parse(reference, Path.of("/"));
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw ImageFailure.of(e);
     }
   }
 }

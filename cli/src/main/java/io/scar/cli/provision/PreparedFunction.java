@@ -1,0 +1,239 @@
+package io.scar.cli.provision;
+
+import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.ImageName;
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.failure.Failure;
+import io.scar.cli.plan.CacheSpec;
+import io.scar.cli.plan.FunctionConfiguration;
+import io.scar.cli.plan.ImageDelivery;
+import io.scar.cli.plan.Place;
+import io.scar.cli.plan.Wanted;
+import io.scar.container.ContainerException;
+import io.scar.container.archive.ImageLayer;
+import io.scar.container.archive.ImageSource;
+import io.scar.contract.definition.CachedImage;
+import io.scar.contract.definition.StoragePath;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function with its bytes: the image that is open, how it is delivered, and the package. All that
+ * can be told of their sizes is told when this is made, before anything of AWS is changed.
+ */
+final class PreparedFunction implements AutoCloseable {
+
+  private final FunctionDefinition definition;
+  private final LayerPackage layer;
+  private final PackageFile.ImagePart part;
+  private final @Nullable CachedPart cached;
+  private ImageDelivery delivery;
+  private PackageFile file;
+
+  /** The object with the image made ready, and what it is made of. */
+  private record CachedPart(
+      CacheResource resource, ImageSource image, boolean remote, StoragePath folder) {
+
+    CacheSpec spec(@Nullable CachedImage known) {
+      String detail = "image " + image.digest().shortHex();
+      return new CacheSpec(
+          folder,
+          CacheResource.key(image, folder),
+          known == null ? detail : detail + " · " + Megabytes.of(known.size()));
+    }
+  }
+
+  private PreparedFunction(
+      FunctionDefinition definition,
+      LayerPackage layer,
+      PackageFile.ImagePart part,
+      @Nullable CachedPart cached,
+      ImageDelivery delivery) {
+    this.definition = definition;
+    this.layer = layer;
+    this.part = part;
+    this.cached = cached;
+    this.delivery = delivery;
+    this.file = checked(definition, layer, part, delivery);
+  }
+
+  /**
+   * With an image that is opened. An image of this machine is packed if it may be; the cache is for
+   * all others.
+   *
+   * @param image is closed by its owner, after this
+   */
+  static PreparedFunction of(
+      Aws aws,
+      FunctionDefinition definition,
+      LayerPackage layer,
+      ImageSource image,
+      Meters meters) {
+    PackageFile.ImagePart part = (zip, folder) -> new ImageLayout(image).writeTo(zip, folder);
+    String name = Images.nameOf(definition);
+    boolean remote = ImageName.isRemote(name);
+    ImageDelivery delivery =
+        remote
+            ? ImageDelivery.from(Images.pinned(definition, image), name)
+            : ImageDelivery.inPackage(name);
+    FunctionDefinition.Cache cache = definition.cache();
+    if (cache == null) {
+      return new PreparedFunction(definition, layer, part, null, delivery);
+    }
+    if (!remote && !fits(definition, layer, image, part, delivery)) {
+      delivery = ImageDelivery.inCache(name);
+    } else if (!remote && !cache.asked()) {
+      return new PreparedFunction(definition, layer, part, null, delivery);
+    }
+    CacheResource caches = new CacheResource(aws, meters);
+    Optional<CachedImage> found = caches.find(image, cache.folder());
+    return new PreparedFunction(
+        definition,
+        layer,
+        part,
+        new CachedPart(caches, image, remote, cache.folder()),
+        found.isPresent() ? delivery.withCached(found.get()) : delivery);
+  }
+
+  /**
+   * With the image that the function has.
+   *
+   * @param deployed its package
+   * @param delivery as it is
+   */
+  static PreparedFunction keeping(
+      FunctionDefinition definition,
+      LayerPackage layer,
+      DeployedPackage deployed,
+      ImageDelivery delivery) {
+    return new PreparedFunction(
+        definition,
+        layer,
+        (zip, folder) -> deployed.image((name, in) -> ImageLayout.copy(zip, name, in)),
+        null,
+        delivery);
+  }
+
+  private static boolean fits(
+      FunctionDefinition definition,
+      LayerPackage layer,
+      ImageSource image,
+      PackageFile.ImagePart part,
+      ImageDelivery delivery) {
+    long packed = image.layers().stream().mapToLong(ImageLayer::blobSize).sum();
+    if (packed > definition.deployment().maxUnzipped()) {
+      return false;
+    }
+    try (PackageFile file = checked(definition, layer, part, delivery)) {
+      return file.size() > 0;
+    } catch (Failure e) {
+      if (e.status() != ExitStatus.DOES_NOT_FIT) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static PackageFile checked(
+      FunctionDefinition definition,
+      LayerPackage layer,
+      PackageFile.ImagePart part,
+      ImageDelivery delivery) {
+    requireRoom(definition, delivery);
+    PackageFile file = PackageFile.write(definition, part, delivery);
+    try {
+      checkSize(definition, layer, file);
+      return file;
+    } catch (Failure e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** The variables have to fit without the configuration, which has its file. */
+  private static void requireRoom(FunctionDefinition definition, ImageDelivery delivery) {
+    int used = FunctionConfiguration.size(FunctionConfiguration.variables(definition, delivery));
+    if (used > FunctionConfiguration.MAX_ENVIRONMENT_BYTES) {
+      throw Failure.doesNotFit(
+          "%s: its variables have %d bytes, names and values; Lambda takes %d."
+              .formatted(definition.name(), used, FunctionConfiguration.MAX_ENVIRONMENT_BYTES),
+          "Put long values into a file of the package (-ep), or into the image; variables of the"
+              + " container (-e) are not counted.");
+    }
+  }
+
+  private static void checkSize(
+      FunctionDefinition definition, LayerPackage layer, PackageFile file) {
+    PackageTransfer.check(
+        "The package of " + definition.name(), file.size(), definition.deployment());
+    PackageTransfer.check("The layer", layer.size(), definition.deployment());
+    long together = file.unzipped() + layer.unzipped();
+    if (together > definition.deployment().maxUnzipped()) {
+      throw Failure.doesNotFit(
+          "The package of %s has %s and the layer %s unzipped; Lambda takes %s together."
+              .formatted(
+                  definition.name(),
+                  Megabytes.of(file.unzipped()),
+                  Megabytes.of(layer.unzipped()),
+                  Megabytes.of(definition.deployment().maxUnzipped())),
+          "Use a smaller image.");
+    }
+  }
+
+  FunctionDefinition definition() {
+    return definition;
+  }
+
+  PackageFile file() {
+    return file;
+  }
+
+  /** Whether the image has to be made ready before the function is wholly known. */
+  boolean cacheMissing() {
+    return cached != null && delivery.cached() == null;
+  }
+
+  /** Makes the image ready, and the package anew. */
+  void makeCache(Undo undo) {
+    CachedPart part = Objects.requireNonNull(cached);
+    CachedImage made = part.resource().make(part.image(), part.remote(), part.folder(), undo);
+    delivery = delivery.withCached(made);
+    PackageFile old = file;
+    file = checked(definition, layer, this.part, delivery);
+    old.close();
+  }
+
+  /**
+   * What the function is to be, as far as it is known now.
+   *
+   * @param layerExists whether the layer needs not be sent
+   */
+  Wanted wanted(Place place, boolean layerExists) {
+    return new Wanted(
+        definition,
+        place,
+        layer.spec(),
+        delivery,
+        cached == null ? null : cached.spec(delivery.cached()),
+        cacheMissing() ? null : file.sha256(),
+        PackageTransfer.bucketFor(file.size(), definition.deployment()) != null
+            || (!layerExists
+                && PackageTransfer.bucketFor(layer.size(), definition.deployment()) != null));
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  /** Closes the image that a function was prepared with. */
+  static void close(ImageSource image) {
+    try {
+      image.close();
+    } catch (ContainerException e) {
+      throw Images.failure(e);
+    }
+  }
+}

@@ -76,8 +76,7 @@ public final class LocalCloud implements AutoCloseable {
         opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));
     byte[] health = health();
     bound.serve(
-        List.of(
-            s3, lambda, logs, iam, events, new StsService(), new TaggingService(lambda::tags)),
+        List.of(s3, lambda, logs, iam, events, new StsService(), new TaggingService(lambda::tags)),
         health::clone);
     lambda.start();
     state.publish(PID_FILE, Long.toString(ProcessHandle.current().pid()));

@@ -98,8 +98,7 @@ class EventsAndTagsTest {
     JsonNode rule = event("DescribeRule", "{\"Name\":\"r\"}");
     assertThat(rule.path("ScheduleExpression").asText()).isEqualTo("rate(5 minutes)");
     assertThat(rule.path("State").asText()).isEqualTo("ENABLED");
-    assertThat(rule.path("Arn").asText())
-        .isEqualTo("arn:aws:events:us-east-1:000000000000:rule/r");
+    assertThat(rule.path("Arn").asText()).isEqualTo("arn:aws:events:us-east-1:000000000000:rule/r");
     event("PutRule", "{\"Name\":\"r\",\"ScheduleExpression\":\"rate(1 hour)\"}");
     assertThat(event("ListTargetsByRule", "{\"Rule\":\"r\"}").path("Targets")).hasSize(1);
     assertThat(
@@ -127,10 +126,7 @@ class EventsAndTagsTest {
   void whatIsNoScheduleIsRefused() throws Exception {
     for (String bad : List.of("rate(0 minutes)", "rate(5)", "every hour", "cron(1 2 3)")) {
       assertThat(
-              call(
-                      "events",
-                      "PutRule",
-                      "{\"Name\":\"r\",\"ScheduleExpression\":\"" + bad + "\"}")
+              call("events", "PutRule", "{\"Name\":\"r\",\"ScheduleExpression\":\"" + bad + "\"}")
                   .status())
           .as(bad)
           .isEqualTo(400);

@@ -17,7 +17,10 @@ class PackageArrowsTest {
 
   @ArchTest
   static final ArchRule servicesDoNotKnowOneAnother =
-      slices().matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging)..").should().notDependOnEachOther();
+      slices()
+          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging)..")
+          .should()
+          .notDependOnEachOther();
 
   @ArchTest
   static final ArchRule theEndpointKnowsNoService =

@@ -148,8 +148,7 @@ public final class Aws implements AutoCloseable {
 
   /** Finds resources by their tags. */
   public JsonService tagging() {
-    return new JsonService(
-        signedCalls(), "tagging", region(), "ResourceGroupsTaggingAPI_20170126");
+    return new JsonService(signedCalls(), "tagging", region(), "ResourceGroupsTaggingAPI_20170126");
   }
 
   private synchronized SignedCalls newSignedCalls() {

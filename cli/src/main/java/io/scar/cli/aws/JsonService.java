@@ -26,6 +26,7 @@ public final class JsonService {
   private static final int OK = 200;
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERROR = 500;
+  private static final int NOT_IMPLEMENTED = 501;
 
   private final AwsJson.Transport transport;
   private final String service;
@@ -72,7 +73,7 @@ public final class JsonService {
   }
 
   private static boolean passes(AwsServiceException e) {
-    return e.statusCode() >= SERVER_ERROR && e.statusCode() != 501
+    return (e.statusCode() >= SERVER_ERROR && e.statusCode() != NOT_IMPLEMENTED)
         || e.statusCode() == TOO_MANY
         || ErrorKind.of(e) == ErrorKind.THROTTLED;
   }

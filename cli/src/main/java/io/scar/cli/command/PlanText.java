@@ -61,7 +61,9 @@ final class PlanText {
       return Change.HIDDEN.equals(change.after()) ? "set" : "set to " + cut(change.after());
     }
     if (change.after() == null) {
-      return Change.HIDDEN.equals(change.before()) ? "removed" : "removed, was " + cut(change.before());
+      return Change.HIDDEN.equals(change.before())
+          ? "removed"
+          : "removed, was " + cut(change.before());
     }
     return Change.HIDDEN.equals(change.after())
         ? "changed"

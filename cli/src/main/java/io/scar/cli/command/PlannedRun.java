@@ -29,10 +29,7 @@ final class PlannedRun {
    * @param fits of their images, in the same order; none if they keep the images that they have
    */
   PlannedRun(
-      Context context,
-      JsonOptions json,
-      List<FunctionDefinition> functions,
-      List<ImageFit> fits) {
+      Context context, JsonOptions json, List<FunctionDefinition> functions, List<ImageFit> fits) {
     this.context = context;
     this.json = json;
     this.functions = functions;

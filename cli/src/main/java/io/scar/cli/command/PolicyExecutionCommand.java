@@ -33,9 +33,7 @@ final class PolicyExecutionCommand implements Runnable {
       for (FunctionDefinition function : functions) {
         policies.set(
             function.name(),
-            new ExecutionRole(clients.of(function.account()))
-                .outlined(function)
-                .executionPolicy());
+            new ExecutionRole(clients.of(function.account())).outlined(function).executionPolicy());
       }
       context
           .console()

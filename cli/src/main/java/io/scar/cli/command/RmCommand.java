@@ -122,12 +122,8 @@ final class RmCommand implements Runnable {
       confirm(plan.function(), buckets);
     }
     Removal.Removed removed =
-        removal.apply(
-            plan, spec -> say("  - %-9s %s".formatted(spec.kind().word(), spec.label())));
-    say(
-        "Removed "
-            + plan.function()
-            + (deleteBuckets ? "." : ". Buckets and their objects stay."));
+        removal.apply(plan, spec -> say("  - %-9s %s".formatted(spec.kind().word(), spec.label())));
+    say("Removed " + plan.function() + (deleteBuckets ? "." : ". Buckets and their objects stay."));
     return document(removed);
   }
 

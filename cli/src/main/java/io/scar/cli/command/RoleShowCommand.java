@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code scar role show}. */
-@Command(name = "show", description = "Show a function's role: who may take it, and what it may do.")
+@Command(
+    name = "show",
+    description = "Show a function's role: who may take it, and what it may do.")
 final class RoleShowCommand implements Runnable {
 
   @Option(
@@ -34,9 +36,7 @@ final class RoleShowCommand implements Runnable {
     var account = settings.account(common.flags(context).tree());
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
-      context
-          .console()
-          .result(new ExecutionRole(clients.of(account)).show(String.valueOf(name)));
+      context.console().result(new ExecutionRole(clients.of(account)).show(String.valueOf(name)));
     }
   }
 }

@@ -56,7 +56,10 @@ final class UpdateCommand implements Runnable {
       context.tell(settings);
       try (Clients clients = new Clients(context.environment())) {
         update(
-            functions, functions.stream().map(Target::of).toList(), fits(functions, clients), clients);
+            functions,
+            functions.stream().map(Target::of).toList(),
+            fits(functions, clients),
+            clients);
       }
       return;
     }

@@ -32,8 +32,7 @@ public final class Console {
    * @param live whether standard error is a terminal, where lines may be redrawn
    * @param colour whether the user wants colour there
    */
-  public Console(
-      InputStream in, PrintStream out, PrintStream err, boolean live, boolean colour) {
+  public Console(InputStream in, PrintStream out, PrintStream err, boolean live, boolean colour) {
     this.in = in;
     this.out = out;
     this.err = err;

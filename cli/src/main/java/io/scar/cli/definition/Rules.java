@@ -133,9 +133,7 @@ final class Rules {
 
   /** Lambda's rule; a folder of `/mnt` and nothing deeper. */
   static @Nullable String mountPath(String text) {
-    return MOUNT_PATH.matcher(text).matches()
-            && !text.equals("/mnt/.")
-            && !text.equals("/mnt/..")
+    return MOUNT_PATH.matcher(text).matches() && !text.equals("/mnt/.") && !text.equals("/mnt/..")
         ? null
         : "`%s` is no mount path: Lambda takes /mnt/NAME".formatted(text);
   }

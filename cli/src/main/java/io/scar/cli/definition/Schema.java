@@ -198,33 +198,27 @@ public final class Schema {
           key("file_stage_in", FLAG, "true = the input is not fetched."),
           key("tags", VARIABLES, "Tags of the function."),
           key(
-                  "vpc",
-                  section(
-                      key(
-                          "SubnetIds",
-                          new ListOf(new Shape.Text(Rules::subnet)),
-                          "Subnets."),
-                      key(
-                          "SecurityGroupIds",
-                          new ListOf(new Shape.Text(Rules::securityGroup)),
-                          "Security groups.")),
-                  "VPC of the function; its role gets what that needs."),
+              "vpc",
+              section(
+                  key("SubnetIds", new ListOf(new Shape.Text(Rules::subnet)), "Subnets."),
+                  key(
+                      "SecurityGroupIds",
+                      new ListOf(new Shape.Text(Rules::securityGroup)),
+                      "Security groups.")),
+              "VPC of the function; its role gets what that needs."),
           key(
-                  "file_system",
-                  new Sections(
-                      section(
-                          key(
-                                  "Arn",
-                                  new Shape.Text(Rules::accessPoint),
-                                  "ARN of an EFS access point.")
-                              .needed(),
-                          key(
-                                  "LocalMountPath",
-                                  new Shape.Text(Rules::mountPath),
-                                  "Where it is mounted, in the function and in the container:"
-                                      + " `/mnt/NAME`.")
-                              .needed())),
-                  "EFS access point, one; needs `vpc`."),
+              "file_system",
+              new Sections(
+                  section(
+                      key("Arn", new Shape.Text(Rules::accessPoint), "ARN of an EFS access point.")
+                          .needed(),
+                      key(
+                              "LocalMountPath",
+                              new Shape.Text(Rules::mountPath),
+                              "Where it is mounted, in the function and in the container:"
+                                  + " `/mnt/NAME`.")
+                          .needed())),
+              "EFS access point, one; needs `vpc`."),
           key(
               "supervisor",
               section(

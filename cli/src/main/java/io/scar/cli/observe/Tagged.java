@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that have scar's tag. The tagging service tells all of them in a few calls, and
- * those of the last minutes not yet: a function that looks like one of ours and is not among them is
- * asked itself.
+ * those of the last minutes not yet: a function that looks like one of ours and is not among them
+ * is asked itself.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">GetResources</a>
@@ -36,7 +36,8 @@ final class Tagged {
     if (arns == null) {
       arns = read();
     }
-    return arns.contains(arn) || (likely && tags(arn).getOrDefault(Names.CREATED_BY_TAG, "").equals(Names.CREATED_BY));
+    return arns.contains(arn)
+        || (likely && tags(arn).getOrDefault(Names.CREATED_BY_TAG, "").equals(Names.CREATED_BY));
   }
 
   private Set<String> read() {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param before null if it is not set; {@link #HIDDEN} if it is secret
  * @param after null if it is to be removed; {@link #HIDDEN} if it is secret
  */
-public record Change(
-    String field, @Nullable String before, @Nullable String after) {
+public record Change(String field, @Nullable String before, @Nullable String after) {
 
   /** In the place of a value that is compared and never shown. */
   public static final String HIDDEN = "(hidden)";

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a user needs to make, change, call, watch and remove functions: the actions of each resource,
- * on that resource.
+ * What a user needs to make, change, call, watch and remove functions: the actions of each
+ * resource, on that resource.
  */
 public final class DeployPolicy {
 
@@ -173,8 +173,6 @@ public final class DeployPolicy {
   }
 
   private void allow(String resource, String... names) {
-    actions
-        .computeIfAbsent(List.of(resource), r -> new LinkedHashSet<>())
-        .addAll(List.of(names));
+    actions.computeIfAbsent(List.of(resource), r -> new LinkedHashSet<>()).addAll(List.of(names));
   }
 }

@@ -1,6 +1,5 @@
 package io.scar.cli.plan;
 
-import io.scar.cli.plan.Spec.Id;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,13 +11,13 @@ import java.util.Optional;
  */
 public final class Deployed {
 
-  private final Map<Id, Spec> specs = new LinkedHashMap<>();
+  private final Map<Spec.Id, Spec> specs = new LinkedHashMap<>();
 
   public Deployed(Collection<? extends Spec> specs) {
     specs.forEach(spec -> this.specs.put(spec.id(), spec));
   }
 
-  Optional<Spec> find(Id id) {
+  Optional<Spec> find(Spec.Id id) {
     return Optional.ofNullable(specs.get(id));
   }
 

@@ -100,7 +100,8 @@ public final class ExecutionPolicy {
     }
     targets(function)
         .forEach(
-            target -> Destinations.toSend(target).ifPresent(p -> parts.add(p.actions().getFirst())));
+            target ->
+                Destinations.toSend(target).ifPresent(p -> parts.add(p.actions().getFirst())));
     parts.add("logs");
     return String.join(" · ", parts);
   }

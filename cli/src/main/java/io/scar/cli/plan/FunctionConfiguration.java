@@ -66,10 +66,8 @@ public final class FunctionConfiguration {
     Map<String, String> variables = withoutConfiguration(function, delivery);
     String fdl =
         Base64.getEncoder()
-            .encodeToString(
-                of(function, delivery).toString().getBytes(StandardCharsets.UTF_8));
-    if (size(variables) + FunctionVariables.FDL.length() + fdl.length()
-        <= MAX_ENVIRONMENT_BYTES) {
+            .encodeToString(of(function, delivery).toString().getBytes(StandardCharsets.UTF_8));
+    if (size(variables) + FunctionVariables.FDL.length() + fdl.length() <= MAX_ENVIRONMENT_BYTES) {
       variables.put(FunctionVariables.FDL, fdl);
     }
     return variables;

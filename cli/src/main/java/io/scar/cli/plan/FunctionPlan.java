@@ -22,6 +22,7 @@ public record FunctionPlan(String function, Account account, List<Action> action
   /** Whether the function itself is not there. */
   public boolean creates() {
     return actions.stream()
-        .anyMatch(action -> action instanceof Action.Create(var spec) && spec instanceof FunctionSpec);
+        .anyMatch(
+            action -> action instanceof Action.Create(var spec) && spec instanceof FunctionSpec);
   }
 }

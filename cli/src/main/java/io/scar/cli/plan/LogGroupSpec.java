@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param retentionDays null for ever
  * @param tags that a new one gets; those of one that exists are not changed
  */
-public record LogGroupSpec(
-    String name, @Nullable Integer retentionDays, Map<String, String> tags) implements Spec {
+public record LogGroupSpec(String name, @Nullable Integer retentionDays, Map<String, String> tags)
+    implements Spec {
 
   @Override
   public Kind kind() {

@@ -1,7 +1,6 @@
 package io.scar.cli.plan;
 
 import io.scar.cli.definition.FunctionDefinition.Account;
-import io.scar.cli.plan.Spec.Id;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,23 +8,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the plans of the functions of one call, one after the other: what an earlier function's plan
- * provides for is not planned again.
+ * Makes the plans of the functions of one call, one after the other: what an earlier function's
+ * plan provides for is not planned again.
  */
 public final class Planner {
 
-  private record Shared(Account account, Id id) {}
+  private record Shared(Account account, Spec.Id id) {}
 
   private final Set<Shared> provided = new HashSet<>();
 
   /**
    * @param wanted in the order in which one needs the other
    */
-  public FunctionPlan plan(
-      String function, Account account, List<Spec> wanted, Deployed deployed) {
+  public FunctionPlan plan(String function, Account account, List<Spec> wanted, Deployed deployed) {
     List<Action> before = new ArrayList<>();
     List<Action> triggers = new ArrayList<>();
-    Set<Id> ids = new HashSet<>();
+    Set<Spec.Id> ids = new HashSet<>();
     for (Spec spec : wanted) {
       if (!ids.add(spec.id())
           || (spec.kind().shared() && !provided.add(new Shared(account, spec.id())))) {

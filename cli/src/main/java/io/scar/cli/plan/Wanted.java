@@ -58,13 +58,15 @@ public record Wanted(
         : ImageDelivery.inPackage(image);
   }
 
-  /** What the function may do; with a cache whose objects are not known, all of its folder. */
+  /** What the function may do. */
   public ObjectNode executionPolicy() {
     List<Permission> permissions =
         new ArrayList<>(ExecutionPolicy.permissions(definition, delivery, place));
     if (cache != null && delivery.cached() == null) {
       permissions.add(
-          new Permission(List.of("s3:GetObject"), List.of(place.objects(cache.folder()))));
+          new Permission(
+              List.of("s3:GetObject"),
+              List.of(place.bucket(cache.folder().bucket()) + "/" + cache.key())));
     }
     return Permission.policy(permissions);
   }
@@ -141,7 +143,12 @@ public record Wanted(
     if (operation.keepWarm() != null) {
       specs.add(
           new ScheduleSpec(
-              Names.schedule(name), name, place.function(name), operation.keepWarm(), tags(), true));
+              Names.schedule(name),
+              name,
+              place.function(name),
+              operation.keepWarm(),
+              tags(),
+              true));
     }
   }
 

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Removes buckets with all that is in them: those that {@code init} made, and that no other function
- * of the account and region uses.
+ * Removes buckets with all that is in them: those that {@code init} made, and that no other
+ * function of the account and region uses.
  */
 final class BucketRemoval {
 
@@ -46,9 +46,7 @@ final class BucketRemoval {
       names.removeAll(ofOthers(function));
     }
     return names.stream()
-        .map(
-            name ->
-                new BucketSpec(name, Purpose.INPUT_AND_OUTPUT, objects(name) + " objects"))
+        .map(name -> new BucketSpec(name, Purpose.INPUT_AND_OUTPUT, objects(name) + " objects"))
         .toList();
   }
 
@@ -95,12 +93,7 @@ final class BucketRemoval {
             "s3:ListBucket",
             "bucket " + bucket,
             () ->
-                aws
-                    .s3()
-                    .listObjectsV2Paginator(l -> l.bucket(bucket))
-                    .contents()
-                    .stream()
-                    .count());
+                aws.s3().listObjectsV2Paginator(l -> l.bucket(bucket)).contents().stream().count());
   }
 
   void remove(String bucket) {
@@ -111,11 +104,7 @@ final class BucketRemoval {
                 "s3:ListBucket",
                 "bucket " + bucket,
                 () ->
-                    aws
-                        .s3()
-                        .listObjectsV2Paginator(l -> l.bucket(bucket))
-                        .contents()
-                        .stream()
+                    aws.s3().listObjectsV2Paginator(l -> l.bucket(bucket)).contents().stream()
                         .toList());
     for (S3Object object : objects) {
       batch.add(ObjectIdentifier.builder().key(object.key()).build());

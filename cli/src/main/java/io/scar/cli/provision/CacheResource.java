@@ -57,8 +57,7 @@ final class CacheResource {
     try {
       SquashPin pin = make(image, remote, folder.bucket(), key, undo);
       undo.add(
-          "object s3://" + folder.bucket() + "/" + key,
-          () -> objects.delete(folder.bucket(), key));
+          "object s3://" + folder.bucket() + "/" + key, () -> objects.delete(folder.bucket(), key));
       return cached(image, folder, pin);
     } catch (ContainerException e) {
       throw Images.failure(e);
@@ -88,8 +87,7 @@ final class CacheResource {
     }
   }
 
-  private SquashPin make(
-      ImageSource image, boolean remote, String bucket, String key, Undo undo)
+  private SquashPin make(ImageSource image, boolean remote, String bucket, String key, Undo undo)
       throws ContainerException {
     try {
       if (!remote) {

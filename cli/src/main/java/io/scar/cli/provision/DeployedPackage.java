@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -76,18 +77,27 @@ record DeployedPackage(Path zip) implements AutoCloseable {
     }
   }
 
-  /** What the function is told of its definition. */
+  /**
+   * What the function is told of its definition.
+   *
+   * @throws Failure USAGE if the package is not what scar makes
+   */
   ObjectNode configuration(String function) {
+    return findConfiguration(function).orElseThrow(() -> damaged(function, null));
+  }
+
+  /** Empty if the package has none. */
+  Optional<ObjectNode> findConfiguration(String function) {
     try (ZipFile file = open()) {
       ZipArchiveEntry entry = file.getEntry(FunctionConfig.FILE_NAME);
       if (entry != null
           && new YAMLMapper().readTree(file.getInputStream(entry)) instanceof ObjectNode tree) {
-        return tree;
+        return Optional.of(tree);
       }
+      return Optional.empty();
     } catch (IOException e) {
       throw damaged(function, e);
     }
-    throw damaged(function, null);
   }
 
   private static Failure damaged(String function, @Nullable IOException e) {
@@ -146,9 +156,7 @@ record DeployedPackage(Path zip) implements AutoCloseable {
 
   private static Failure unwritable(Path folder, IOException e) {
     return Failure.machine(
-        folder + " cannot be written: " + e.getMessage(),
-        "Free space in the temporary folder.",
-        e);
+        folder + " cannot be written: " + e.getMessage(), "Free space in the temporary folder.", e);
   }
 
   private static Path extract(ZipFile file, ZipArchiveEntry entry, Path folder) throws IOException {

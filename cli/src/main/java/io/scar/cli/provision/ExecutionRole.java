@@ -54,8 +54,7 @@ public final class ExecutionRole {
           tags.put(Names.CREATED_BY_TAG, MADE_APART);
           new RoleResource(aws)
               .create(
-                  new RoleSpec(
-                      role.name(), role.function(), role.trust(), role.policy(), tags, ""),
+                  new RoleSpec(role.name(), role.function(), role.trust(), role.policy(), tags, ""),
                   undo);
         } catch (RuntimeException e) {
           throw undo.undo(e);

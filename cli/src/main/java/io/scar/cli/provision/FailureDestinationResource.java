@@ -35,8 +35,7 @@ final class FailureDestinationResource implements ResourceType<FailureDestinatio
   @Override
   public void create(FailureDestinationSpec wanted, Undo undo) {
     put(wanted.name(), wanted.target());
-    undo.add(
-        "failure destination of function " + wanted.name(), () -> put(wanted.name(), null));
+    undo.add("failure destination of function " + wanted.name(), () -> put(wanted.name(), null));
   }
 
   @Override

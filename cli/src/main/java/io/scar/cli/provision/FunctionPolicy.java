@@ -69,7 +69,11 @@ final class FunctionPolicy {
    * @param account of the source; null where the source's ARN has it
    */
   void permit(
-      String function, String statement, String principal, String source, @Nullable String account) {
+      String function,
+      String statement,
+      String principal,
+      String source,
+      @Nullable String account) {
     aws.calls()
         .run(
             "lambda:AddPermission",

@@ -93,7 +93,9 @@ final class FunctionReader {
     return function.environment() == null ? Map.of() : function.environment().variables();
   }
 
-  /** What the variable {@code FDL} says; missing where there is none, or it is not what we write. */
+  /**
+   * What the variable {@code FDL} says; missing where there is none, or it is not what we write.
+   */
   static JsonNode configuration(@Nullable String fdl) {
     if (fdl == null) {
       return MissingNode.getInstance();

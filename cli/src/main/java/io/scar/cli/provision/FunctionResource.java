@@ -87,8 +87,7 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
   }
 
   @Override
-  public void update(
-      FunctionSpec planned, FunctionSpec deployed, List<Change> changes, Undo undo) {
+  public void update(FunctionSpec planned, FunctionSpec deployed, List<Change> changes, Undo undo) {
     FunctionSpec wanted = codes.complete(planned);
     String name = wanted.name();
     List<String> fields = changes.stream().map(Change::field).toList();
@@ -332,7 +331,9 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
 
   private static List<FileSystemConfig> mounts(Network network) {
     return network.fileSystems().stream()
-        .map(mount -> FileSystemConfig.builder().arn(mount.arn()).localMountPath(mount.path()).build())
+        .map(
+            mount ->
+                FileSystemConfig.builder().arn(mount.arn()).localMountPath(mount.path()).build())
         .toList();
   }
 

@@ -42,8 +42,7 @@ final class LogGroupResource implements ResourceType<LogGroupSpec> {
   }
 
   private Optional<LogGroup> find(String name) {
-    return aws
-        .calls()
+    return aws.calls()
         .run(
             "logs:DescribeLogGroups",
             "log group " + name,

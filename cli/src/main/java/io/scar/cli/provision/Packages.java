@@ -83,8 +83,7 @@ final class Packages implements FunctionCodes, AutoCloseable {
   public FunctionCode code(Kept old) {
     FunctionDefinition definition = function(old.function()).definition();
     try {
-      return transfer.code(
-          definition, old.file().zip(), Files.size(old.file().zip()), new Undo());
+      return transfer.code(definition, old.file().zip(), Files.size(old.file().zip()), new Undo());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -96,8 +96,7 @@ public final class Provisioning implements AutoCloseable {
       PreparedFunction function = prepare(target, site);
       site.packages().add(function);
       deployed.ifPresent(site.packages()::locate);
-      List<Spec> wanted =
-          function.wanted(site.place(), site.layers().exists(layer.spec())).specs();
+      List<Spec> wanted = function.wanted(site.place(), site.layers().exists(layer.spec())).specs();
       FunctionPlan plan =
           planner.plan(
               definition.name(),

@@ -98,14 +98,12 @@ public final class Removal {
           .ifPresent(specs::add);
     }
     if (specs.isEmpty()) {
-      throw Failure.notFound(
-          "Function " + name + " does not exist.", "`scar ls` lists yours.");
+      throw Failure.notFound("Function " + name + " does not exist.", "`scar ls` lists yours.");
     }
     if (withBuckets) {
       specs.addAll(buckets.of(name, configuration));
     }
-    return new FunctionPlan(
-        name, account, specs.stream().<Action>map(Action.Delete::new).toList());
+    return new FunctionPlan(name, account, specs.stream().<Action>map(Action.Delete::new).toList());
   }
 
   private void triggers(
@@ -117,16 +115,14 @@ public final class Removal {
     definedInputs.forEach(input -> names.add(input.path().bucket()));
     for (String bucket : names) {
       triggers
-          .read(
-              new TriggerSpec(bucket, name, place.function(name), List.of(), false), List.of())
+          .read(new TriggerSpec(bucket, name, place.function(name), List.of(), false), List.of())
           .ifPresent(specs::add);
     }
   }
 
   private Optional<ScheduleSpec> schedule(String name) {
     return schedules.read(
-        new ScheduleSpec(
-            Names.schedule(name), name, place.function(name), "", Map.of(), false),
+        new ScheduleSpec(Names.schedule(name), name, place.function(name), "", Map.of(), false),
         List.of());
   }
 

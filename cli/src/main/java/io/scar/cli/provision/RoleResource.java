@@ -92,9 +92,7 @@ final class RoleResource implements ResourceType<RoleSpec> {
     try {
       newRole(wanted);
     } catch (Failure e) {
-      throw e.getCause() instanceof EntityAlreadyExistsException
-          ? existsAlready(wanted.name())
-          : e;
+      throw e.getCause() instanceof EntityAlreadyExistsException ? existsAlready(wanted.name()) : e;
     }
     undo.add("role " + wanted.name(), () -> delete(wanted.name()));
     putPolicy(wanted.name(), Objects.requireNonNull(wanted.policy()));

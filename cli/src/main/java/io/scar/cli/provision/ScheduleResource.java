@@ -69,9 +69,7 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
     boolean permitted =
         statements.stream()
             .anyMatch(
-                s ->
-                    s.principal().equals(PRINCIPAL)
-                        && s.source().equals(arn(wanted.name())));
+                s -> s.principal().equals(PRINCIPAL) && s.source().equals(arn(wanted.name())));
     return Optional.of(
         new ScheduleSpec(
             wanted.name(),
@@ -121,11 +119,7 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
 
   private void permit(ScheduleSpec schedule) {
     policy.permit(
-        schedule.functionArn(),
-        Names.SCHEDULE_PERMISSION,
-        PRINCIPAL,
-        arn(schedule.name()),
-        null);
+        schedule.functionArn(), Names.SCHEDULE_PERMISSION, PRINCIPAL, arn(schedule.name()), null);
   }
 
   /**
@@ -166,14 +160,12 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
 
   private void run(String operation, String name, ObjectNode request) {
     aws.calls()
-        .run(
-            "events:" + operation, "rule " + name, () -> aws.events().call(operation, request));
+        .run("events:" + operation, "rule " + name, () -> aws.events().call(operation, request));
   }
 
   private void find(String operation, String name, ObjectNode request) {
     aws.calls()
-        .find(
-            "events:" + operation, "rule " + name, () -> aws.events().call(operation, request));
+        .find("events:" + operation, "rule " + name, () -> aws.events().call(operation, request));
   }
 
   private String arn(String rule) {

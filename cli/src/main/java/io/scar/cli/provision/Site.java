@@ -34,8 +34,7 @@ final class Site implements AutoCloseable {
 
   Site(Aws aws, LayerPackage layer) {
     this.aws = aws;
-    this.packages =
-        new Packages(aws, new Place(aws.partition(), aws.region(), aws.accountId()));
+    this.packages = new Packages(aws, new Place(aws.partition(), aws.region(), aws.accountId()));
     this.layers = new LayerResource(aws, undo -> packages.layer(layer, undo));
     this.functions = new FunctionResource(aws, layers, packages);
     this.roles = new RoleResource(aws);

@@ -73,8 +73,7 @@ final class StateReader {
     Optional<DeployedFunction> found = functions.read(name);
     if (found.isPresent() && !found.get().ours()) {
       throw Failure.usage(
-          "Function " + name + " exists already and was not made by scar.",
-          "Choose another name.");
+          "Function " + name + " exists already and was not made by scar.", "Choose another name.");
     }
     return found.map(StateReader::whole);
   }
@@ -87,7 +86,9 @@ final class StateReader {
     }
     try (DeployedPackage file =
         DeployedPackage.fetch(spec.name(), found.code(), spec.codeSha256())) {
-      return found.with(spec.withConfiguration(file.configuration(spec.name())));
+      return file.findConfiguration(spec.name())
+          .map(configuration -> found.with(spec.withConfiguration(configuration)))
+          .orElse(found);
     }
   }
 
@@ -115,8 +116,7 @@ final class StateReader {
             found.add(cache);
           }
         }
-        case ConcurrencySpec concurrency ->
-            concurrency(function).ifPresent(found::add);
+        case ConcurrencySpec concurrency -> concurrency(function).ifPresent(found::add);
         case FailureDestinationSpec destination -> {
           if (function.isPresent()) {
             destinations.read(destination.name()).ifPresent(found::add);
@@ -197,8 +197,7 @@ final class StateReader {
     if (!ids.contains(new Spec.Id(Kind.SCHEDULE, rule)) && before.has("keep_warm")) {
       schedules
           .read(
-              new ScheduleSpec(
-                  rule, spec.name(), place.function(spec.name()), "", Map.of(), false),
+              new ScheduleSpec(rule, spec.name(), place.function(spec.name()), "", Map.of(), false),
               statements)
           .ifPresent(found::add);
     }

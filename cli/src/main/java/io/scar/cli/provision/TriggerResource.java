@@ -55,8 +55,7 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
       return;
     }
     for (TriggerSpec.Entry entry : wanted.entries()) {
-      Optional<String> other =
-          Notifications.overlap(found, wanted.functionArn(), entry.prefix());
+      Optional<String> other = Notifications.overlap(found, wanted.functionArn(), entry.prefix());
       if (other.isPresent()) {
         throw Failure.doesNotFit(
             "Bucket %s has a trigger for `%s` already, which overlaps with `%s`."
@@ -94,18 +93,15 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
     }
     if (!wanted.entries().equals(deployed.entries())) {
       replace(wanted, wanted.entries());
-      undo.add(
-          "changes of trigger " + wanted.label(), () -> replace(deployed, deployed.entries()));
+      undo.add("changes of trigger " + wanted.label(), () -> replace(deployed, deployed.entries()));
     }
   }
 
   @Override
   public void delete(TriggerSpec deployed, Undo undo) {
     replace(deployed, List.of());
-    undo.add(
-        "removal of trigger " + deployed.label(), () -> replace(deployed, deployed.entries()));
-    for (String statement :
-        permissions(deployed.bucket(), policy.read(deployed.function()))) {
+    undo.add("removal of trigger " + deployed.label(), () -> replace(deployed, deployed.entries()));
+    for (String statement : permissions(deployed.bucket(), policy.read(deployed.function()))) {
       policy.forbid(deployed.function(), statement);
       undo.add(
           "removal of the permission of bucket " + deployed.bucket(),

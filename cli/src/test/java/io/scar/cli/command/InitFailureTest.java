@@ -61,7 +61,6 @@ class InitFailureTest {
     "iam:CreateRole, false",
     "lambda:ListLayerVersions, false",
     "logs:DescribeLogGroups, false",
-    "s3:HeadBucket, false",
     "iam:PutRolePolicy, true",
     "lambda:PublishLayerVersion, true",
     "lambda:CreateFunction, true",

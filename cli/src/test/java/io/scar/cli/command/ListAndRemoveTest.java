@@ -189,14 +189,7 @@ class ListAndRemoveTest extends CommandTest {
   void aLogGroupAndARoleOfOthersStay() throws IOException {
     aws.logs.addEvent("/aws/lambda/f", "s", 1, "old");
     aws.iam.addForeignRole("custom");
-    cli.run(
-            "init",
-            "-i",
-            cli.image(1000),
-            "-n",
-            "f",
-            "-r",
-            "arn:aws:iam::123456789012:role/custom")
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-r", "arn:aws:iam::123456789012:role/custom")
         .exits(0);
 
     cli.run("rm", "-n", "f").exits(0);
@@ -254,9 +247,7 @@ class ListAndRemoveTest extends CommandTest {
 
   @Test
   void removingTheFunctionsOfAFileGoesOnAfterOneThatIsMissing() throws IOException {
-    cli.write(
-        "two.yaml",
-        "functions: {aws: [{lambda: {name: none}}, {lambda: {name: have}}]}");
+    cli.write("two.yaml", "functions: {aws: [{lambda: {name: none}}, {lambda: {name: have}}]}");
     cli.run("init", "-i", cli.image(1000), "-n", "have").exits(0);
 
     assertThat(cli.run("rm", "-f", "two.yaml").exits(3).err()).contains("none does not exist");

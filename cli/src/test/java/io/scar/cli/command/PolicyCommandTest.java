@@ -106,7 +106,16 @@ class PolicyCommandTest extends CommandTest {
     cli.run("init", "-i", cli.image(1000), "-n", "f", "-ib", "pics/in", "-ob", "pics/out").exits(0);
 
     JsonNode policy =
-        cli.run("policy", "execution", "-i", cli.image(1000), "-n", "f", "-ib", "pics/in", "-ob",
+        cli.run(
+                "policy",
+                "execution",
+                "-i",
+                cli.image(1000),
+                "-n",
+                "f",
+                "-ib",
+                "pics/in",
+                "-ob",
                 "pics/out")
             .exits(0)
             .json();

@@ -23,8 +23,11 @@ class UpdateCommandTest extends CommandTest {
 
   private static final String QUEUE = "arn:aws:sqs:us-east-1:123456789012:failed";
 
+  private String image = "";
+
   @BeforeEach
   void makeFunction() throws IOException {
+    image = cli.image(1000);
     cli.write("words.sh", "echo words\n");
     define("memory: 512");
     cli.run("init", "-f", "f.yaml").exits(0);
@@ -47,7 +50,7 @@ class UpdateCommandTest extends CommandTest {
                       Variables:
                         TOKEN: first-secret
             """
-                .formatted(cli.image(1000)));
+                .formatted(image));
     List<String> all = new ArrayList<>(List.of(lines));
     if (all.stream().noneMatch(line -> line.startsWith("input"))) {
       all.add("input: [{storage_provider: s3, path: texts/in}]");
@@ -91,7 +94,6 @@ class UpdateCommandTest extends CommandTest {
         "timeout: 60                           | timeout           | /Timeout                 | 60",
         "ephemeral_storage: 2048               | ephemeral_storage | /EphemeralStorage/Size   | 2048",
         "description: Counts words             | description       | /Description             | Counts words",
-        "runtime: provided.al2                 | runtime           |                          |",
         "layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] | layers | /Layers/0/Arn            | arn:aws:lambda:us-east-1:1:layer:x:1",
         "environment: {Variables: {A: second}} | environment.A     | /Environment/Variables/A | second",
         "log_level: DEBUG                      | log_level         |                          |",
@@ -123,7 +125,9 @@ class UpdateCommandTest extends CommandTest {
         .forEach(
             line ->
                 state.add(
-                    line.replaceAll(", VpcConfig=\\{\"SubnetIds\":\\[\\],\"SecurityGroupIds\":\\[\\]\\}", "")
+                    line.replaceAll(
+                            ", VpcConfig=\\{\"SubnetIds\":\\[\\],\"SecurityGroupIds\":\\[\\]\\}",
+                            "")
                         .replaceAll("object texts/.*", "")));
     return state;
   }
@@ -154,13 +158,18 @@ class UpdateCommandTest extends CommandTest {
     Cli.Result update = cli.run("update", "-f", "f.yaml").exits(0);
 
     assertThat(update.out())
-        .contains("~ trigger   texts/new/* → words", "+ trigger   more/* → words", "+ bucket    more");
+        .contains(
+            "~ trigger   texts/new/* → words", "+ trigger   more/* → words", "+ bucket    more");
     assertThat(aws.s3.notification("texts")).contains("<Value>new/</Value>").doesNotContain("in/");
-    assertThat(aws.iam.policy("scar-words")).contains("texts/new/*", "more/*").doesNotContain("/in/*");
+    assertThat(aws.iam.policy("scar-words"))
+        .contains("texts/new/*", "more/*")
+        .doesNotContain("/in/*");
     define("input: [{storage_provider: s3, path: more}]");
-    assertThat(cli.run("update", "-f", "f.yaml").exits(0).out()).contains("- trigger   texts/new/*");
+    assertThat(cli.run("update", "-f", "f.yaml").exits(0).out())
+        .contains("- trigger   texts/new/*");
     assertThat(aws.s3.notification("texts")).doesNotContain(":function:words<");
-    assertThat(aws.things()).noneMatch(thing -> thing.equals("permission words arn:aws:s3:::texts"));
+    assertThat(aws.things())
+        .noneMatch(thing -> thing.equals("permission words arn:aws:s3:::texts"));
     assertThat(aws.things()).contains("bucket texts", "object texts/new/");
   }
 
@@ -232,8 +241,7 @@ class UpdateCommandTest extends CommandTest {
     aws.lambda.function("words").put("Description", "set by hand");
     aws.forgetCalls();
 
-    Cli.Result update =
-        cli.run("update", "-n", "words", "-m", "2048", "-e", "MODE=fast").exits(0);
+    Cli.Result update = cli.run("update", "-n", "words", "-m", "2048", "-e", "MODE=fast").exits(0);
 
     JsonNode function = aws.lambda.function("words");
     assertThat(function.path("MemorySize").asInt()).isEqualTo(2048);
@@ -351,7 +359,9 @@ class UpdateCommandTest extends CommandTest {
       assertThat(result.err())
           .contains("refused " + operation.replace("DeleteObjects", "DeleteObject"))
           .doesNotContain("Left behind");
-      assertThat(withoutEmptySettings(aws.state())).as(operation).isEqualTo(withoutEmptySettings(start));
+      assertThat(withoutEmptySettings(aws.state()))
+          .as(operation)
+          .isEqualTo(withoutEmptySettings(start));
       assertThat(code()).isEqualTo(codeAtStart);
       aws.mend(operation);
     }
@@ -413,7 +423,6 @@ class UpdateCommandTest extends CommandTest {
 
   @Test
   void severalFunctionsOfAFileArePlannedTogether() throws IOException {
-    String image = cli.image(1000);
     cli.write(
         "two.yaml",
         """

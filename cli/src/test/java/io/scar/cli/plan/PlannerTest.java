@@ -41,7 +41,7 @@ class PlannerTest {
         definition,
         PLACE,
         LAYER,
-        ImageDelivery.from("docker.io/library/busybox@sha256:1", "busybox"),
+        ImageDelivery.from("docker.io/library/busybox@sha256:" + "1".repeat(64), "busybox"),
         null,
         SHA,
         false);
@@ -70,7 +70,9 @@ class PlannerTest {
 
   private FunctionDefinition withFolders() {
     return definition(
-        s -> s.setFolder("-ib", "lambda.input", "pics/in").setFolder("-ob", "lambda.output", "pics/out"));
+        s ->
+            s.setFolder("-ib", "lambda.input", "pics/in")
+                .setFolder("-ob", "lambda.output", "pics/out"));
   }
 
   @Test
@@ -143,8 +145,7 @@ class PlannerTest {
 
   @Test
   void aTriggerThatIsNotWantedAnyMoreGoesBeforeANewOneComes() {
-    FunctionDefinition other =
-        definition(s -> s.setFolder("-ib", "lambda.input", "other/in"));
+    FunctionDefinition other = definition(s -> s.setFolder("-ib", "lambda.input", "other/in"));
 
     assertThat(words(plan(other, wanted(withFolders()).specs())))
         .containsSubsequence("- trigger pics/in/* → words", "+ trigger other/in/* → words")
@@ -207,9 +208,7 @@ class PlannerTest {
   void aTagOfTheDefinitionThatIsLeftOutIsRemoved() {
     FunctionDefinition before = definition(s -> s.setVariables("lambda.tags", Map.of("team", "a")));
 
-    assertThat(
-            Change.between(
-                wanted(before).function(), wanted(definition(s -> s)).function()))
+    assertThat(Change.between(wanted(before).function(), wanted(definition(s -> s)).function()))
         .contains(new Change("tags.team", "a", null));
   }
 

@@ -118,8 +118,7 @@ class NotificationsTest {
   @Test
   void aLongFolderStillGivesAnIdThatS3Takes() {
     var after =
-        Notifications.with(
-            existing(), MINE, List.of(TriggerSpec.Entry.of("long/".repeat(100))));
+        Notifications.with(existing(), MINE, List.of(TriggerSpec.Entry.of("long/".repeat(100))));
 
     assertThat(after.lambdaFunctionConfigurations().getFirst().id()).hasSize(255);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -91,7 +92,9 @@ public final class FakeLambda implements FakeService {
     function.put("Role", "arn:aws:iam::" + FakeAws.ACCOUNT + ":role/scar-" + name);
     function.put("MemorySize", 512);
     function.put("Timeout", 300);
-    function.putObject("Environment").putObject("Variables").put("IMAGE_ID", "busybox");
+    ObjectNode variables = function.putObject("Environment").putObject("Variables");
+    variables.put("IMAGE_ID", "busybox");
+    variables.put("FDL", Base64.getEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8)));
     add(function, NODES.objectNode().put("createdby", "scar"));
   }
 
@@ -209,7 +212,8 @@ public final class FakeLambda implements FakeService {
               NODES
                   .objectNode()
                   .<ObjectNode>set("Configuration", function)
-                  .<ObjectNode>set("Code", NODES.objectNode().put("Location", endpoint + CODE + name))
+                  .<ObjectNode>set(
+                      "Code", NODES.objectNode().put("Location", endpoint + CODE + name))
                   .<ObjectNode>set("Concurrency", concurrency(name))
                   .set("Tags", tags.get(name)));
       case "GetFunctionConfiguration" -> Reply.json(200, function);
@@ -261,8 +265,7 @@ public final class FakeLambda implements FakeService {
         tags(name).remove(call.query().getOrDefault("tagKeys", ""));
         yield Reply.empty(204);
       }
-      case "ListTags" ->
-          Reply.json(200, NODES.objectNode().set("Tags", tags.get(name)));
+      case "ListTags" -> Reply.json(200, NODES.objectNode().set("Tags", tags.get(name)));
       case "AddPermission" -> {
         policies.computeIfAbsent(name, n -> new ArrayList<>()).add((ObjectNode) call.json());
         yield Reply.json(201, NODES.objectNode().put("Statement", call.text()));
@@ -321,8 +324,7 @@ public final class FakeLambda implements FakeService {
 
   private static String sha256(byte[] bytes) {
     try {
-      return Base64.getEncoder()
-          .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -233,7 +233,8 @@ public final class EventsService implements AwsService, AutoCloseable {
 
   private static Map<String, String> tags(JsonNode body) {
     Map<String, String> tags = new TreeMap<>();
-    body.path("Tags").forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+    body.path("Tags")
+        .forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
     return tags;
   }
 

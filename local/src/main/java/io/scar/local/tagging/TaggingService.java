@@ -19,9 +19,8 @@ import java.util.function.Supplier;
 /**
  * Finds resources by their tags; only functions have any here that can be searched.
  *
- * @see <a
- *     href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/">Resource Groups
- *     Tagging API Reference</a>
+ * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/">Resource
+ *     Groups Tagging API Reference</a>
  */
 public final class TaggingService implements AwsService {
 
@@ -67,7 +66,8 @@ public final class TaggingService implements AwsService {
             ? new TreeMap<>(functions.get())
                 .entrySet().stream()
                     .filter(function -> !function.getValue().isEmpty())
-                    .filter(function -> matches(call.body().path("TagFilters"), function.getValue()))
+                    .filter(
+                        function -> matches(call.body().path("TagFilters"), function.getValue()))
                     .toList()
             : List.of();
     int to = Math.min(found.size(), from + count);
@@ -77,7 +77,9 @@ public final class TaggingService implements AwsService {
     for (var function : found.subList(Math.min(from, found.size()), to)) {
       ObjectNode resource = list.addObject().put("ResourceARN", function.getKey());
       ArrayNode tags = resource.putArray("Tags");
-      function.getValue().forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
+      function
+          .getValue()
+          .forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
     }
     return answer;
   }

@@ -16,7 +16,12 @@ class TimersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rate(1 minute), PT1M", "rate(5 minutes), PT5M", "rate(2 hours), PT2H", "rate(1 day), P1D"})
+  @CsvSource({
+    "rate(1 minute), PT1M",
+    "rate(5 minutes), PT5M",
+    "rate(2 hours), PT2H",
+    "rate(1 day), P1D"
+  })
   void aRateSaysHowOftenARuleFires(String expression, Duration rate) {
     assertThat(rule(expression, Rule.ENABLED).rate()).contains(rate);
   }

@@ -37,11 +37,7 @@ record ContainerView(
    * @param mounts folders that the container sees where they are
    */
   static ContainerView of(
-      EngineMode mode,
-      Workspace workspace,
-      Path cache,
-      Optional<Path> payload,
-      List<Path> mounts) {
+      EngineMode mode, Workspace workspace, Path cache, Optional<Path> payload, List<Path> mounts) {
     if (mode == EngineMode.HOST) {
       return new ContainerView(
           workspace.input(),

@@ -195,7 +195,8 @@ class LambdaContainerIT {
 
       assertThat(output(outcome)).as("%s", supervisor.lines()).isEqualTo("weights");
       assertThat(mounted.resolve("written")).hasContent("new");
-      assertThat(supervisor.lines()).anyMatch(line -> line.contains("/mnt/none-such is not mounted"));
+      assertThat(supervisor.lines())
+          .anyMatch(line -> line.contains("/mnt/none-such is not mounted"));
     }
   }
 

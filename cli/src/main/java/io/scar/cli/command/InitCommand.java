@@ -48,7 +48,7 @@ final class InitCommand implements Runnable {
   @Override
   public void run() {
     options.check();
-    Settings settings = context.settings();
+    Settings settings = context.settings().forDryRun(dryRun);
     List<FunctionDefinition> functions = functions(settings);
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {

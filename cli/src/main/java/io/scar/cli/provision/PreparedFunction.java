@@ -6,7 +6,6 @@ import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.CacheSpec;
-import io.scar.cli.plan.FunctionConfiguration;
 import io.scar.cli.plan.ImageDelivery;
 import io.scar.cli.plan.Place;
 import io.scar.cli.plan.Wanted;
@@ -141,7 +140,7 @@ final class PreparedFunction implements AutoCloseable {
       LayerPackage layer,
       PackageFile.ImagePart part,
       ImageDelivery delivery) {
-    requireRoom(definition, delivery);
+    FunctionLimits.require(definition, delivery);
     PackageFile file = PackageFile.write(definition, part, delivery);
     try {
       checkSize(definition, layer, file);
@@ -149,18 +148,6 @@ final class PreparedFunction implements AutoCloseable {
     } catch (Failure e) {
       file.close();
       throw e;
-    }
-  }
-
-  /** The variables have to fit without the configuration, which has its file. */
-  private static void requireRoom(FunctionDefinition definition, ImageDelivery delivery) {
-    int used = FunctionConfiguration.size(FunctionConfiguration.variables(definition, delivery));
-    if (used > FunctionConfiguration.MAX_ENVIRONMENT_BYTES) {
-      throw Failure.doesNotFit(
-          "%s: its variables have %d bytes, names and values; Lambda takes %d."
-              .formatted(definition.name(), used, FunctionConfiguration.MAX_ENVIRONMENT_BYTES),
-          "Put long values into a file of the package (-ep), or into the image; variables of the"
-              + " container (-e) are not counted.");
     }
   }
 

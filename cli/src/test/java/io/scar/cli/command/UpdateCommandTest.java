@@ -95,7 +95,7 @@ class UpdateCommandTest extends CommandTest {
         "ephemeral_storage: 2048               | ephemeral_storage | /EphemeralStorage/Size   | 2048",
         "description: Counts words             | description       | /Description             | Counts words",
         "layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] | layers | /Layers/0/Arn            | arn:aws:lambda:us-east-1:1:layer:x:1",
-        "environment: {Variables: {A: second}} | environment.A     | /Environment/Variables/A | second",
+        "environment: {Variables: {AB: second}} | environment.AB   | /Environment/Variables/AB | second",
         "log_level: DEBUG                      | log_level         |                          |",
         "response: raw                         | response          |                          |",
         "dead_letter: arn:aws:sqs:us-east-1:123456789012:failed | dead_letter | /DeadLetterConfig/TargetArn | arn:aws:sqs:us-east-1:123456789012:failed",

@@ -223,6 +223,7 @@ public final class FakeLambda implements FakeService {
         codes.remove(name);
         concurrency.remove(name);
         eventSettings.remove(name);
+        tags.remove(name);
         yield Reply.empty(204);
       }
       case "UpdateFunctionCode" -> {

@@ -272,13 +272,13 @@ public final class EventsService implements AwsService, AutoCloseable {
       return;
     }
     try {
-      functions.accept(target.arn(), input(rule, target, source));
+      functions.accept(target.arn(), input(target, source));
     } catch (IOException e) {
       LOG.warn("rule {} cannot invoke {}: {}", rule.name(), target.arn(), e.getMessage());
     }
   }
 
-  private static byte[] input(Rule rule, Rule.Target target, String source) {
+  private static byte[] input(Rule.Target target, String source) {
     if (!target.input().isEmpty()) {
       return target.input().getBytes(StandardCharsets.UTF_8);
     }

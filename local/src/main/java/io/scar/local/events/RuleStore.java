@@ -5,6 +5,7 @@ import io.scar.local.state.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -15,7 +16,7 @@ final class RuleStore {
   record Document(List<Rule> rules) {}
 
   private final JsonFile<Document> file;
-  private final TreeMap<String, Rule> rules = new TreeMap<>();
+  private final Map<String, Rule> rules = new TreeMap<>();
 
   private RuleStore(JsonFile<Document> file) {
     this.file = file;
@@ -52,7 +53,7 @@ final class RuleStore {
   }
 
   synchronized void put(Rule rule) throws IOException {
-    TreeMap<String, Rule> next = new TreeMap<>(rules);
+    Map<String, Rule> next = new TreeMap<>(rules);
     next.put(rule.name(), rule);
     replace(next);
   }
@@ -63,12 +64,12 @@ final class RuleStore {
   }
 
   synchronized void delete(String name) throws IOException {
-    TreeMap<String, Rule> next = new TreeMap<>(rules);
+    Map<String, Rule> next = new TreeMap<>(rules);
     next.remove(name);
     replace(next);
   }
 
-  private void replace(TreeMap<String, Rule> next) throws IOException {
+  private void replace(Map<String, Rule> next) throws IOException {
     file.write(new Document(List.copyOf(next.values())));
     rules.clear();
     rules.putAll(next);

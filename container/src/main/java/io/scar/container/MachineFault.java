@@ -25,24 +25,17 @@ public final class MachineFault {
   }
 
   /**
-   * A MACHINE exception: {@code what: reason; remedy}. One that is a {@link ContainerException}
-   * already stays as it is.
+   * A MACHINE exception: {@code what under where: reason; remedy}. One that is a {@link
+   * ContainerException} already stays as it is.
    *
    * @param where the file or folder that was written
+   * @param remedy for a disk without room, or a folder that may not be written
    */
-  public static ContainerException writing(String what, Path where, IOException e) {
+  public static ContainerException writing(String what, Path where, String remedy, IOException e) {
     if (e instanceof ContainerException known) {
       return known;
     }
     return new ContainerException(
-        Kind.MACHINE,
-        what
-            + " under "
-            + where
-            + ": "
-            + reason(e)
-            + "; free space there, or give more (ephemeral storage of a function, another store"
-            + " folder with SCAR_STORE_DIR)",
-        e);
+        Kind.MACHINE, what + " under " + where + ": " + reason(e) + "; " + remedy, e);
   }
 }

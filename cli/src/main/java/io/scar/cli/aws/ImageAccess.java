@@ -13,15 +13,18 @@ import io.scar.container.image.Reference;
 import io.scar.container.registry.Credentials;
 import io.scar.container.registry.DockerConfig;
 import io.scar.container.registry.Mirror;
+import io.scar.container.registry.Proxies;
 import io.scar.container.registry.Registries;
 import io.scar.container.registry.RegistrySettings;
 import io.scar.container.source.ImageSources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How this machine reaches images: the definition's credential for its image's registry, then ECR's
@@ -53,12 +56,15 @@ final class ImageAccess {
         function.registry().mirrors().entrySet().stream()
             .map(mirror -> new Mirror(mirror.getKey(), mirror.getValue()))
             .toList();
+    Set<String> insecure = new LinkedHashSet<>(environment.insecureRegistries());
+    insecure.addAll(function.registry().insecure());
     return new ImageSources(
         new Registries(
             RegistrySettings.ANONYMOUS
                 .withCredentials(Credentials.chain(chain))
                 .withMirrors(mirrors)
-                .withInsecureHosts(environment.insecureRegistries())),
+                .withInsecureHosts(insecure)
+                .withProxies(Proxies.of(environment.variables()))),
         Optional.of(aws.objects()));
   }
 

@@ -14,7 +14,9 @@ final class CommonOptions {
   @Nullable String profile;
 
   FlagSettings flags(Context context) {
-    return new FlagSettings(context.environment().workingFolder())
+    return new FlagSettings(
+            context.environment().workingFolder(),
+            notice -> context.console().note("note: " + notice))
         .set("-pf", "lambda.boto_profile", profile);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 
@@ -21,10 +22,9 @@ final class DescribedFunctions {
     options.checkDescription();
     Settings settings = context.settings();
     ObjectNode flags = options.settings(common.flags(context));
+    Path file = options.definition();
     List<FunctionDefinition> functions =
-        options.file == null
-            ? List.of(settings.toCreate(flags))
-            : settings.toCreate(options.file, flags);
+        file == null ? List.of(settings.toCreate(flags)) : settings.toCreate(file, flags);
     context.tell(settings);
     return functions;
   }

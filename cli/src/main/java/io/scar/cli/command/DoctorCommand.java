@@ -10,7 +10,6 @@ import io.scar.container.engine.Engines.Trial;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code scar doctor}. */
 @Command(
@@ -18,11 +17,7 @@ import picocli.CommandLine.Option;
     description = "Try which engines can run images on this machine; exit code 7 if none can.")
 final class DoctorCommand implements Callable<Integer> {
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
-
+  @Mixin private JsonAnswer answer = new JsonAnswer();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -35,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     EngineExamination engines = EngineExamination.of(context.environment().distribution());
     String chosen = engines.chosen().map(EngineMode::label).orElse("");
-    if (json) {
+    if (answer.json) {
       context.console().result(document(engines, chosen));
     } else {
       show(engines, chosen);

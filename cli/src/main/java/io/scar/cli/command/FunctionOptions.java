@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a function, and the settings that they mean. */
@@ -22,17 +22,7 @@ final class FunctionOptions {
           "Image: a registry's, as Docker names it, or oci:FOLDER, s3://BUCKET/KEY, a path.")
   private @Nullable String image;
 
-  @Option(
-      names = {"-if", "--image-file"},
-      paramLabel = "FILE",
-      description = "Archive made by `docker save`.")
-  private @Nullable String imageFile;
-
-  @Option(
-      names = {"-f", "--conf-file"},
-      paramLabel = "FILE",
-      description = "Definition file (YAML).")
-  @Nullable Path file;
+  @Mixin private FileOptions files = new FileOptions();
 
   @Option(
       names = {"-n", "--name"},
@@ -173,11 +163,16 @@ final class FunctionOptions {
       hidden = true)
   private boolean gpu;
 
+  /** The definition's file; null where flags alone describe the function. */
+  @Nullable Path definition() {
+    return files.definition;
+  }
+
   /**
    * @throws Failure when they are not enough, too many, or cannot be served
    */
   void check() {
-    if (Stream.of(image, imageFile, file == null ? null : "").filter(x -> x != null).count() != 1) {
+    if (files.given() + (image == null ? 0 : 1) != 1) {
       throw Failure.usage(
           "init needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
     }
@@ -190,7 +185,7 @@ final class FunctionOptions {
    * @throws Failure when they describe none
    */
   void checkDescription() {
-    if (name == null && file == null && image == null && imageFile == null) {
+    if (name == null && image == null && files.given() == 0) {
       throw Failure.usage("Give -f FILE, or -n NAME and what describes the function.", null);
     }
   }
@@ -201,11 +196,11 @@ final class FunctionOptions {
    * @throws Failure when they do not say which one, or cannot be served
    */
   void checkUpdate() {
-    if (name == null && file == null) {
+    if (name == null && files.definition == null) {
       throw Failure.usage(
           "update needs -f FILE, or -n NAME and what is to change.", "`scar update --help`");
     }
-    if (image != null && imageFile != null) {
+    if (image != null && files.imageFile != null) {
       throw Failure.usage("-i and -if name two images.", "Give one of them.");
     }
     refuseBatch();
@@ -263,7 +258,7 @@ final class FunctionOptions {
   ObjectNode settings(FlagSettings settings) {
     return settings
         .set("-i", "lambda.container.image", image)
-        .set("-if", "lambda.container.image_file", imageFile)
+        .set("-if", "lambda.container.image_file", files.imageFile)
         .set("-n", "lambda.name", name)
         .set("-s", "lambda.init_script", script)
         .setFolder("-ib", "lambda.input", input)

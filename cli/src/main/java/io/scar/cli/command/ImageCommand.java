@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       "",
       "Credentials of registries are those of scar.cfg, of ECR for its own, and of",
       "`docker login`. $$SCAR_REGISTRY_MIRRORS (FROM=TO,...) names places to ask first,",
-      "$$SCAR_INSECURE_REGISTRIES (HOST,...) registries without TLS."
+      "$$SCAR_INSECURE_REGISTRIES (HOST,...) registries without TLS. $$HTTPS_PROXY and",
+      "$$NO_PROXY hold as they do for curl."
     })
 final class ImageCommand implements Runnable {
 

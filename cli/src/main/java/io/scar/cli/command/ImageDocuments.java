@@ -15,6 +15,7 @@ final class ImageDocuments {
     image.names().forEach(document.putArray("Names")::add);
     return document
         .put("Digest", image.digest().toString())
+        .put("Platform", image.platform().isKnown() ? image.platform().toString() : null)
         .put("Size", image.bytes())
         .put("Entries", image.entries())
         .put("Layers", image.layers())

@@ -8,6 +8,7 @@ import io.scar.cli.image.ImageStore;
 import io.scar.container.store.StoreEntry;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,16 +17,15 @@ import picocli.CommandLine.Option;
 @Command(name = "ls", description = "List the images in the store, the last used first.")
 final class ImageLsCommand implements Runnable {
 
+  private static final Pattern MANIFEST =
+      Pattern.compile("(@sha(?:256|512):[0-9a-f]{12})[0-9a-f]+$");
+
   @Option(
       names = {"-q", "--quiet"},
       description = "Nothing but the digests.")
   private boolean quiet;
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
-
+  @Mixin private JsonAnswer answer = new JsonAnswer();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -37,7 +37,7 @@ final class ImageLsCommand implements Runnable {
   @Override
   public void run() {
     List<StoreEntry> images = ImageStore.of(context.environment()).list();
-    if (json) {
+    if (answer.json) {
       context
           .console()
           .result(ImageDocuments.list("Images", images.stream().map(ImageDocuments::of).toList()));
@@ -50,16 +50,24 @@ final class ImageLsCommand implements Runnable {
     }
   }
 
+  /** Functions name the manifest too; its first digits tell it from others. */
+  private static String shown(String name) {
+    return MANIFEST.matcher(name).replaceFirst("$1…");
+  }
+
   /** A line for each name, as Docker does it. */
   private void show(List<StoreEntry> images) {
     Instant now = Instant.now();
-    Table table = new Table("NAME", "DIGEST", "SIZE", "LAST USED", "IN USE");
+    Table table = new Table("NAME", "DIGEST", "PLATFORM", "SIZE", "LAST USED", "IN USE");
     for (StoreEntry image : images) {
+      String platform =
+          image.platform().isKnown() ? Printable.line(image.platform().toString()) : "unknown";
       List<String> names = image.names().isEmpty() ? List.of("") : image.names();
       for (String name : names) {
         table.row(
-            Printable.line(name),
+            Printable.line(shown(name)),
             image.digest().shortHex(),
+            platform,
             Sizes.bytes(image.bytes()),
             Ages.ago(image.lastUsed(), now),
             image.inUse() ? "yes" : "no");

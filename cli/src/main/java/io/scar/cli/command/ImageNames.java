@@ -18,12 +18,20 @@ final class ImageNames {
   @Parameters(arity = "0..*", paramLabel = "IMAGE", description = "Name, oci:DIR, or archive.")
   private List<String> plain = new ArrayList<>();
 
+  /** All, in the order of the options, then of the rest. */
+  List<String> given() {
+    List<String> all = new ArrayList<>(named);
+    all.addAll(plain);
+    return all;
+  }
+
   /**
+   * As {@link #given}.
+   *
    * @throws Failure USAGE if there is none
    */
   List<String> all(String command) {
-    List<String> all = new ArrayList<>(named);
-    all.addAll(plain);
+    List<String> all = given();
     if (all.isEmpty()) {
       throw Failure.usage(
           "image " + command + " needs an image.", "`scar image " + command + " -i IMAGE`");

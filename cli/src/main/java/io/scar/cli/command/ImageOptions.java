@@ -3,6 +3,7 @@ package io.scar.cli.command;
 import io.scar.cli.image.PlatformName;
 import io.scar.container.image.Platform;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How an image is fetched, and what is told of it. */
@@ -19,10 +20,7 @@ final class ImageOptions {
       description = "No progress, and nothing but the digest.")
   boolean quiet;
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  boolean json;
+  @Mixin JsonAnswer answer = new JsonAnswer();
 
   Platform platform() {
     return platform == null ? Platform.LINUX_AMD64 : PlatformName.parse(platform);

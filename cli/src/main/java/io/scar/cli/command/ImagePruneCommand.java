@@ -22,11 +22,7 @@ final class ImagePruneCommand implements Runnable {
       description = "All images that are not in use.")
   private boolean all;
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
-
+  @Mixin private JsonAnswer answer = new JsonAnswer();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -39,7 +35,7 @@ final class ImagePruneCommand implements Runnable {
   public void run() {
     ImageStore store = ImageStore.of(context.environment());
     PruneReport report = store.prune(all);
-    if (json) {
+    if (answer.json) {
       ObjectNode document =
           ImageDocuments.list("Removed", report.images().stream().map(ImageDocuments::of).toList());
       context

@@ -47,7 +47,7 @@ final class ImagePullCommand implements Runnable {
         documents.add(document(pulled));
       }
     }
-    if (options.json) {
+    if (options.answer.json) {
       context.console().result(ImageDocuments.list("Images", documents));
     }
   }
@@ -65,7 +65,7 @@ final class ImagePullCommand implements Runnable {
   }
 
   private void tell(ImageStore.Pulled pulled, double seconds) {
-    if (options.json) {
+    if (options.answer.json) {
       return;
     }
     String digest = pulled.entry().digest().toString();

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code scar image rm}. */
 @Command(
@@ -22,12 +21,8 @@ import picocli.CommandLine.Option;
             + " all its names. One in use stays, exit code 7.")
 final class ImageRmCommand implements Runnable {
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
-
   @Mixin private ImageNames images = new ImageNames();
+  @Mixin private JsonAnswer answer = new JsonAnswer();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -51,7 +46,7 @@ final class ImageRmCommand implements Runnable {
         failures.add(e);
       }
     }
-    if (json && failures.isEmpty()) {
+    if (answer.json && failures.isEmpty()) {
       context.console().result(ImageDocuments.list("Removed", documents));
     }
     if (!failures.isEmpty()) {
@@ -64,7 +59,7 @@ final class ImageRmCommand implements Runnable {
   }
 
   private void tell(String text, StoreEntry image) {
-    if (!json) {
+    if (!answer.json) {
       context
           .console()
           .result(

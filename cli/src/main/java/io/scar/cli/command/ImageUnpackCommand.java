@@ -65,7 +65,7 @@ final class ImageUnpackCommand implements Runnable {
   }
 
   private void tell(ImageSource image, FolderUnpacking.Unpacked unpacked) {
-    if (options.json) {
+    if (options.answer.json) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       document
           .putObject("Unpacked")

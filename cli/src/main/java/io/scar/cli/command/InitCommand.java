@@ -53,7 +53,7 @@ final class InitCommand implements Runnable {
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
       List<ImageFit> fits =
-          Preflight.check(functions, ExaminationBar.examiner(context, clients, false));
+          Preflight.check(functions, ExaminationBar.examiner(context, clients, false, false));
       fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
       functions.forEach(function -> noteLogin(function, clients));
       LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
@@ -96,7 +96,9 @@ final class InitCommand implements Runnable {
           String.join("\n", lines),
           "`scar update%s` applies the difference; `scar rm -n %s` removes the function."
               .formatted(
-                  options.file == null ? " -n " + names.getFirst() + " …" : " -f " + options.file,
+                  options.definition() == null
+                      ? " -n " + names.getFirst() + " …"
+                      : " -f " + options.definition(),
                   names.getFirst()));
     }
   }
@@ -119,7 +121,7 @@ final class InitCommand implements Runnable {
 
   private List<FunctionDefinition> functions(Settings settings) {
     ObjectNode flags = options.settings(common.flags(context));
-    Path file = options.file;
+    Path file = options.definition();
     return file == null ? List.of(settings.toCreate(flags)) : settings.toCreate(file, flags);
   }
 

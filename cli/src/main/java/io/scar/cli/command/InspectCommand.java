@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,23 +31,8 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class InspectCommand implements Callable<Integer> {
 
-  @Option(
-      names = {"-i", "--image"},
-      paramLabel = "IMAGE",
-      description = "Image, as `scar init` takes it.")
-  private @Nullable String image;
-
-  @Option(
-      names = {"-if", "--image-file"},
-      paramLabel = "FILE",
-      description = "Archive made by `docker save`.")
-  private @Nullable String imageFile;
-
-  @Option(
-      names = {"-f", "--conf-file"},
-      paramLabel = "FILE",
-      description = "Definition file (YAML): the images of its functions.")
-  private @Nullable Path file;
+  @Mixin private ImageNames images = new ImageNames();
+  @Mixin private FileOptions files = new FileOptions();
 
   @Option(
       names = {"-n", "--name"},
@@ -63,14 +47,16 @@ final class InspectCommand implements Callable<Integer> {
   private @Nullable String ephemeralStorage;
 
   @Option(
-      names = {"-q", "--quick"},
+      names = "--quick",
       description = "Estimate the sizes from a part of the image; nothing of its contents.")
   private boolean quick;
 
   @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
+      names = {"-q", "--quiet"},
+      description = "No progress, and nothing but the digest.")
+  private boolean quiet;
+
+  @Mixin private JsonAnswer answer = new JsonAnswer();
 
   @Option(
       names = {"-v", "--verbose"},
@@ -88,43 +74,46 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Stream.of(image, imageFile, file == null ? null : "").filter(x -> x != null).count() != 1) {
+    List<String> names = images.given();
+    if (files.given() + (names.isEmpty() ? 0 : 1) != 1) {
       throw Failure.usage(
-          "inspect needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar inspect --help`");
+          "inspect needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar inspect IMAGE`");
     }
-    List<FunctionDefinition> functions = functions();
+    List<FunctionDefinition> functions = functions(names);
     Map<String, List<FunctionDefinition>> byImage = new LinkedHashMap<>();
     for (FunctionDefinition function : functions) {
       byImage.computeIfAbsent(ImageFit.imageOf(function), _ -> new ArrayList<>()).add(function);
     }
     List<Inspection> inspections = new ArrayList<>();
     try (Clients clients = new Clients(context.environment())) {
-      ImageExaminer examiner = ExaminationBar.examiner(context, clients, quick);
+      ImageExaminer examiner = ExaminationBar.examiner(context, clients, quick, quiet);
       byImage.forEach((name, of) -> inspections.add(inspection(name, of, examiner)));
     }
-    if (json) {
+    if (answer.json) {
       context.console().result(InspectionDocument.of(inspections));
+    } else if (quiet) {
+      inspections.forEach(
+          inspection ->
+              context.console().result(inspection.examined().facts().digest().toString()));
     } else {
       show(inspections);
     }
     return inspections.stream().allMatch(this::works) ? 0 : ExitStatus.DOES_NOT_FIT.code();
   }
 
-  private List<FunctionDefinition> functions() {
+  private List<FunctionDefinition> functions(List<String> names) {
     Settings settings = context.settings();
-    ObjectNode flags =
-        common
-            .flags(context)
-            .set("-i", "lambda.container.image", image)
-            .set("-if", "lambda.container.image_file", imageFile)
-            .set("-es", "lambda.ephemeral_storage", ephemeralStorage)
-            .tree();
+    Path file = files.definition;
     if (file == null) {
-      List<FunctionDefinition> one = List.of(settings.fromFlags(flags));
+      // With an image's file there is no name.
+      List<FunctionDefinition> functions =
+          names.isEmpty()
+              ? List.of(settings.fromFlags(flags(null)))
+              : names.stream().map(image -> settings.fromFlags(flags(image))).toList();
       context.tell(settings);
-      return one;
+      return functions;
     }
-    List<FunctionDefinition> all = settings.fromFile(file, flags);
+    List<FunctionDefinition> all = settings.fromFile(file, flags(null));
     context.tell(settings);
     List<FunctionDefinition> chosen =
         all.stream().filter(function -> name == null || function.name().equals(name)).toList();
@@ -138,6 +127,15 @@ final class InspectCommand implements Callable<Integer> {
     return chosen;
   }
 
+  private ObjectNode flags(@Nullable String image) {
+    return common
+        .flags(context)
+        .set("-i", "lambda.container.image", image)
+        .set("-if", "lambda.container.image_file", files.imageFile)
+        .set("-es", "lambda.ephemeral_storage", ephemeralStorage)
+        .tree();
+  }
+
   private Inspection inspection(
       String image, List<FunctionDefinition> functions, ImageExaminer examiner) {
     ImageExaminer.Examined examined = examiner.examine(functions.getFirst());
@@ -145,7 +143,7 @@ final class InspectCommand implements Callable<Integer> {
         image,
         examined,
         functions.stream().map(function -> ImageFit.of(function, examined.facts())).toList(),
-        file != null);
+        files.definition != null);
   }
 
   private void show(List<Inspection> inspections) {

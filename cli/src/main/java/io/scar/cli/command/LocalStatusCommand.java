@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code scar local status}. */
 @Command(
@@ -18,12 +17,8 @@ import picocli.CommandLine.Option;
     description = "Where it runs; exit code 3 if it does not, 6 if it does not answer.")
 final class LocalStatusCommand implements Callable<Integer> {
 
-  @Option(
-      names = {"-j", "--json"},
-      description = "One JSON document on standard output.")
-  private boolean json;
-
   @Mixin private LocalOptions local = new LocalOptions();
+  @Mixin private JsonAnswer answer = new JsonAnswer();
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -53,7 +48,7 @@ final class LocalStatusCommand implements Callable<Integer> {
 
   private void show(LocalCloud cloud, @Nullable URI endpoint, long pid, boolean answers) {
     String address = endpoint == null ? "" : endpoint.toString();
-    if (json) {
+    if (answer.json) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       document
           .putObject("LocalCloud")

@@ -68,7 +68,7 @@ final class NamedImages implements AutoCloseable {
     try {
       return clients.images(image.function()).open(image.reference(), platform);
     } catch (ContainerException e) {
-      throw ImageFailure.of(e);
+      throw ImageFailure.of(e, !(image.reference() instanceof Reference.Local));
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     }

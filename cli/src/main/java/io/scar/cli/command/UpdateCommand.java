@@ -50,7 +50,7 @@ final class UpdateCommand implements Runnable {
     options.checkUpdate();
     Settings settings = context.settings().forDryRun(dryRun);
     ObjectNode flags = options.settings(common.flags(context));
-    Path file = options.file;
+    Path file = options.definition();
     if (file != null) {
       List<FunctionDefinition> functions = settings.toCreate(file, flags);
       context.tell(settings);
@@ -82,7 +82,7 @@ final class UpdateCommand implements Runnable {
 
   private List<ImageFit> fits(List<FunctionDefinition> functions, Clients clients) {
     List<ImageFit> fits =
-        Preflight.check(functions, ExaminationBar.examiner(context, clients, false));
+        Preflight.check(functions, ExaminationBar.examiner(context, clients, false, false));
     fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
     return fits;
   }

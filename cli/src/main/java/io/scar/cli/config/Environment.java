@@ -78,9 +78,19 @@ public record Environment(
    * cache folder.
    */
   public Path storeFolder() {
-    Path caches = get("XDG_CACHE_HOME").map(Path::of).orElse(home.resolve(".cache"));
-    return workingFolder.resolve(
-        get("SCAR_STORE_DIR").map(Path::of).orElse(caches.resolve("scar").resolve("store")));
+    return get("SCAR_STORE_DIR")
+        .map(folder -> workingFolder.resolve(folder))
+        .orElse(caches().resolve("store"));
+  }
+
+  /** What was found out of images: {@code scar/facts} in the user's cache folder. */
+  public Path factsFolder() {
+    return caches().resolve("facts");
+  }
+
+  private Path caches() {
+    Path all = get("XDG_CACHE_HOME").map(Path::of).orElse(home.resolve(".cache"));
+    return workingFolder.resolve(all).resolve("scar");
   }
 
   /** How much the store may hold: {@code SCAR_STORE_QUOTA}, for instance {@code 20GB}. */

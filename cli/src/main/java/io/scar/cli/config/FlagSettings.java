@@ -3,14 +3,17 @@ package io.scar.cli.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.ImageName;
 import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.definition.Origin;
 import io.scar.cli.definition.ScalarReader;
 import io.scar.cli.definition.Schema;
+import io.scar.cli.definition.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Settings that flags give, held against the same schema as those of files. */
@@ -19,8 +22,13 @@ public final class FlagSettings {
   private final ObjectNode tree = JsonNodeFactory.instance.objectNode();
   private final List<String> problems = new ArrayList<>();
   private final Origin origin;
+  private final Consumer<String> notices;
 
-  public FlagSettings(Path workingFolder) {
+  /**
+   * @param notices hears what deserves a word to the user
+   */
+  public FlagSettings(Path workingFolder, Consumer<String> notices) {
+    this.notices = notices;
     this.origin = new Origin("command line", workingFolder, workingFolder);
   }
 
@@ -89,7 +97,13 @@ public final class FlagSettings {
 
   private @Nullable JsonNode read(String flag, String path, String text) {
     try {
-      return ScalarReader.read(last(path), Schema.at(Schema.FUNCTION, path).shape(), text, origin);
+      Shape shape = Schema.at(Schema.FUNCTION, path).shape();
+      String ambiguity =
+          shape instanceof Shape.Image ? ImageName.ambiguity(text, origin.folder()) : null;
+      if (ambiguity != null) {
+        notices.accept(ambiguity);
+      }
+      return ScalarReader.read(last(path), shape, text, origin);
     } catch (ScalarReader.BadValue e) {
       problems.add(flag + ": " + e.reason());
       return null;

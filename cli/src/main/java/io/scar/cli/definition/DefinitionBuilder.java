@@ -152,7 +152,8 @@ public final class DefinitionBuilder {
         new RegistryConfig(
             text(registry.path("username")),
             text(registry.path("password_from")),
-            variables(registry.path("mirrors")));
+            variables(registry.path("mirrors")),
+            texts(registry.path("insecure")));
     config
         .mirrors()
         .forEach(

@@ -1,10 +1,11 @@
 package io.scar.cli.definition;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import io.scar.container.image.Reference;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How a user names an image. */
 public final class ImageName {
@@ -15,7 +16,6 @@ public final class ImageName {
   private static final String S3 = "s3://";
   private static final String DOCKER = "docker://";
   private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9_-]+");
-  private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar|tgz|tar\\.gz|tar\\.zst)");
   private static final int LONGEST_FUNCTION_NAME = 64;
 
   private ImageName() {}
@@ -46,7 +46,22 @@ public final class ImageName {
     if (text.startsWith(S3) || text.startsWith(DOCKER)) {
       return text;
     }
-    return looksLikePath(text, folder) ? absolute(folder, text) : text;
+    return Reference.isPath(text, folder) ? absolute(folder, text) : text;
+  }
+
+  /**
+   * A word on a name that could be a registry's as well, and is taken as the image that lies here
+   * under it; null where there is nothing to say.
+   */
+  public static @Nullable String ambiguity(String text, Path folder) {
+    return !hasPrefix(text) && Reference.isAmbiguous(text, folder)
+        ? "`%s` is the image %s here; the registry's is `docker://%s`"
+            .formatted(text, absolute(folder, text), text)
+        : null;
+  }
+
+  private static boolean hasPrefix(String text) {
+    return Stream.of(OCI, DOCKER_ARCHIVE, OCI_ARCHIVE, S3, DOCKER).anyMatch(text::startsWith);
   }
 
   /** Whether the image lies in a registry or in S3, as its resolved name tells. */
@@ -95,20 +110,6 @@ public final class ImageName {
     legal =
         legal.length() > LONGEST_FUNCTION_NAME ? legal.substring(0, LONGEST_FUNCTION_NAME) : legal;
     return legal.replaceFirst("-+$", "");
-  }
-
-  private static boolean looksLikePath(String text, Path folder) {
-    if (text.startsWith("/") || text.startsWith("./") || text.startsWith("../")) {
-      return true;
-    }
-    if (ARCHIVE.matcher(text).matches()) {
-      return true;
-    }
-    try {
-      return Files.exists(folder.resolve(text));
-    } catch (InvalidPathException e) {
-      return false;
-    }
   }
 
   private static String absolute(Path folder, String path) {

@@ -1,6 +1,7 @@
 package io.scar.cli.definition;
 
 import io.scar.container.credentials.PasswordSource;
+import io.scar.container.image.Reference;
 import io.scar.container.registry.Mirror;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
@@ -163,6 +164,16 @@ final class Rules {
       return null;
     } catch (IllegalArgumentException e) {
       return e.getMessage();
+    }
+  }
+
+  static @Nullable String registryHost(String text) {
+    try {
+      // The record of a reference knows what a host is.
+      new Reference.Registry(text, "any", "any", null);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return "%s; write HOST[:PORT]".formatted(e.getMessage());
     }
   }
 

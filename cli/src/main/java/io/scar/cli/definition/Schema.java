@@ -62,7 +62,12 @@ public final class Schema {
               "mirrors",
               VARIABLES,
               "Registries that are asked first: `HOST[/PREFIX]: HOST[/PREFIX]`, for instance"
-                  + " `docker.io: ACCOUNT.dkr.ecr.REGION.amazonaws.com/docker-hub`."));
+                  + " `docker.io: ACCOUNT.dkr.ecr.REGION.amazonaws.com/docker-hub`."),
+          key(
+              "insecure",
+              new ListOf(new Shape.Text(Rules::registryHost)),
+              "Registries and mirrors without TLS, `HOST[:PORT]` each, for networks that you trust;"
+                  + " this machine's own need no mention."));
 
   private static final Section CONTAINER =
       section(

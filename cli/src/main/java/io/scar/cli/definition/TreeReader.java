@@ -160,6 +160,12 @@ final class TreeReader {
       problem(node, path + " must be a single value");
       return null;
     }
+    if (shape instanceof Shape.Image) {
+      String ambiguity = ImageName.ambiguity(scalar.getValue(), origin.folder());
+      if (ambiguity != null) {
+        notices.add("%s:%d: %s".formatted(origin.label(), line(node), ambiguity));
+      }
+    }
     try {
       return ScalarReader.read(name, shape, scalar.getValue(), origin);
     } catch (ScalarReader.BadValue e) {

@@ -5,6 +5,7 @@ import io.scar.container.ContainerException;
 import io.scar.container.MachineFault;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.files.TreeRemover;
+import io.scar.container.unpack.Destination;
 import io.scar.container.unpack.Ownership;
 import io.scar.container.unpack.RootfsUnpacker;
 import io.scar.container.unpack.UnpackLimits;
@@ -29,6 +30,7 @@ public final class FolderUnpacking {
 
   private static final String DRAFT = ".scar-unpacking-";
   private static final int ROOT = 0;
+  private static final String MORE_ROOM = "free space there, or give a folder on another disk";
 
   private final Path target;
   private final Path parent;
@@ -127,7 +129,8 @@ public final class FolderUnpacking {
         Path rootfs = draft.resolve("rootfs");
         UnpackOptions options =
             UnpackOptions.within(UnpackLimits.DEFAULT)
-                .withOwnership(isRoot ? new Ownership.Keep() : new Ownership.Forget());
+                .withOwnership(isRoot ? new Ownership.Keep() : new Ownership.Forget())
+                .withDestination(new Destination(target, MORE_ROOM));
         UnpackReport report =
             RootfsUnpacker.unpack(new ObservedImage(image, read), rootfs, options);
         moveIntoPlace(rootfs);
@@ -138,7 +141,7 @@ public final class FolderUnpacking {
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     } catch (ContainerException e) {
-      throw ImageFailure.of(e);
+      throw ImageFailure.of(e, image.isRemote());
     } catch (IOException e) {
       throw failure(target, e);
     }

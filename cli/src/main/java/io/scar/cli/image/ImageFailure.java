@@ -9,12 +9,22 @@ public final class ImageFailure {
 
   private ImageFailure() {}
 
-  /** The message names the remedy itself. */
+  /** As {@link #of(ContainerException, boolean)}, of what is not fetched. */
   public static Failure of(ContainerException e) {
+    return of(e, false);
+  }
+
+  /**
+   * The message names the remedy itself.
+   *
+   * @param remote whether the image is fetched: then it is the service's fault that it is damaged,
+   *     and else the image is what the user gave, which says nothing of this machine
+   */
+  public static Failure of(ContainerException e, boolean remote) {
     ExitStatus status =
         switch (e.kind()) {
-          // The image is what the user gave; a damaged one says nothing of this machine.
-          case INVALID, DAMAGED -> ExitStatus.USAGE;
+          case INVALID -> ExitStatus.USAGE;
+          case DAMAGED -> remote ? ExitStatus.SERVICE : ExitStatus.USAGE;
           case NOT_FOUND -> ExitStatus.NOT_FOUND;
           case DOES_NOT_FIT, UNSUPPORTED -> ExitStatus.DOES_NOT_FIT;
           case DENIED -> ExitStatus.REFUSED;

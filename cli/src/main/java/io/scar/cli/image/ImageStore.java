@@ -69,7 +69,7 @@ public final class ImageStore {
               .orElseThrow(() -> new IllegalStateException("a leased image is in the store"));
       return new Pulled(image.name(), entry, lease.fresh());
     } catch (ContainerException e) {
-      throw ImageFailure.of(e);
+      throw ImageFailure.of(e, image.isRemote());
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.provision.ImageExaminer.Examined;
+import io.scar.cli.provision.ImageExaminer.Whence;
 import io.scar.cli.provision.ImageFit;
 import io.scar.container.image.ImageConfig;
 import io.scar.container.inspect.Binary;
@@ -130,7 +131,9 @@ public final class InspectionDocument {
     Examined examined = inspection.examined();
     image
         .put("Stored", examined.stored())
-        .put("ReadSeconds", rounded(examined.took().toNanos() / 1e9));
+        .put("Remembered", examined.whence() == Whence.MEMORY)
+        .put("ReadAt", examined.reading().when().toString())
+        .put("ReadSeconds", rounded(examined.reading().took().toNanos() / 1e9));
     if (!examined.stored()) {
       image.put("BytesPerSecond", Math.round(examined.rate()));
     }

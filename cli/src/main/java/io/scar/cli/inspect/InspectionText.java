@@ -1,5 +1,6 @@
 package io.scar.cli.inspect;
 
+import io.scar.cli.console.Ages;
 import io.scar.cli.console.Printable;
 import io.scar.cli.console.Sizes;
 import io.scar.cli.failure.Failure;
@@ -16,6 +17,7 @@ import io.scar.container.inspect.Program;
 import io.scar.container.inspect.Shell;
 import io.scar.container.inspect.Verdict;
 import io.scar.container.inspect.Verdict.Limits;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -144,11 +146,15 @@ public final class InspectionText {
     } else if (examined.pulled()) {
       row(
           "Pull time here",
-          "about %s at %s, measured just now".formatted(seconds(examined.pullSeconds()), rate));
+          "about %s at %s, measured %s"
+              .formatted(
+                  seconds(examined.pullSeconds()),
+                  rate,
+                  Ages.ago(examined.reading().when(), Instant.now())));
     } else if (facts.sizes().exact()) {
       row(
           "Read here",
-          "in %s, %s packed".formatted(seconds(examined.took().toNanos() / 1e9), rate));
+          "in %s, %s packed".formatted(seconds(examined.reading().took().toNanos() / 1e9), rate));
     }
   }
 

@@ -2,6 +2,7 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.image.ImageFailure;
 import io.scar.cli.image.ObservedImage;
 import io.scar.cli.plan.Names;
 import io.scar.cli.transfer.UploadStream;
@@ -47,7 +48,7 @@ final class CacheResource {
     try {
       return find(image, folder.bucket(), key).map(pin -> cached(image, folder, pin));
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw ImageFailure.of(e, true);
     }
   }
 
@@ -60,7 +61,7 @@ final class CacheResource {
           "object s3://" + folder.bucket() + "/" + key, () -> objects.delete(folder.bucket(), key));
       return cached(image, folder, pin);
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw ImageFailure.of(e, remote);
     }
   }
 

@@ -2,7 +2,6 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.Failure;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
@@ -10,9 +9,13 @@ import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.inspect.ImageFacts;
 import io.scar.container.inspect.ImageInspector;
+import io.scar.container.inspect.KnownFacts;
+import io.scar.container.inspect.KnownFacts.Known;
+import io.scar.container.inspect.KnownFacts.Reading;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,22 +44,33 @@ public final class ImageExaminer {
     }
   }
 
+  /** What tells the facts of an image. */
+  public enum Whence {
+    /** Its layers, read now. */
+    LAYERS,
+    /** Its tree in the store of this machine. */
+    STORE,
+    /** An earlier reading of its layers. */
+    MEMORY
+  }
+
   /**
    * An image and how fast it came.
    *
    * @param pulled whether it does not lie on this machine
-   * @param bytes packed, that were read; 0 when the image lay unpacked in the store
+   * @param reading of its layers, now or before; of no bytes when the image lay unpacked in the
+   *     store
    */
-  public record Examined(ImageFacts facts, boolean pulled, long bytes, Duration took) {
+  public record Examined(ImageFacts facts, boolean pulled, Whence whence, Reading reading) {
 
     /** Whether the image lay unpacked in the store, so that nothing of it was read. */
     public boolean stored() {
-      return bytes == 0;
+      return whence == Whence.STORE;
     }
 
     /** Packed bytes a second. */
     public double rate() {
-      return bytes / Math.max(1e-3, took.toNanos() / 1e9);
+      return reading.bytes() / Math.max(1e-3, reading.took().toNanos() / 1e9);
     }
 
     /** How long all of the image takes at this rate. */
@@ -67,6 +81,7 @@ public final class ImageExaminer {
 
   private final Clients clients;
   private final RootfsStore store;
+  private final KnownFacts memory;
   private final Progress progress;
   private final LongSupplier nanos;
   private final ImageInspector inspector = new ImageInspector();
@@ -76,12 +91,19 @@ public final class ImageExaminer {
   /**
    * @param clients reach images that are not on this machine
    * @param store whose unpacked images need not be read
+   * @param memory of the images that were fetched and read before
    * @param quick whether a glance at the sizes is enough
    */
   public ImageExaminer(
-      Clients clients, RootfsStore store, Progress progress, LongSupplier nanos, boolean quick) {
+      Clients clients,
+      RootfsStore store,
+      KnownFacts memory,
+      Progress progress,
+      LongSupplier nanos,
+      boolean quick) {
     this.clients = clients;
     this.store = store;
+    this.memory = memory;
     this.progress = progress;
     this.nanos = nanos;
     this.quick = quick;
@@ -104,18 +126,34 @@ public final class ImageExaminer {
   }
 
   private Examined read(FunctionDefinition function) {
-    boolean pulled = ImageName.isRemote(Images.nameOf(function));
     try (ImageSource image = Images.open(clients, function)) {
+      boolean pulled = image.isRemote();
       long begin = nanos.getAsLong();
+      Optional<ImageFacts> stored = stored(image);
+      if (stored.isPresent()) {
+        return new Examined(stored.get(), pulled, Whence.STORE, reading(0, begin));
+      }
+      // What lies on this machine is read at once, and held against its digests that way.
+      Optional<Known> known = pulled ? memory.find(image) : Optional.empty();
+      if (known.isPresent()) {
+        return new Examined(known.get().facts(), true, Whence.MEMORY, known.get().reading());
+      }
       AtomicLong bytes = new AtomicLong();
-      Optional<ImageFacts> known = stored(image);
-      ImageFacts facts = known.isPresent() ? known.get() : read(image, bytes);
-      return new Examined(facts, pulled, bytes.get(), Duration.ofNanos(nanos.getAsLong() - begin));
+      ImageFacts facts = read(image, bytes);
+      Reading reading = reading(bytes.get(), begin);
+      if (pulled && !quick) {
+        memory.keep(facts, reading);
+      }
+      return new Examined(facts, pulled, Whence.LAYERS, reading);
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw Images.failure(function, e);
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     }
+  }
+
+  private Reading reading(long bytes, long begin) {
+    return new Reading(bytes, Duration.ofNanos(nanos.getAsLong() - begin), Instant.now());
   }
 
   private ImageFacts read(ImageSource image, AtomicLong bytes)

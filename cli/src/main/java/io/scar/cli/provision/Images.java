@@ -2,6 +2,7 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.image.ImageFailure;
 import io.scar.container.ContainerException;
@@ -22,7 +23,7 @@ final class Images {
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     } catch (ContainerException e) {
-      throw failure(e);
+      throw failure(function, e);
     }
   }
 
@@ -41,7 +42,12 @@ final class Images {
     return image instanceof RegistryImage pulled ? pulled.pinned().toString() : nameOf(function);
   }
 
-  static Failure failure(ContainerException e) {
-    return ImageFailure.of(e);
+  static Failure failure(FunctionDefinition function, ContainerException e) {
+    return ImageFailure.of(e, isRemote(function));
+  }
+
+  /** Whether the function's image is in a registry or in S3. */
+  static boolean isRemote(FunctionDefinition function) {
+    return ImageName.isRemote(nameOf(function));
   }
 }

@@ -60,7 +60,7 @@ record PackageFile(Path zip, long size, long unzipped, String sha256) implements
       written = true;
       return result;
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw Images.failure(function, e);
     } catch (IOException e) {
       throw Failure.machine(
           "The package of " + function.name() + " cannot be written: " + e.getMessage(),

@@ -33,14 +33,15 @@ final class PackageTransfer {
 
   /**
    * @param what is sent, for the message
+   * @param bound before the size: empty, or {@code at least }
    * @param size of the zip, in bytes
    * @throws Failure DOES_NOT_FIT if the zip is too large and no bucket is given
    */
-  static void check(String what, long size, Deployment deployment) {
+  static void check(String what, String bound, long size, Deployment deployment) {
     if (size > deployment.maxPayload() && deployment.bucket() == null) {
       throw Failure.doesNotFit(
-          "%s has %s; Lambda takes %s in a call."
-              .formatted(what, Megabytes.of(size), Megabytes.of(deployment.maxPayload())),
+          "%s has %s%s; Lambda takes %s in a call."
+              .formatted(what, bound, Megabytes.of(size), Megabytes.of(deployment.maxPayload())),
           "Give -db BUCKET (`lambda.deployment.bucket`), through which it can be sent.");
     }
   }

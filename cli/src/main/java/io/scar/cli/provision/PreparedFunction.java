@@ -2,15 +2,14 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.image.ImageFailure;
 import io.scar.cli.plan.CacheSpec;
 import io.scar.cli.plan.ImageDelivery;
 import io.scar.cli.plan.Place;
 import io.scar.cli.plan.Wanted;
 import io.scar.container.ContainerException;
-import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.contract.definition.CachedImage;
 import io.scar.contract.definition.StoragePath;
@@ -72,13 +71,17 @@ final class PreparedFunction implements AutoCloseable {
       Meters meters) {
     PackageFile.ImagePart part = (zip, folder) -> new ImageLayout(image).writeTo(zip, folder);
     String name = Images.nameOf(definition);
-    boolean remote = ImageName.isRemote(name);
+    boolean remote = Images.isRemote(definition);
     ImageDelivery delivery =
         remote
             ? ImageDelivery.from(Images.pinned(definition, image), name)
             : ImageDelivery.inPackage(name);
     FunctionDefinition.Cache cache = definition.cache();
     if (cache == null) {
+      if (delivery.packed()) {
+        // A package that Lambda will not take need not be written.
+        PackageSize.requireLeast(definition, layer, image);
+      }
       return new PreparedFunction(definition, layer, part, null, delivery);
     }
     if (!remote && !fits(definition, layer, image, part, delivery)) {
@@ -121,12 +124,11 @@ final class PreparedFunction implements AutoCloseable {
       ImageSource image,
       PackageFile.ImagePart part,
       ImageDelivery delivery) {
-    long packed = image.layers().stream().mapToLong(ImageLayer::blobSize).sum();
-    if (packed > definition.deployment().maxUnzipped()) {
-      return false;
-    }
-    try (PackageFile file = checked(definition, layer, part, delivery)) {
-      return file.size() > 0;
+    try {
+      PackageSize.requireLeast(definition, layer, image);
+      try (PackageFile file = checked(definition, layer, part, delivery)) {
+        return file.size() > 0;
+      }
     } catch (Failure e) {
       if (e.status() != ExitStatus.DOES_NOT_FIT) {
         throw e;
@@ -143,29 +145,11 @@ final class PreparedFunction implements AutoCloseable {
     FunctionLimits.require(definition, delivery);
     PackageFile file = PackageFile.write(definition, part, delivery);
     try {
-      checkSize(definition, layer, file);
+      PackageSize.require(definition, layer, file);
       return file;
     } catch (Failure e) {
       file.close();
       throw e;
-    }
-  }
-
-  private static void checkSize(
-      FunctionDefinition definition, LayerPackage layer, PackageFile file) {
-    PackageTransfer.check(
-        "The package of " + definition.name(), file.size(), definition.deployment());
-    PackageTransfer.check("The layer", layer.size(), definition.deployment());
-    long together = file.unzipped() + layer.unzipped();
-    if (together > definition.deployment().maxUnzipped()) {
-      throw Failure.doesNotFit(
-          "The package of %s has %s and the layer %s unzipped; Lambda takes %s together."
-              .formatted(
-                  definition.name(),
-                  Megabytes.of(file.unzipped()),
-                  Megabytes.of(layer.unzipped()),
-                  Megabytes.of(definition.deployment().maxUnzipped())),
-          "Use a smaller image.");
     }
   }
 
@@ -220,7 +204,7 @@ final class PreparedFunction implements AutoCloseable {
     try {
       image.close();
     } catch (ContainerException e) {
-      throw Images.failure(e);
+      throw ImageFailure.of(e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.scar.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.cli.testing.Cli;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.archive.LocalImages;
 import io.scar.container.image.Digest;
@@ -115,6 +116,33 @@ class ImageCommandTest extends CommandTest {
     assertThat(cli.run("image", "ls").exits(0).out()).contains(image("a"));
   }
 
+  /** Docker's users have folders that are named as images are. */
+  @Test
+  void aBareNameIsARegistrysUnlessAnImageLiesThere() throws IOException {
+    Files.createDirectories(folder.resolve("localhost:1/tool"));
+    image("a");
+
+    // Nothing listens there: the registry is what was asked.
+    assertThat(cli.run("image", "pull", "localhost:1/tool").exits(6).err())
+        .contains("image localhost:1/tool:latest", "localhost:1 cannot be reached");
+    Cli.Result pulled = cli.run("image", "pull", "image-a").exits(0);
+    assertThat(pulled.out()).startsWith(image("a"));
+    assertThat(pulled.err())
+        .contains("note: `image-a` is the image " + folder.resolve("image-a") + " here")
+        .contains("`docker://image-a`");
+    assertThat(cli.run("image", "pull", "./image-a").exits(0).err()).isEmpty();
+    cli.run("image", "rm", "image-a").exits(0);
+  }
+
+  @Test
+  void aBareNameInADefinitionIsTold() throws IOException {
+    image("a");
+    cli.write("f.yaml", "functions: {aws: [{lambda: {name: f, container: {image: image-a}}}]}");
+
+    assertThat(cli.run("inspect", "-f", "f.yaml").err())
+        .contains("note: f.yaml:1: `image-a` is the image ");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -168,6 +196,9 @@ class ImageCommandTest extends CommandTest {
 
     assertThat(amd.strip()).isEqualTo(builder("amd").digest().toString());
     assertThat(chosen.strip()).isEqualTo(arm.digest().toString());
+    assertThat(cli.run("image", "ls").exits(0).out())
+        .containsPattern(arm.digest().shortHex() + " +linux/arm64 ")
+        .containsPattern(builder("amd").digest().shortHex() + " +linux/amd64 ");
     cli.run("image", "pull", "--platform", "linux/s390x", "oci:" + oci).exits(4);
   }
 
@@ -197,13 +228,30 @@ class ImageCommandTest extends CommandTest {
               heading -> assertThat(heading).startsWith("NAME"),
               used ->
                   assertThat(used)
-                      .matches("oci:\\S+-b +" + digest("b").shortHex() + " +1 B +just now +yes"),
+                      .matches(
+                          "oci:\\S+-b +"
+                              + digest("b").shortHex()
+                              + " +linux/amd64 +1 B +just now +yes"),
               unused ->
                   assertThat(unused)
-                      .matches("oci:\\S+-a +" + digest("a").shortHex() + " +1 B +3 hours ago +no"));
+                      .matches(
+                          "oci:\\S+-a +"
+                              + digest("a").shortHex()
+                              + " +linux/amd64 +1 B +3 hours ago +no"));
+      assertThat(images.get(0).path("Platform").asText()).isEqualTo("linux/amd64");
       assertThat(images.get(0).path("InUse").asBoolean()).isTrue();
       assertThat(images.get(1).path("InUse").asBoolean()).isFalse();
     }
+  }
+
+  @Test
+  void anImageWhoseConfigurationIsDamagedIsListedAllTheSame() throws IOException {
+    cli.run("image", "pull", image("a")).exits(0);
+    Files.writeString(store.resolve(digest("a").fileName()).resolve("config.json"), "{");
+
+    assertThat(cli.run("image", "ls").exits(0).out()).contains(" unknown ");
+    assertThat(cli.run("image", "ls", "-j").exits(0).json().at("/Images/0/Platform").isNull())
+        .isTrue();
   }
 
   @Test

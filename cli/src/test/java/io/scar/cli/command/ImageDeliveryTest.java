@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How {@code init} brings an image to its function: packed, in S3, made ready in a cache. */
 class ImageDeliveryTest {
@@ -209,7 +211,18 @@ class ImageDeliveryTest {
     String lambda = "deployment: {bucket: packages, max_s3_payload_size: 20000}";
 
     assertThat(init(lambda, "image: " + cli.image(40 << 20) + "\ncache: none\n").exits(4).err())
-        .contains("unzipped");
+        .contains("has at least ", "unzipped", "lambda.container.cache", "-db BUCKET");
+    assertThat(aws.things()).isEmpty();
+  }
+
+  /** Its layers tell: it would take minutes to pack it, and room in the temporary folder. */
+  @ParameterizedTest
+  @ValueSource(strings = {"max_s3_payload_size: 20000", "max_payload_size: 20000"})
+  void aLocalImageTooLargeForAPackageIsRefusedBeforeItIsPacked(String limit) throws IOException {
+    String image = cli.image(40 << 20);
+
+    assertThat(init("deployment: {" + limit + "}", "image: " + image).exits(4).err())
+        .contains("The package of f has at least ", "-db BUCKET");
     assertThat(aws.things()).isEmpty();
   }
 

@@ -2,6 +2,8 @@ package io.scar.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.Main;
 import io.scar.cli.testing.LayoutRegistry;
 import io.scar.container.testing.ImageBuilder;
@@ -91,6 +93,8 @@ class ImageRegistryTest extends CommandTest {
             .matcher(Files.readString(folder.resolve("oci/index.json")));
     assertThat(manifest.find()).isTrue();
     cli.run("image", "pull", name + "@" + manifest.group()).exits(0);
+    assertThat(cli.run("image", "ls").exits(0).out())
+        .contains(name + "@" + manifest.group().substring(0, 19) + "…  ");
 
     cli.run("image", "rm", name + "0").exits(3);
     cli.run("image", "rm", "docker://" + name).exits(0);
@@ -103,6 +107,79 @@ class ImageRegistryTest extends CommandTest {
     cli.run("image", "unpack", "-i", "docker://" + registry.image("3"), "--to", "root").exits(0);
 
     assertThat(names(folder.resolve("root"))).containsExactly("a", "big");
+  }
+
+  @Test
+  void theLayersOfAnImageAreReadOnceForItsFacts() throws IOException {
+    String name = registry.image("3");
+    String layer = "sha256:" + blob.getFileName();
+    JsonNode first = cli.run("inspect", "-j", name).exits(4).json().at("/Images/0");
+    assertThat(registry.asked()).anyMatch(path -> path.endsWith(layer));
+    registry.asked().clear();
+
+    JsonNode again = cli.run("inspect", "-j", name).exits(4).json().at("/Images/0");
+    cli.run("inspect", "-j", "--quick", name).exits(4);
+    cli.run("init", "-n", "f", "-i", name).exits(0);
+
+    assertThat(registry.asked())
+        .isNotEmpty()
+        .noneMatch(path -> path.endsWith(layer))
+        .anyMatch(path -> path.contains("/manifests/"));
+    assertThat(first.path("Remembered").asBoolean()).isFalse();
+    assertThat(again.path("Remembered").asBoolean()).isTrue();
+    assertThat(((ObjectNode) again).remove("Remembered")).isNotNull();
+    ((ObjectNode) first).remove("Remembered");
+    assertThat(again).isEqualTo(first);
+    assertThat(cli.run("inspect", name).exits(4).out())
+        .containsPattern("Pull time here +about .*, measured just now");
+  }
+
+  @Test
+  void whatIsRememberedIsNotBelievedWhenItIsDamaged() throws IOException {
+    String name = registry.image("3");
+    cli.set("XDG_CACHE_HOME", folder.resolve("caches").toString());
+    cli.run("inspect", name).exits(4);
+    Path facts = folder.resolve("caches/scar/facts");
+    assertThat(names(facts)).containsExactly(image.digest().fileName() + ".json");
+    Files.writeString(facts.resolve(image.digest().fileName() + ".json"), "{\"format\": 1");
+
+    assertThat(
+            cli.run("inspect", "-j", name).exits(4).json().at("/Images/0/Remembered").asBoolean())
+        .isFalse();
+  }
+
+  /** Exit code 6: what the registry gives is not what its digest says. */
+  @Test
+  void aDamagedBlobIsTheRegistrysFault() throws IOException {
+    byte[] bytes = Files.readAllBytes(blob);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(blob, bytes);
+    String name = registry.image("3");
+
+    assertThat(cli.run("image", "pull", name).exits(6).err()).contains("layer 1 of 1", "damaged");
+    cli.run("image", "unpack", name, "--to", "root").exits(6);
+    cli.run("inspect", name).exits(6);
+    cli.run("init", "-n", "f", "-i", name).exits(6);
+    assertThat(folder.resolve("root")).doesNotExist();
+    assertThat(cli.run("image", "pull", "oci:oci").exits(2).err()).contains("damaged");
+  }
+
+  @Test
+  void aRegistryWithoutTlsBehindAProxyIsNamedInScarCfg() throws IOException {
+    String name = registry.image("3");
+    cli.write(
+        "home/.scar/scar.cfg",
+        """
+        {"aws": {"lambda": {"container": {"registry": {"insecure": ["registry.invalid"]}}}}}
+        """);
+    // An address as a whole is what proxies are asked for; this one has it itself.
+    cli.set("HTTP_PROXY", "http://" + name.substring(0, name.indexOf('/')));
+
+    assertThat(cli.run("image", "pull", "registry.invalid/tool:3").exits(0).out())
+        .startsWith("registry.invalid/tool:3  " + image.digest());
+    cli.set("HTTP_PROXY", "socks5://somewhere");
+    assertThat(cli.run("image", "pull", "registry.invalid/tool:3").exits(2).err())
+        .contains("HTTP_PROXY names no proxy");
   }
 
   @Test

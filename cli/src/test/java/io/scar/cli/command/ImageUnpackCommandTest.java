@@ -2,18 +2,22 @@ package io.scar.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.cli.Main;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.image.FolderUnpacking;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.LayerBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +155,51 @@ class ImageUnpackCommandTest extends CommandTest {
           .contains("in the image store");
     }
     assertThat(names(store)).containsExactly("locks", image.digest().fileName());
+  }
+
+  /** On a disk of its own, in a process of its own. */
+  @Test
+  void aFullDiskIsToldWithTheFolderThatWasAskedFor() throws Exception {
+    byte[] noise = new byte[4 << 20];
+    new Random(1).nextBytes(noise);
+    Path large =
+        new ImageBuilder()
+            .layer(new LayerBuilder().file("noise", 0644, noise))
+            .writeOciLayout(Files.createDirectory(folder.resolve("large")), "1");
+    Path small = Files.createDirectory(folder.resolve("small")).toRealPath();
+    String mount = "mount -t tmpfs -o size=2m none " + small;
+    Process trial = new ProcessBuilder("unshare", "-Urm", "sh", "-c", mount).start();
+    assumeTrue(
+        trial.waitFor() == 0, "a small disk needs user namespaces (unshare -Urm), forbidden here");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "unshare",
+            "-Urm",
+            "sh",
+            "-c",
+            mount + " && \"$@\"; status=$?; ls -A " + small + "; exit $status",
+            "sh",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "image",
+            "unpack",
+            "oci:" + large,
+            "--to",
+            small.resolve("root").toString());
+    builder.environment().put("HOME", folder.resolve("home").toString());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(err).isEqualTo(7);
+    assertThat(err)
+        .contains("does not fit under " + small.resolve("root") + ": No space left on device")
+        .contains("free space there, or give a folder on another disk")
+        .doesNotContain("SCAR_STORE_DIR", ".scar-unpacking");
+    assertThat(out).as("what is left").isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.scar.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.cli.testing.Cli;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
 import io.scar.container.source.ImageSources;
@@ -151,7 +152,8 @@ class InspectCommandTest extends CommandTest {
     Files.delete(builder.layerBlob(folder.resolve("stored"), 0));
 
     String after = cli.run("inspect", "-i", image).exits(0).out();
-    JsonNode found = cli.run("inspect", "-j", "-q", "-i", image).exits(0).json().at("/Images/0");
+    JsonNode found =
+        cli.run("inspect", "-j", "--quick", "-i", image).exits(0).json().at("/Images/0");
 
     assertThat(before).containsPattern("Read here +in ");
     assertThat(after)
@@ -171,7 +173,8 @@ class InspectCommandTest extends CommandTest {
     assertThat(cli.run("inspect", "--quick", "-i", image).exits(0).out())
         .contains("about 20 MB unpacked", "fits: about 20 MB of 512 MB")
         .doesNotContain("C library", "Shell");
-    JsonNode found = cli.run("inspect", "-q", "-j", "-i", image).exits(0).json().at("/Images/0");
+    JsonNode found =
+        cli.run("inspect", "--quick", "-j", "-i", image).exits(0).json().at("/Images/0");
     assertThat(found.path("Exact").asBoolean()).isFalse();
     assertThat(found.has("Shell")).isFalse();
   }
@@ -210,6 +213,25 @@ class InspectCommandTest extends CommandTest {
     assertThat(cli.run("inspect").exits(2).err()).contains("-i IMAGE, -if FILE and -f FILE");
     assertThat(cli.run("inspect", "-i", "oci:/none").exits(3).err()).contains("/none");
     assertThat(cli.run("inspect", "-i", "oci:/none", "-es", "1").exits(2).err()).contains("-es");
+  }
+
+  @Test
+  void imagesAreNamedPlainlyTooAndQuietlyTheirDigestsAreAll() throws IOException {
+    ImageBuilder first = new ImageBuilder().layer(busybox()).cmd("sh");
+    ImageBuilder second = new ImageBuilder().layer(busybox()).cmd("/bin/sh");
+    String one = image("one", first);
+    String other = image("other", second);
+    cli.onTerminal();
+
+    Cli.Result quiet = cli.run("inspect", "-q", one, other).exits(0);
+    assertThat(quiet.out().lines())
+        .containsExactly(first.digest().toString(), second.digest().toString());
+    assertThat(quiet.err()).isEmpty();
+    assertThat(cli.run("inspect", one).exits(0).out()).startsWith(one + "\n");
+    assertThat(cli.run("inspect", "-j", "-i", one, other).exits(0).json().path("Images"))
+        .hasSize(2);
+    cli.run("inspect", one, "-if", "x.tar").exits(2);
+    cli.run("inspect", "-q", image("none", new ImageBuilder().cmd("x"))).exits(4);
   }
 
   @Test

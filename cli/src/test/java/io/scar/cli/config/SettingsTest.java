@@ -15,6 +15,7 @@ import io.scar.contract.definition.StoragePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class SettingsTest {
                     image: oci:x
                     environment: {Variables: {Y: 2, Z: 2}}
             """);
-    ObjectNode flags = new FlagSettings(folder).set("-t", "lambda.timeout", "33").tree();
+    ObjectNode flags = new FlagSettings(folder, _ -> {}).set("-t", "lambda.timeout", "33").tree();
 
     FunctionDefinition f = load(Map.of("AWS_REGION", "eu-west-3")).fromFile(yaml, flags).getFirst();
 
@@ -116,7 +117,7 @@ class SettingsTest {
         \t"supervisor": {"version": "1.2.0-rc4", "layer_name": "faas-supervisor"}}}}
         """);
     Settings settings = load(Map.of());
-    ObjectNode flags = new FlagSettings(folder).set("-n", "lambda.name", "f").tree();
+    ObjectNode flags = new FlagSettings(folder, _ -> {}).set("-n", "lambda.name", "f").tree();
 
     FunctionDefinition f = settings.fromFlags(flags);
 
@@ -189,7 +190,7 @@ class SettingsTest {
 
     FunctionDefinition function =
         load(Map.of("TOKEN", "x", "SCAR_REGISTRY_MIRRORS", "docker.io=three.example.org"))
-            .toCreate(file, new FlagSettings(folder).tree())
+            .toCreate(file, new FlagSettings(folder, _ -> {}).tree())
             .getFirst();
 
     assertThat(function.registry())
@@ -197,7 +198,26 @@ class SettingsTest {
             new RegistryConfig(
                 "me",
                 "env:TOKEN",
-                Map.of("docker.io", "three.example.org", "quay.io", "two.example.org")));
+                Map.of("docker.io", "three.example.org", "quay.io", "two.example.org"),
+                List.of()));
+  }
+
+  @Test
+  void registriesWithoutTlsAreNamedInScarCfg() throws IOException {
+    write(
+        ".scar/scar.cfg",
+        "{\"aws\": {\"lambda\": {\"container\": {\"registry\":"
+            + " {\"insecure\": [\"reg.example:5000\", \"10.0.0.7\"]}}}}}");
+
+    ObjectNode flags =
+        new FlagSettings(folder, _ -> {}).set("-i", "lambda.container.image", "a/b").tree();
+    assertThat(load(Map.of()).toCreate(flags).registry().insecure())
+        .containsExactly("reg.example:5000", "10.0.0.7");
+    write(
+        ".scar/scar.cfg",
+        "{\"aws\": {\"lambda\": {\"container\": {\"registry\": {\"insecure\": [\"a/b\"]}}}}}");
+    assertThatThrownBy(() -> load(Map.of()))
+        .hasMessageContainingAll("`a/b` is no host", "HOST[:PORT]");
   }
 
   @Test
@@ -212,7 +232,7 @@ class SettingsTest {
 
   private @Nullable Cache cache(@Nullable String cache, @Nullable String bucket) {
     ObjectNode flags =
-        new FlagSettings(folder)
+        new FlagSettings(folder, _ -> {})
             .set("-i", "lambda.container.image", "a/b")
             .set("cache", "lambda.container.cache", cache)
             .set("-db", "lambda.deployment.bucket", bucket)
@@ -223,7 +243,7 @@ class SettingsTest {
   @Test
   void aPasswordInTheDefinitionIsRefusedAndNotRepeated() {
     FlagSettings flags =
-        new FlagSettings(folder)
+        new FlagSettings(folder, _ -> {})
             .set("password_from", "lambda.container.registry.password_from", "hunter2");
 
     assertThatThrownBy(flags::tree)
@@ -234,7 +254,7 @@ class SettingsTest {
   @Test
   void badFlagsAreAllReportedAtOnce() {
     FlagSettings flags =
-        new FlagSettings(folder)
+        new FlagSettings(folder, _ -> {})
             .set("-m", "lambda.memory", "lots")
             .set("-t", "lambda.timeout", "901")
             .setFolder("-ib", "lambda.input", "UPPER/in");

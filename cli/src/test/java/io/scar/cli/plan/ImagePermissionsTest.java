@@ -23,7 +23,7 @@ class ImagePermissionsTest {
   private List<Permission> of(
       String image, @Nullable String passwordFrom, Map<String, String> mirrors) {
     ObjectNode flags =
-        new FlagSettings(folder)
+        new FlagSettings(folder, _ -> {})
             .set("-i", "lambda.container.image", image)
             .set("password_from", "lambda.container.registry.password_from", passwordFrom)
             .setVariables("lambda.container.registry.mirrors", mirrors)

@@ -29,7 +29,7 @@ class PlannerTest {
     ObjectNode flags =
         settings
             .apply(
-                new FlagSettings(folder)
+                new FlagSettings(folder, notice -> {})
                     .set("-i", "lambda.container.image", "busybox")
                     .set("-n", "lambda.name", "words"))
             .tree();

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +27,7 @@ public final class LayoutRegistry implements AutoCloseable {
   private final CountDownLatch stalled = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Path layout;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile @Nullable String stallAt;
 
   public LayoutRegistry(Path layout) throws IOException {
@@ -38,6 +41,11 @@ public final class LayoutRegistry implements AutoCloseable {
   /** The image's name in this registry. */
   public String image(String tag) {
     return "localhost:" + server.getAddress().getPort() + "/tool:" + tag;
+  }
+
+  /** The paths that were asked for, in that order. */
+  public List<String> asked() {
+    return asked;
   }
 
   /** The half of this blob is sent, and no more. */
@@ -54,6 +62,7 @@ public final class LayoutRegistry implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
+      asked.add(path);
       if (path.equals("/v2/")) {
         exchange.sendResponseHeaders(200, -1);
         return;

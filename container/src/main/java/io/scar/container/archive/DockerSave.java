@@ -5,6 +5,7 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.image.Digest;
 import io.scar.container.image.ImageJson;
 import io.scar.container.image.ImageJson.SavedImage;
+import io.scar.container.image.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,9 +92,21 @@ final class DockerSave {
                         + tags(images)));
   }
 
-  /** Whether {@code tag} means {@code name}: in full, without {@code :latest}, or the tag alone. */
+  /**
+   * Whether {@code tag} means {@code name}: the same image by Docker's rules, which fill in what is
+   * left out, or the tag alone.
+   */
   private static boolean names(String name, String tag) {
-    return name.equals(tag) || name.equals(tag + ":latest") || name.endsWith(":" + tag);
+    return name.equals(tag) || name.endsWith(":" + tag) || full(name).equals(full(tag));
+  }
+
+  private static String full(String name) {
+    try {
+      Reference.Registry image = Reference.Registry.parse(name);
+      return image.host() + "/" + image.repository() + ":" + image.manifestName();
+    } catch (ContainerException e) {
+      return name;
+    }
   }
 
   private static String tags(List<SavedImage> images) {

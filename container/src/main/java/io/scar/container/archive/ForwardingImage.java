@@ -49,6 +49,11 @@ public interface ForwardingImage extends ImageSource {
   }
 
   @Override
+  default boolean isRemote() {
+    return image().isRemote();
+  }
+
+  @Override
   default void close() throws ContainerException {
     image().close();
   }

@@ -46,6 +46,11 @@ public interface ImageSource extends AutoCloseable {
     return false;
   }
 
+  /** Whether its layers are fetched, from a registry or a bucket, while they are read. */
+  default boolean isRemote() {
+    return false;
+  }
+
   @Override
   void close() throws ContainerException;
 }

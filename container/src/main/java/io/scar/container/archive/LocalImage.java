@@ -22,8 +22,10 @@ final class LocalImage implements ImageSource {
   private final Digest digest;
   private final ImageConfig config;
   private final List<ImageLayer> layers;
+  private final boolean isRemote;
 
-  private LocalImage(ImageFiles files, String name, FoundImage found, Platform platform)
+  private LocalImage(
+      ImageFiles files, String name, FoundImage found, Platform platform, boolean isRemote)
       throws ContainerException {
     this.files = files;
     this.name = name;
@@ -31,23 +33,25 @@ final class LocalImage implements ImageSource {
     this.digest = found.digest();
     this.config = found.config();
     this.layers = found.layers();
+    this.isRemote = isRemote;
     PlatformChoice.require(config.platform(), platform, "image " + name);
   }
 
   static LocalImage open(Reference.OciLayout layout, Platform platform) throws ContainerException {
-    return open(FolderFiles.open(layout.folder()), layout.toString(), layout.tag(), platform);
+    return open(
+        FolderFiles.open(layout.folder()), layout.toString(), layout.tag(), platform, false);
   }
 
   static LocalImage open(Reference.Archive archive, Platform platform) throws ContainerException {
-    return open(TarFiles.open(archive.file()), archive.toString(), archive.tag(), platform);
+    return open(TarFiles.open(archive.file()), archive.toString(), archive.tag(), platform, false);
   }
 
   static LocalImage open(ArchiveBytes archive, Platform platform) throws ContainerException {
-    return open(RemoteTarFiles.open(archive), archive.name(), null, platform);
+    return open(RemoteTarFiles.open(archive), archive.name(), null, platform, true);
   }
 
   private static LocalImage open(
-      ImageFiles files, String name, @Nullable String tag, Platform platform)
+      ImageFiles files, String name, @Nullable String tag, Platform platform, boolean isRemote)
       throws ContainerException {
     boolean opened = false;
     try {
@@ -55,7 +59,7 @@ final class LocalImage implements ImageSource {
           files.has(DockerSave.MANIFEST)
               ? new DockerSave(files).find(tag)
               : new OciLayout(files, platform).find(tag);
-      LocalImage image = new LocalImage(files, name, found, platform);
+      LocalImage image = new LocalImage(files, name, found, platform, isRemote);
       opened = true;
       return image;
     } catch (ContainerException e) {
@@ -99,6 +103,11 @@ final class LocalImage implements ImageSource {
   @Override
   public List<ImageLayer> layers() {
     return layers;
+  }
+
+  @Override
+  public boolean isRemote() {
+    return isRemote;
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.scar.container.ContainerException.Kind;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
@@ -13,16 +12,15 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  * A plain tar archive that is elsewhere: its headers are read in small parts, and a file of it when
  * it is opened. So nothing of it is stored, and what is not needed is not fetched.
  */
-final class RemoteTarFiles implements ImageFiles {
+final class RemoteTarFiles extends IndexedFiles {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final ArchiveBytes archive;
-  private final TarIndex entries;
 
   private RemoteTarFiles(ArchiveBytes archive, TarIndex entries) {
+    super(archive.name(), entries);
     this.archive = archive;
-    this.entries = entries;
   }
 
   static RemoteTarFiles open(ArchiveBytes archive) throws ContainerException {
@@ -71,33 +69,12 @@ final class RemoteTarFiles implements ImageFiles {
   }
 
   @Override
-  public String name() {
-    return archive.name();
-  }
-
-  @Override
-  public boolean has(String path) {
-    return entries.find(path).isPresent();
-  }
-
-  @Override
-  public long size(String path) throws IOException {
-    return entry(path).getSize();
-  }
-
-  @Override
   public InputStream open(String path) throws IOException {
     TarArchiveEntry entry = entry(path);
     return entry.getSize() == 0
         ? InputStream.nullInputStream()
         : new BufferedInputStream(
             archive.open(entry.getDataOffset(), entry.getSize()), BUFFER_BYTES);
-  }
-
-  private TarArchiveEntry entry(String path) throws NoSuchFileException {
-    return entries
-        .find(path)
-        .orElseThrow(() -> new NoSuchFileException(archive.name() + ", entry " + path));
   }
 
   @Override

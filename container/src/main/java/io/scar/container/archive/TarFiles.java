@@ -24,20 +24,19 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  * name under {@code java.io.tmpdir} that is gone when this is closed or the process dies. So it
  * needs room there for its uncompressed size; a plain archive needs none.
  */
-final class TarFiles implements ImageFiles {
+final class TarFiles extends IndexedFiles {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path file;
   private final FileChannel channel;
   private final TarFile tar;
-  private final TarIndex entries;
 
   private TarFiles(Path file, FileChannel channel, TarFile tar) {
+    super(file.toString(), new TarIndex(tar.getEntries()));
     this.file = file;
     this.channel = channel;
     this.tar = tar;
-    this.entries = new TarIndex(tar.getEntries());
   }
 
   static TarFiles open(Path file) throws ContainerException {
@@ -175,21 +174,6 @@ final class TarFiles implements ImageFiles {
   }
 
   @Override
-  public String name() {
-    return file.toString();
-  }
-
-  @Override
-  public boolean has(String path) {
-    return entries.find(path).isPresent();
-  }
-
-  @Override
-  public long size(String path) throws IOException {
-    return entry(path).getSize();
-  }
-
-  @Override
   public InputStream open(String path) throws IOException {
     TarArchiveEntry entry = entry(path);
     if (entry.isSparse()) {
@@ -203,10 +187,6 @@ final class TarFiles implements ImageFiles {
     }
     return new BufferedInputStream(
         new PartOfFile(channel, entry.getDataOffset(), entry.getSize()), BUFFER_BYTES);
-  }
-
-  private TarArchiveEntry entry(String path) throws NoSuchFileException {
-    return entries.find(path).orElseThrow(() -> new NoSuchFileException(file + ", entry " + path));
   }
 
   @Override

@@ -75,7 +75,8 @@ public final class EcrCredentials implements Credentials {
       int colon = decoded.indexOf(':');
       if (colon > 0) {
         return new Token(
-            new Credential.Password(decoded.substring(0, colon), decoded.substring(colon + 1)),
+            new Credential.Password(
+                decoded.substring(0, colon), decoded.substring(colon + 1), Credential.Origin.ECR),
             Instant.ofEpochSecond((long) data.path("expiresAt").asDouble()));
       }
     } catch (IllegalArgumentException e) {

@@ -101,7 +101,7 @@ public final class PasswordCredentials implements Credentials {
     if (user == null || user.isEmpty() || user.indexOf(':') >= 0) {
       throw missing("there is no user name; give `lambda.container.registry.username`");
     }
-    return new Credential.Password(user, password);
+    return new Credential.Password(user, password, Credential.Origin.DEFINITION);
   }
 
   private @Nullable JsonNode json(String text) {

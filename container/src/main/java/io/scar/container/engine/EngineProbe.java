@@ -76,7 +76,11 @@ public final class EngineProbe {
       trial = Files.createTempDirectory(scratch, "probe-");
       return run(trial, mode);
     } catch (IOException e) {
-      throw MachineFault.writing("the engine cannot be tried", scratch, e);
+      throw MachineFault.writing(
+          "the engine cannot be tried",
+          scratch,
+          "free space there; a function gets more by lambda.ephemeral_storage",
+          e);
     } finally {
       if (trial != null) {
         discard(trial);

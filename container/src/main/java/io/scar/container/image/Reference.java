@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *       save} or {@code skopeo copy} wrote;
  *   <li>{@code s3://BUCKET/KEY}, such an archive as an object;
  *   <li>{@code docker://NAME}, a name in a registry;
- *   <li>the path of a folder or file: one that exists, or that looks like a path;
- *   <li>anything else: a name in a registry.
+ *   <li>a path: what begins with {@code /}, {@code ./} or {@code ../}, or ends as archives do
+ *       ({@code .tar}, {@code .tar.gz}, …), or where an OCI layout or an archive lies;
+ *   <li>anything else, also if a file or folder has that name: a name in a registry.
  * </ul>
  */
 public sealed interface Reference {
@@ -117,5 +118,18 @@ public sealed interface Reference {
    */
   static Reference parse(String text, Path base) throws ContainerException {
     return ReferenceParser.parse(text, base);
+  }
+
+  /** Whether {@link #parse} takes it, which has none of the prefixes, as a path. */
+  static boolean isPath(String text, Path base) {
+    return ReferenceParser.isPath(text, base);
+  }
+
+  /**
+   * Whether {@link #parse} takes it as a path only because an image lies there, and else as a name
+   * in a registry.
+   */
+  static boolean isAmbiguous(String text, Path base) {
+    return ReferenceParser.isAmbiguous(text, base);
   }
 }

@@ -38,9 +38,31 @@ final class ReferenceParser {
     if (text.startsWith("s3://")) {
       return s3(text);
     }
-    return looksLikePath(text) || exists(text, base)
-        ? path(resolve(text, text, base))
-        : Reference.Registry.parse(text);
+    return isPath(text, base) ? path(resolve(text, text, base)) : Reference.Registry.parse(text);
+  }
+
+  static boolean isPath(String text, Path base) {
+    return looksLikePath(text) || isImage(text, base);
+  }
+
+  static boolean isAmbiguous(String text, Path base) {
+    if (looksLikePath(text) || !isImage(text, base)) {
+      return false;
+    }
+    try {
+      Reference.Registry.parse(text);
+      return true;
+    } catch (ContainerException e) {
+      return false;
+    }
+  }
+
+  private static boolean isImage(String text, Path base) {
+    try {
+      return StoredForm.isImage(base.resolve(text));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static Reference s3(String text) throws ContainerException {

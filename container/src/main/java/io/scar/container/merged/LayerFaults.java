@@ -30,7 +30,10 @@ public final class LayerFaults {
     }
     return new ContainerException(
         Kind.DAMAGED,
-        what + " is damaged: " + e.getMessage() + "; copy or save the image again",
+        what
+            + " is damaged: "
+            + String.valueOf(e.getMessage()).replaceFirst("\\.$", "")
+            + "; copy, save or push the image again",
         e);
   }
 

@@ -48,7 +48,7 @@ final class LayerTar extends FilterInputStream {
               + diffId
               + ", and the image's configuration says "
               + expected
-              + "; copy or save the image again");
+              + "; copy, save or push the image again");
     }
   }
 

@@ -26,7 +26,7 @@ final class Authorization {
 
   private @Nullable String header;
   private Instant end = Instant.MAX;
-  private boolean withCredential;
+  private Credential.@Nullable Origin shown;
 
   Authorization(
       String host, String repository, Credentials credentials, TokenServer tokens, Pace pace) {
@@ -42,24 +42,24 @@ final class Authorization {
     return (header != null && pace.now().isBefore(end)) ? header : null;
   }
 
-  /** Whether a credential was shown, for messages. */
-  synchronized boolean hadCredential() {
-    return withCredential;
+  /** Where the credential is from that was shown, for messages; empty when none was. */
+  synchronized Optional<Credential.Origin> shown() {
+    return Optional.ofNullable(shown);
   }
 
   /**
    * Answers a refusal.
    *
    * @param refusal a 401 of the registry itself
-   * @param shown what the refused request showed
+   * @param refused what the refused request showed
    * @return the header's new value; empty when there is nothing to show
    * @throws ContainerException DENIED or UNAVAILABLE, from the token server; what {@link
    *     Credentials} throw
    */
-  synchronized Optional<String> answer(HttpAnswer refusal, @Nullable String shown)
+  synchronized Optional<String> answer(HttpAnswer refusal, @Nullable String refused)
       throws ContainerException, InterruptedException {
     String now = header();
-    if (now != null && !now.equals(shown)) {
+    if (now != null && !now.equals(refused)) {
       // Another thread was refused before and has a new one.
       return Optional.of(now);
     }
@@ -67,10 +67,10 @@ final class Authorization {
     end = Instant.MAX;
     List<Challenge> challenges = Challenge.parse(refusal.headers("www-authenticate"));
     Optional<Credential> credential = credentials.find(host);
-    withCredential = credential.isPresent();
+    shown = credential.map(Credential::origin).orElse(null);
     if (credential.orElse(null) instanceof Credential.AccessToken access) {
       header = "Bearer " + access.token();
-      return Optional.of(header).filter(value -> !value.equals(shown));
+      return Optional.of(header).filter(value -> !value.equals(refused));
     }
     Optional<Challenge> bearer = first(challenges, "bearer");
     if (bearer.isPresent()) {
@@ -82,7 +82,7 @@ final class Authorization {
     if (first(challenges, "basic").isPresent()
         && credential.orElse(null) instanceof Credential.Password password) {
       header = basic(password);
-      return Optional.of(header).filter(value -> !value.equals(shown));
+      return Optional.of(header).filter(value -> !value.equals(refused));
     }
     return Optional.empty();
   }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Puts into words what went wrong between here and a registry; never a secret among them. */
@@ -39,6 +40,7 @@ final class Faults {
     String host = hostOf(uri);
     String remedy =
         switch (e) {
+          case ProxyFailure proxy -> ProxyFailure.REMEDY;
           case UnknownHostException unknown -> "check its name and this machine's name server";
           case SSLException tls when RetryPolicy.isPlainText(tls) ->
               "it speaks no TLS there, and only registries of this machine, or named insecure, may do"
@@ -48,7 +50,7 @@ final class Faults {
           default -> "check the network and try again";
         };
     return new ContainerException(
-        Kind.UNAVAILABLE,
+        e instanceof ProxyFailure proxy ? proxy.kind() : Kind.UNAVAILABLE,
         what + ": " + host + " cannot be reached: " + reason(e) + "; " + remedy,
         e);
   }
@@ -56,6 +58,7 @@ final class Faults {
   /** Why a connection failed, without addresses, which may hold secrets. */
   static String reason(IOException e) {
     return switch (e) {
+      case ProxyFailure proxy -> proxy.reason();
       case UnknownHostException unknown -> "no host has this name";
       case SocketTimeoutException late ->
           (late.getMessage() != null && late.getMessage().startsWith("only "))
@@ -85,11 +88,21 @@ final class Faults {
    * @param what names the image, and the blob where it is one
    */
   static ContainerException refused(
-      String what, String host, HttpAnswer answer, boolean withCredential) {
+      String what, String host, HttpAnswer answer, Optional<Credential.Origin> shown) {
     Said said = said(answer);
     return switch (answer.status()) {
       case 404 -> notFound(what, host, said, isHtml(answer));
-      case 401, 403 -> denied(what, host, said, withCredential);
+      case 401, 403 -> denied(what, host, said, shown);
+      case 407 ->
+          new ContainerException(
+              Kind.DENIED,
+              what
+                  + ": the proxy on the way to "
+                  + host
+                  + " wants other credentials"
+                  + said.shown()
+                  + "; "
+                  + ProxyFailure.REMEDY);
       case 429 ->
           new ContainerException(
               Kind.UNAVAILABLE,
@@ -102,9 +115,9 @@ final class Faults {
                       .header("retry-after")
                       .map(after -> ", and asks to wait " + Printable.of(after) + " (Retry-After)")
                       .orElse("")
-                  + "; try again later, log in for a higher limit (docker login "
-                  + host
-                  + ", or container.registry in the definition), or pull through a mirror");
+                  + "; try again later, "
+                  + (shown.isEmpty() ? "log in for a higher limit (" + login(host) + "), " : "")
+                  + "or pull through a mirror");
       default ->
           isHtml(answer)
               ? noRegistry(what, host)
@@ -151,24 +164,48 @@ final class Faults {
   }
 
   private static ContainerException denied(
-      String what, String host, Said said, boolean withCredential) {
+      String what, String host, Said said, Optional<Credential.Origin> shown) {
     return new ContainerException(
         Kind.DENIED,
         what
             + ": registry "
             + host
-            + (withCredential
-                ? " refuses it with the credentials that it was given"
-                : " gives it to nobody who is not logged in, or has no such repository")
+            + shown
+                .map(origin -> " refuses it with the credentials " + of(origin))
+                .orElse(" gives it to nobody who is not logged in, or has no such repository")
             + said.shown()
-            + "; check the image's name, then log in: docker login "
-            + host
-            + ", or container.registry in the definition");
+            + "; check the image's name, then "
+            + shown.map(origin -> remedy(origin, host)).orElse("log in: " + login(host)));
+  }
+
+  /** Either way to give credentials to who has none. */
+  private static String login(String host) {
+    return "docker login " + host + ", or lambda.container.registry in the definition";
+  }
+
+  private static String of(Credential.Origin origin) {
+    return switch (origin) {
+      case LOGIN -> "that `docker login` left";
+      case DEFINITION -> "of lambda.container.registry";
+      case ECR -> "that ECR gave";
+    };
+  }
+
+  /** How its user gives another credential. */
+  private static String remedy(Credential.Origin origin, String host) {
+    return switch (origin) {
+      case LOGIN -> "log in again: docker login " + host;
+      case DEFINITION ->
+          "correct lambda.container.registry.username, or what"
+              + " lambda.container.registry.password_from names";
+      case ECR ->
+          "allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository to whoever pulls";
+    };
   }
 
   /** A token server that gives none. */
   static ContainerException tokenRefused(
-      String host, URI realm, HttpAnswer answer, boolean withCredential) {
+      String host, URI realm, HttpAnswer answer, Optional<Credential.Origin> shown) {
     Said said = said(answer);
     int status = answer.status();
     String server = "registry " + host + ": its token server (" + Addresses.shown(realm) + ")";
@@ -176,13 +213,12 @@ final class Faults {
       return new ContainerException(
           Kind.DENIED,
           server
-              + (withCredential
-                  ? " refuses the credentials that it was given"
-                  : " gives no token to who is not logged in")
+              + shown
+                  .map(origin -> " refuses the credentials " + of(origin))
+                  .orElse(" gives no token to who is not logged in")
               + said.shown()
-              + "; log in again: docker login "
-              + host
-              + ", or correct container.registry in the definition");
+              + "; "
+              + shown.map(origin -> remedy(origin, host)).orElse("log in: " + login(host)));
     }
     return new ContainerException(
         Kind.UNAVAILABLE,

@@ -1,22 +1,31 @@
 package io.scar.container.registry;
 
+import io.scar.container.ContainerException.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URL;
 import java.net.URLConnection;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one request over the connections of {@code java.base}, which is the client that a cold Java
@@ -28,6 +37,7 @@ final class HttpTransport {
 
   private final RegistrySettings settings;
   private final Pace pace;
+  private final Map<HttpProxy, TunnelSocketFactory> tunnels = new ConcurrentHashMap<>();
 
   HttpTransport(RegistrySettings settings, Pace pace) {
     this.settings = settings;
@@ -35,11 +45,50 @@ final class HttpTransport {
   }
 
   HttpAnswer send(HttpCall call) throws IOException {
-    URL url = call.uri().toURL();
-    URLConnection opened = url.openConnection();
-    if (!(opened instanceof HttpURLConnection connection)) {
-      throw new IOException("the address is not one of HTTP");
+    @Nullable HttpProxy proxy = settings.proxies().before(call.uri()).orElse(null);
+    HttpURLConnection connection = open(call.uri().toURL(), proxy);
+    try {
+      return send(call, connection);
+    } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
+      if (proxy == null) {
+        throw e;
+      }
+      throw new ProxyFailure(
+          "the proxy " + proxy + " cannot be reached: " + Faults.reason(e),
+          Kind.UNAVAILABLE,
+          e instanceof UnknownHostException,
+          e);
     }
+  }
+
+  private HttpURLConnection open(URL url, @Nullable HttpProxy proxy) throws IOException {
+    if (proxy == null) {
+      return http(url.openConnection());
+    }
+    if (url.getProtocol().equals("https")) {
+      HttpURLConnection connection = http(url.openConnection(Proxy.NO_PROXY));
+      if (connection instanceof HttpsURLConnection secure) {
+        // One factory for all: by it the runtime knows which connections to use again.
+        secure.setSSLSocketFactory(tunnels.computeIfAbsent(proxy, TunnelSocketFactory::new));
+      }
+      return connection;
+    }
+    InetSocketAddress address = InetSocketAddress.createUnresolved(proxy.host(), proxy.port());
+    HttpURLConnection connection = http(url.openConnection(new Proxy(Proxy.Type.HTTP, address)));
+    if (proxy.authorization() != null) {
+      connection.setRequestProperty("Proxy-Authorization", proxy.authorization());
+    }
+    return connection;
+  }
+
+  private static HttpURLConnection http(URLConnection connection) throws IOException {
+    if (connection instanceof HttpURLConnection http) {
+      return http;
+    }
+    throw new IOException("the address is not one of HTTP");
+  }
+
+  private HttpAnswer send(HttpCall call, HttpURLConnection connection) throws IOException {
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
     connection.setConnectTimeout(millis(settings.connectTimeout()));

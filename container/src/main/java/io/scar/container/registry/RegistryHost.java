@@ -28,7 +28,8 @@ record RegistryHost(String name, URI base) {
     return URI.create(base + path);
   }
 
-  private static boolean isThisMachine(String name) {
+  /** Whether a host, maybe with a port, is this machine by its own name. */
+  static boolean isThisMachine(String name) {
     String host = name.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "");
     return host.equals("localhost")
         || host.equals("[::1]")

@@ -112,6 +112,11 @@ public final class RegistryImage implements ImageSource {
     return blobPlaces;
   }
 
+  @Override
+  public boolean isRemote() {
+    return true;
+  }
+
   /** Nothing is open but the streams, which are closed by who opened them. */
   @Override
   public void close() {}

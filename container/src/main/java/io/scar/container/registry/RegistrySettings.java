@@ -14,6 +14,7 @@ import java.util.Set;
  * @param readTimeout the longest time without a byte
  * @param attempts of one request, and of one blob without progress; 1 or more
  * @param waitMost the longest wait before another attempt, also when the registry asks for more
+ * @param proxies on the way
  */
 public record RegistrySettings(
     Credentials credentials,
@@ -22,9 +23,10 @@ public record RegistrySettings(
     Duration connectTimeout,
     Duration readTimeout,
     int attempts,
-    Duration waitMost) {
+    Duration waitMost,
+    Proxies proxies) {
 
-  /** No credentials, no mirrors. */
+  /** No credentials, no mirrors, no proxies. */
   public static final RegistrySettings ANONYMOUS =
       new RegistrySettings(
           Credentials.NONE,
@@ -33,7 +35,8 @@ public record RegistrySettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           6,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Proxies.NONE);
 
   public RegistrySettings {
     mirrors = List.copyOf(mirrors);
@@ -49,23 +52,44 @@ public record RegistrySettings(
   /** The same with other credentials. */
   public RegistrySettings withCredentials(Credentials other) {
     return new RegistrySettings(
-        other, mirrors, insecureHosts, connectTimeout, readTimeout, attempts, waitMost);
+        other, mirrors, insecureHosts, connectTimeout, readTimeout, attempts, waitMost, proxies);
   }
 
   /** The same with other mirrors. */
   public RegistrySettings withMirrors(List<Mirror> other) {
     return new RegistrySettings(
-        credentials, other, insecureHosts, connectTimeout, readTimeout, attempts, waitMost);
+        credentials,
+        other,
+        insecureHosts,
+        connectTimeout,
+        readTimeout,
+        attempts,
+        waitMost,
+        proxies);
   }
 
   /** The same with other hosts that are spoken to by plain HTTP. */
   public RegistrySettings withInsecureHosts(Set<String> other) {
     return new RegistrySettings(
-        credentials, mirrors, other, connectTimeout, readTimeout, attempts, waitMost);
+        credentials, mirrors, other, connectTimeout, readTimeout, attempts, waitMost, proxies);
   }
 
   /** The same with other times. */
   public RegistrySettings withTimes(Duration connect, Duration read, int tries, Duration wait) {
-    return new RegistrySettings(credentials, mirrors, insecureHosts, connect, read, tries, wait);
+    return new RegistrySettings(
+        credentials, mirrors, insecureHosts, connect, read, tries, wait, proxies);
+  }
+
+  /** The same with other proxies. */
+  public RegistrySettings withProxies(Proxies other) {
+    return new RegistrySettings(
+        credentials,
+        mirrors,
+        insecureHosts,
+        connectTimeout,
+        readTimeout,
+        attempts,
+        waitMost,
+        other);
   }
 }

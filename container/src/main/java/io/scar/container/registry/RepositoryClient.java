@@ -4,6 +4,7 @@ import io.scar.container.ContainerException;
 import io.scar.container.image.Digest;
 import io.scar.container.image.Reference;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One repository of one registry: requests, with what it wants to see before it answers them. */
@@ -87,7 +88,7 @@ final class RepositoryClient {
     if (answer.isSuccess() || (answer.status() == 416 && offset > 0)) {
       return answer;
     }
-    throw Faults.refused(what, String.valueOf(address.getHost()), answer, false);
+    throw Faults.refused(what, String.valueOf(address.getHost()), answer, Optional.empty());
   }
 
   private static HttpCall ranged(HttpCall call, long offset) {
@@ -119,7 +120,7 @@ final class RepositoryClient {
       return answer;
     }
     throw Addresses.sameOrigin(answer.uri(), host.base())
-        ? Faults.refused(what, host.name(), answer, authorization.hadCredential())
+        ? Faults.refused(what, host.name(), answer, authorization.shown())
         : Faults.storeRefused(what, host.name(), answer);
   }
 }

@@ -50,6 +50,7 @@ final class RetryPolicy {
     return !(e instanceof UnknownHostException
         || e instanceof SSLHandshakeException
         || e instanceof SSLPeerUnverifiedException
+        || (e instanceof ProxyFailure proxy && proxy.isLasting())
         || isPlainText(e));
   }
 
@@ -61,7 +62,8 @@ final class RetryPolicy {
   /** The wait after an attempt that found no connection. */
   Optional<Duration> wait(int attempt, IOException e) {
     // Nothing listens there: a mistaken name, more often than a restart.
-    boolean hopeless = e instanceof ConnectException && attempt >= REFUSED_MOST;
+    boolean isRefused = e instanceof ConnectException || e.getCause() instanceof ConnectException;
+    boolean hopeless = isRefused && attempt >= REFUSED_MOST;
     return hopeless || !isTransient(e) ? Optional.empty() : wait(attempt, Optional.empty());
   }
 

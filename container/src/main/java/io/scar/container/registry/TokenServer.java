@@ -76,7 +76,7 @@ final class TokenServer {
           case Credential.AccessToken token -> get(realm, parameters, "Bearer " + token.token());
           case null -> get(realm, parameters, null);
         };
-    return token(answer, realm, credential.isPresent());
+    return token(answer, realm, credential.map(Credential::origin));
   }
 
   private HttpAnswer withPassword(
@@ -129,10 +129,10 @@ final class TokenServer {
     return "the token server of registry " + host;
   }
 
-  private Token token(HttpAnswer answer, URI realm, boolean withCredential)
+  private Token token(HttpAnswer answer, URI realm, Optional<Credential.Origin> shown)
       throws ContainerException {
     if (!answer.isSuccess()) {
-      throw Faults.tokenRefused(host, realm, answer, withCredential);
+      throw Faults.tokenRefused(host, realm, answer, shown);
     }
     JsonNode json = json(answer);
     String value = json.path("token").asText("");

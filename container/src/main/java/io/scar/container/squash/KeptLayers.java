@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class KeptLayers implements ForwardingImage {
 
+  private static final String ROOM = "free space there, or set another TMPDIR";
+
   private final ImageSource image;
   private final Path folder;
   private final Map<ImageLayer, Path> kept = new ConcurrentHashMap<>();
@@ -38,6 +40,7 @@ public final class KeptLayers implements ForwardingImage {
       throw MachineFault.writing(
           "image " + image.name() + " cannot be kept",
           Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
+          ROOM,
           e);
     }
   }
@@ -112,7 +115,7 @@ public final class KeptLayers implements ForwardingImage {
           kept.putIfAbsent(layer, draft);
         }
       } catch (IOException e) {
-        throw MachineFault.writing("image " + name() + " cannot be kept", draft, e);
+        throw MachineFault.writing("image " + name() + " cannot be kept", draft, ROOM, e);
       }
       return count;
     }

@@ -140,6 +140,11 @@ public final class SquashedImage implements ImageSource {
 
   /** Every frame is held against the index, and the index against the pin. */
   @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
   public boolean isVerifiedContent() {
     return true;
   }

@@ -1,5 +1,8 @@
 package io.scar.container.store;
 
+import io.scar.container.image.ImageConfig;
+import io.scar.container.image.ImageJson;
+import io.scar.container.image.Platform;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -8,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The folder of one image. */
 record EntryFolder(Path path) {
@@ -20,6 +24,20 @@ record EntryFolder(Path path) {
   /** The image's configuration, as it came. */
   Path config() {
     return path.resolve("config.json");
+  }
+
+  /** The same, read; empty when it is missing or damaged. */
+  Optional<ImageConfig> image() {
+    try {
+      return Optional.of(ImageJson.config(Files.readAllBytes(config()), "the image"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the image says that it is for. */
+  Platform platform() {
+    return image().map(ImageConfig::platform).orElse(new Platform("", "", null));
   }
 
   /** The inode of {@link #rootfs}. */

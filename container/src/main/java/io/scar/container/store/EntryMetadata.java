@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scar.container.image.ImageJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -110,17 +109,9 @@ record EntryMetadata(
         Map.of(),
         size.bytes(),
         size.entries(),
-        layers(entry),
+        entry.image().map(image -> image.diffIds().size()).orElse(0),
         Files.getLastModifiedTime(entry.path()).toInstant(),
         entry.rootInode());
-  }
-
-  private static int layers(EntryFolder entry) {
-    try {
-      return ImageJson.config(Files.readAllBytes(entry.config()), "the image").diffIds().size();
-    } catch (IOException e) {
-      return 0;
-    }
   }
 
   /** Replaces what is written there. One writer at a time. */

@@ -5,6 +5,7 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.files.TreeRemover;
 import io.scar.container.image.Digest;
+import io.scar.container.unpack.Destination;
 import io.scar.container.unpack.Ownership;
 import io.scar.container.unpack.RootfsUnpacker;
 import io.scar.container.unpack.UnpackLimits;
@@ -45,6 +46,10 @@ import org.slf4j.LoggerFactory;
 public final class RootfsStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(RootfsStore.class);
+
+  private static final String MORE_ROOM =
+      "free space there, or give more (ephemeral storage of a function, another store folder with"
+          + " SCAR_STORE_DIR)";
 
   private final StoreLayout layout;
   private final StoreCatalogue catalogue;
@@ -190,7 +195,9 @@ public final class RootfsStore {
           RootfsUnpacker.unpack(
               image,
               making.rootfs(),
-              UnpackOptions.within(limits).withOwnership(new Ownership.Recorded(making.owners())));
+              UnpackOptions.within(limits)
+                  .withOwnership(new Ownership.Recorded(making.owners()))
+                  .withDestination(new Destination(folder(), MORE_ROOM)));
       Instant now = Instant.now();
       new EntryMetadata(
               Map.of(image.name(), now),

@@ -2,6 +2,7 @@ package io.scar.container.store;
 
 import io.scar.container.ContainerException;
 import io.scar.container.image.Digest;
+import io.scar.container.image.Platform;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class StoreCatalogue {
   }
 
   private record Described(
-      Digest digest, EntryMetadata metadata, long textBytes, Instant lastUsed) {}
+      Digest digest, Platform platform, EntryMetadata metadata, long textBytes, Instant lastUsed) {}
 
   /** All that is whole, the least recently used first. */
   List<StoreEntry> list() throws ContainerException {
@@ -57,6 +58,7 @@ final class StoreCatalogue {
     return new StoreEntry(
         one.digest(),
         names,
+        one.platform(),
         metadata.bytes() + one.textBytes(),
         metadata.entries(),
         metadata.layers(),
@@ -73,6 +75,7 @@ final class StoreCatalogue {
       return Optional.of(
           new Described(
               digest,
+              entry.platform(),
               metadata == null ? EntryMetadata.measured(entry) : metadata,
               TreeSize.of(entry.texts()).bytes(),
               entry.lastUsed()));

@@ -106,7 +106,7 @@ final class LayerTar extends InputStream {
               + diffId
               + ", and the image's configuration says "
               + expected
-              + "; copy or save the image again");
+              + "; copy, save or push the image again");
     }
   }
 }

@@ -40,22 +40,25 @@ public final class RootfsUnpacker {
    * @param root must not exist; its parent must, and be closed to other users. What was written
    *     stays there when this fails: the caller removes it ({@link TreeRemover})
    * @throws ContainerException DAMAGED (a digest, a size, an entry that climbs out), DOES_NOT_FIT
-   *     (the limits, a full disk), UNSUPPORTED (a compression) or MACHINE (no permission); also
+   *     (the limits), UNSUPPORTED (a compression) or MACHINE (a full disk, no permission); also
    *     what opening a layer throws
    * @throws InterruptedException when this thread is interrupted; all others have ended then
    */
   public static UnpackReport unpack(ImageSource image, Path root, UnpackOptions options)
       throws ContainerException, InterruptedException {
+    Destination destination = options.destination(root);
     try {
       makeRoot(root);
       return unpack(image, root, options, firstPlan(image, root, options));
-    } catch (KernelException e) {
-      if (e.isFullDisk()) {
-        throw full(image, root, e);
-      }
-      throw MachineFault.writing("image " + image.name() + " cannot be unpacked", root, e);
     } catch (IOException e) {
-      throw MachineFault.writing("image " + image.name() + " cannot be unpacked", root, e);
+      if (e instanceof KernelException full && full.isFullDisk()) {
+        throw full(image, root, destination, full);
+      }
+      throw MachineFault.writing(
+          "image " + image.name() + " cannot be unpacked",
+          destination.folder(),
+          destination.remedy(),
+          e);
     }
   }
 
@@ -106,8 +109,8 @@ public final class RootfsUnpacker {
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  private static ContainerException full(ImageSource image, Path root, KernelException e)
-      throws ContainerException {
+  private static ContainerException full(
+      ImageSource image, Path root, Destination destination, KernelException e) {
     long free;
     try {
       Path parent = root.toAbsolutePath().getParent();
@@ -116,16 +119,16 @@ public final class RootfsUnpacker {
       free = -1;
     }
     return new ContainerException(
-        Kind.DOES_NOT_FIT,
+        Kind.MACHINE,
         "image "
             + image.name()
             + " does not fit under "
-            + root
+            + destination.folder()
             + ": "
             + e.getMessage()
             + (free < 0 ? "" : ", " + free + " bytes are left beside what was written")
-            + "; free space there, or give more (ephemeral storage of a function, another store"
-            + " folder with SCAR_STORE_DIR)",
+            + "; "
+            + destination.remedy(),
         e);
   }
 }

@@ -86,6 +86,24 @@ class ImageSourceTest {
     }
   }
 
+  /** Docker and skopeo write the same name in two ways. */
+  @Test
+  void findsAnImageOfAnArchiveByEveryFormOfItsName() throws IOException {
+    image("hi")
+        .writeDockerArchive(
+            folder.resolve("full.tar"), "docker.io/library/busybox:latest", Packing.PLAIN);
+    image("hi").writeDockerArchive(folder.resolve("short.tar"), "busybox:latest", Packing.PLAIN);
+    for (String archive : new String[] {"full.tar", "short.tar"}) {
+      for (String name :
+          new String[] {"busybox", "busybox:latest", "docker.io/busybox", "latest"}) {
+        try (ImageSource source = open("docker-archive:" + archive + ":" + name)) {
+          assertThat(source.digest()).isEqualTo(image("hi").digest());
+        }
+      }
+      assertFails("docker-archive:" + archive + ":busybox:1", Kind.NOT_FOUND, "busybox:latest");
+    }
+  }
+
   @Test
   void leavesNoFileBehindAfterACompressedArchive() throws IOException {
     Path archive = image("hi").writeDockerArchive(folder.resolve("i.tar.gz"), "a:1", Packing.GZIP);

@@ -66,11 +66,14 @@ class CredentialsOfAwsTest {
     EcrCredentials ecr = new EcrCredentials(aws, now::get);
     answer(200, token("first", "44200.5"), token("second", "99999"));
 
-    assertThat(ecr.find(ECR)).contains(new Credential.Password("AWS", "first"));
+    assertThat(ecr.find(ECR))
+        .contains(new Credential.Password("AWS", "first", Credential.Origin.ECR));
     now.set(Instant.ofEpochSecond(43_000));
-    assertThat(ecr.find(ECR)).contains(new Credential.Password("AWS", "first"));
+    assertThat(ecr.find(ECR))
+        .contains(new Credential.Password("AWS", "first", Credential.Origin.ECR));
     now.set(Instant.ofEpochSecond(44_000));
-    assertThat(ecr.find(ECR)).contains(new Credential.Password("AWS", "second"));
+    assertThat(ecr.find(ECR))
+        .contains(new Credential.Password("AWS", "second", Credential.Origin.ECR));
 
     assertThat(asked)
         .hasSize(2)
@@ -123,7 +126,7 @@ class CredentialsOfAwsTest {
     answer(200, token("later", "44200"));
 
     assertThat(new EcrCredentials(aws, () -> Instant.EPOCH).find(ECR))
-        .contains(new Credential.Password("AWS", "later"));
+        .contains(new Credential.Password("AWS", "later", Credential.Origin.ECR));
   }
 
   @Test
@@ -143,7 +146,7 @@ class CredentialsOfAwsTest {
   @Test
   void aVariableHoldsThePassword() throws Exception {
     assertThat(credentials("me", "env:TOKEN").find("ghcr.io"))
-        .contains(new Credential.Password("me", "hunter2"));
+        .contains(new Credential.Password("me", "hunter2", Credential.Origin.DEFINITION));
     assertThat(credentials("me", "env:TOKEN").find("docker.io")).isEmpty();
   }
 
@@ -160,7 +163,8 @@ class CredentialsOfAwsTest {
     answer(200, "{\"SecretString\":\"hunter3\"}");
     PasswordCredentials credentials = credentials("me", SECRET);
 
-    assertThat(credentials.find("ghcr.io")).contains(new Credential.Password("me", "hunter3"));
+    assertThat(credentials.find("ghcr.io"))
+        .contains(new Credential.Password("me", "hunter3", Credential.Origin.DEFINITION));
     assertThat(credentials.find("ghcr.io")).isPresent();
     assertThat(asked)
         .singleElement()
@@ -177,7 +181,7 @@ class CredentialsOfAwsTest {
         "{\"SecretString\":\"{\\\"username\\\":\\\"they\\\",\\\"password\\\":\\\"hunter4\\\"}\"}");
 
     assertThat(credentials(null, SECRET).find("ghcr.io"))
-        .contains(new Credential.Password("they", "hunter4"));
+        .contains(new Credential.Password("they", "hunter4", Credential.Origin.DEFINITION));
   }
 
   @Test
@@ -185,7 +189,7 @@ class CredentialsOfAwsTest {
     answer(200, "{\"Parameter\":{\"Value\":\"{not json\"}}");
 
     assertThat(credentials("me", PARAMETER).find("ghcr.io"))
-        .contains(new Credential.Password("me", "{not json"));
+        .contains(new Credential.Password("me", "{not json", Credential.Origin.DEFINITION));
     assertThat(asked)
         .singleElement()
         .asString()

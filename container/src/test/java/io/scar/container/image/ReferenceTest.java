@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import io.scar.container.testing.ImageBuilder;
+import io.scar.container.testing.LayerBuilder;
+import io.scar.container.testing.Packing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferenceTest {
@@ -34,17 +38,64 @@ class ReferenceTest {
   }
 
   @Test
-  void takesAPathThatExistsForThatPath() throws IOException {
-    Files.createDirectory(base.resolve("busybox"));
-    Files.createDirectory(base.resolve("with:colon"));
-    Files.writeString(base.resolve("saved"), "");
-    assertThat(Reference.parse("busybox", base))
-        .isEqualTo(new Reference.OciLayout(base.resolve("busybox"), null));
-    assertThat(Reference.parse("docker://busybox", base)).isInstanceOf(Reference.Registry.class);
-    assertThat(Reference.parse("oci:with:colon", base))
-        .isEqualTo(new Reference.OciLayout(base.resolve("with:colon"), null));
+  void aBareNameIsAPathOnlyWhereAnImageLies() throws IOException {
+    for (String folder : new String[] {"busybox", "images/a", "alpine", "debian"}) {
+      Files.createDirectories(base.resolve(folder));
+    }
+    Files.writeString(base.resolve("busybox/oci-layout"), "{}");
+    Files.writeString(base.resolve("images/a/index.json"), "{}");
+    Files.createDirectory(base.resolve("images/a/blobs"));
+    Files.writeString(base.resolve("debian/index.json"), "{}");
+    Files.writeString(base.resolve("tool"), "#!/bin/sh\n");
+    Files.writeString(base.resolve("empty"), "");
+
+    for (String image : new String[] {"busybox", "images/a"}) {
+      assertThat(Reference.parse(image, base))
+          .isEqualTo(new Reference.OciLayout(base.resolve(image), null));
+      assertThat(Reference.isPath(image, base)).isTrue();
+      assertThat(Reference.isAmbiguous(image, base)).isTrue();
+      assertThat(Reference.parse("docker://" + image, base)).isInstanceOf(Reference.Registry.class);
+    }
+    for (String other : new String[] {"alpine", "debian", "tool", "empty", "nothing"}) {
+      assertThat(Reference.parse(other, base))
+          .isEqualTo(new Reference.Registry("docker.io", "library/" + other, "latest", null));
+      assertThat(Reference.isPath(other, base)).isFalse();
+      assertThat(Reference.isAmbiguous(other, base)).isFalse();
+    }
+    assertThat(Reference.parse("./alpine", base))
+        .isEqualTo(new Reference.OciLayout(base.resolve("alpine"), null));
+    assertThat(Reference.isAmbiguous("./busybox", base)).isFalse();
+    assertThat(Reference.parse("./tool", base))
+        .isEqualTo(new Reference.Archive(base.resolve("tool"), null));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Packing.class)
+  void aBareNameIsAnArchiveWhereOneLies(Packing packing) throws IOException {
+    new ImageBuilder()
+        .layer(new LayerBuilder().file("a", "x"))
+        .writeDockerArchive(base.resolve("saved"), "a:1", packing);
+
     assertThat(Reference.parse("saved", base))
         .isEqualTo(new Reference.Archive(base.resolve("saved"), null));
+    assertThat(Reference.isAmbiguous("saved", base)).isTrue();
+  }
+
+  @Test
+  void whatNoRegistryCouldHaveIsNotAmbiguous() throws IOException {
+    Path layout = Files.createDirectory(base.resolve("My Image"));
+    Files.writeString(layout.resolve("oci-layout"), "{}");
+
+    assertThat(Reference.parse("My Image", base)).isEqualTo(new Reference.OciLayout(layout, null));
+    assertThat(Reference.isAmbiguous("My Image", base)).isFalse();
+  }
+
+  @Test
+  void takesAPathWithAColonForThatPath() throws IOException {
+    Files.createDirectory(base.resolve("with:colon"));
+
+    assertThat(Reference.parse("oci:with:colon", base))
+        .isEqualTo(new Reference.OciLayout(base.resolve("with:colon"), null));
   }
 
   @ParameterizedTest

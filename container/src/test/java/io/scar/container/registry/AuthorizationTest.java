@@ -1,6 +1,7 @@
 package io.scar.container.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.scar.container.ContainerException;
@@ -22,6 +23,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorizationTest extends RegistryTestBase {
@@ -220,6 +222,40 @@ class AuthorizationTest extends RegistryTestBase {
     logIn(LOGIN);
     assertOpeningFails(Kind.DENIED, "refuses it with the credentials", "(not for you)");
     assertThat(registry.requests()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "LOGIN      | that `docker login` left     | log in again: docker login",
+        "DEFINITION | of lambda.container.registry | lambda.container.registry.password_from",
+        "ECR        | that ECR gave                | ecr:BatchGetImage",
+      })
+  void namesWhereTheRefusedCredentialsAreFrom(
+      Credential.Origin origin, String whose, String remedy) {
+    logIn(new Credential.Password("ann", SECRET, origin));
+    registry.before((request, reply) -> reply.send(401, "", "WWW-Authenticate: Basic realm=\"r\""));
+    assertOpeningFails(Kind.DENIED, "refuses it with the credentials " + whose, remedy);
+    wantTokens("{}");
+    registry.before((request, reply) -> request.path().equals("/token") && reply.send(401, ""));
+    assertOpeningFails(Kind.DENIED, "refuses the credentials " + whose, remedy);
+    if (origin != Credential.Origin.LOGIN) {
+      assertThatThrownBy(this::open).hasMessageNotContaining("docker login");
+    }
+  }
+
+  @Test
+  void whoIsLoggedInIsNotToldToLogInForAHigherLimit() {
+    logIn(LOGIN);
+    registry.before(
+        (request, reply) ->
+            request.authorization() == null
+                ? reply.send(401, "", "WWW-Authenticate: Basic realm=\"r\"")
+                : reply.send(429, "", "Retry-After: 100000"));
+    assertThatThrownBy(this::open)
+        .hasMessageContaining("through a mirror")
+        .hasMessageNotContaining("log in");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,9 +125,15 @@ final class FakeRegistry implements AutoCloseable {
    * @param layout an OCI layout; each repository of the registry has its images
    */
   FakeRegistry(Path layout) {
+    this(layout, ServerSocketFactory.getDefault());
+  }
+
+  /** As {@link #FakeRegistry(Path)}, over TLS for instance. */
+  FakeRegistry(Path layout, ServerSocketFactory sockets) {
     this.layout = layout;
     try {
-      this.server = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+      this.server =
+          sockets.createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -32,7 +32,7 @@ final class TreeLines {
   }
 
   /**
-   * What is there; run as a user that may read all of it.
+   * What is there, also what its modes forbid its owner to read.
    *
    * @param like times that say {@code any} there are not read
    */
@@ -57,6 +57,27 @@ final class TreeLines {
       Map<Long, String> firstNames)
       throws IOException {
     int mode = (int) number(path, "unix:mode");
+    int needed = (mode & 0170000) == 0040000 ? 0500 : 0400;
+    if ((mode & 0170000) == 0120000 || (mode & needed) == needed) {
+      addReadable(path, name, mode, lines, anyTime, firstNames);
+      return;
+    }
+    Files.setAttribute(path, "unix:mode", (mode & 07777) | needed);
+    try {
+      addReadable(path, name, mode, lines, anyTime, firstNames);
+    } finally {
+      Files.setAttribute(path, "unix:mode", mode & 07777);
+    }
+  }
+
+  private static void addReadable(
+      Path path,
+      String name,
+      int mode,
+      List<String> lines,
+      Map<String, String> anyTime,
+      Map<Long, String> firstNames)
+      throws IOException {
     char type =
         switch (mode & 0170000) {
           case 0040000 -> '5';

@@ -2,13 +2,9 @@ package io.scar.container.unpack;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scar.container.ContainerException;
-import io.scar.container.ContainerException.Kind;
-import io.scar.container.archive.ForwardingImage;
-import io.scar.container.archive.ImageLayer;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.archive.LocalImages;
 import io.scar.container.files.TreeRemover;
@@ -16,60 +12,22 @@ import io.scar.container.image.Reference;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.container.testing.Packing;
 import io.scar.container.testing.RawTar;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class UnpackingTest {
-
-  private static final UnpackOptions OPTIONS =
-      UnpackOptions.within(UnpackLimits.DEFAULT).withWorkers(4);
-
-  @TempDir Path folder;
-
-  private Path rootfs() {
-    return folder.resolve("rootfs");
-  }
-
-  private ImageSource open(RawTar... layers) throws IOException {
-    ImageBuilder image = new ImageBuilder();
-    for (RawTar layer : layers) {
-      image.layer(layer.build(), Packing.GZIP);
-    }
-    Path oci = image.writeOciLayout(Files.createTempDirectory(folder, "oci"), "1");
-    return LocalImages.open(new Reference.OciLayout(oci, null));
-  }
-
-  private UnpackReport unpack(UnpackOptions options, RawTar... layers)
-      throws IOException, InterruptedException {
-    try (ImageSource image = open(layers)) {
-      return RootfsUnpacker.unpack(image, rootfs(), options);
-    }
-  }
-
-  private long number(String path, String attribute) throws IOException {
-    Object value = Files.getAttribute(rootfs().resolve(path), attribute, LinkOption.NOFOLLOW_LINKS);
-    return ((Number) Objects.requireNonNull(value)).longValue();
-  }
+class UnpackingTest extends UnpackingTestBase {
 
   @Test
   void randomLayersByThreadsComeOutAsInOrder() throws Exception {
@@ -233,157 +191,5 @@ class UnpackingTest {
       assertThat(number(path, "unix:gid")).as(path).isEqualTo(44);
     }
     assertThat(number("setuid", "unix:mode") & 07777).isEqualTo(06755);
-  }
-
-  /** An image whose layers stop in the middle until they are closed. */
-  private static final class Stuck implements ForwardingImage {
-    private final ImageSource image;
-    private final List<ImageLayer> stuck;
-    final CountDownLatch waiting;
-
-    Stuck(ImageSource image, List<ImageLayer> stuck) {
-      this.image = image;
-      this.stuck = stuck;
-      this.waiting = new CountDownLatch(stuck.size());
-    }
-
-    @Override
-    public ImageSource image() {
-      return image;
-    }
-
-    @Override
-    public InputStream open(ImageLayer layer) throws IOException {
-      InputStream in = image.open(layer);
-      if (!stuck.contains(layer)) {
-        return in;
-      }
-      CountDownLatch closed = new CountDownLatch(1);
-      return new FilterInputStream(in) {
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-          waiting.countDown();
-          try {
-            closed.await();
-          } catch (InterruptedException e) {
-            throw new IOException(e);
-          }
-          throw new IOException("closed");
-        }
-
-        @Override
-        public void close() {
-          closed.countDown();
-        }
-      };
-    }
-  }
-
-  private static List<String> ownThreads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("fetch of") || name.startsWith("unpacking of"))
-        .toList();
-  }
-
-  @Test
-  void anInterruptEndsAllThreadsAlsoWhenTheNetworkIsStuck() throws Exception {
-    try (ImageSource image = open(new RawTar().file("a", "x"), new RawTar().file("b", "x"));
-        Stuck stuck = new Stuck(image, image.layers())) {
-      AtomicReference<Throwable> thrown = new AtomicReference<>();
-      Thread unpacking =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      RootfsUnpacker.unpack(stuck, rootfs(), OPTIONS);
-                    } catch (ContainerException | InterruptedException e) {
-                      thrown.set(e);
-                    }
-                  });
-      stuck.waiting.await();
-      unpacking.interrupt();
-      unpacking.join();
-      assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-      assertThat(ownThreads()).isEmpty();
-    }
-  }
-
-  @Test
-  void theFirstFailureStopsAllOthersAndIsTheOneThatIsThrown() throws Exception {
-    try (ImageSource image = open(new RawTar().file("a", "x"), new RawTar().file("../b", "x"));
-        Stuck stuck = new Stuck(image, image.layers().subList(0, 1))) {
-      assertThatThrownBy(() -> RootfsUnpacker.unpack(stuck, rootfs(), OPTIONS))
-          .isInstanceOfSatisfying(
-              ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
-          .hasMessageContaining("layer 2 of 2")
-          .hasMessageContaining("../b");
-      assertThat(ownThreads()).isEmpty();
-    }
-  }
-
-  private static byte[] incompressible(int seed, int length) {
-    byte[] bytes = new byte[length];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
-  }
-
-  private String unpackOnSmallDisk(String size, ImageBuilder image) throws Exception {
-    Path small = Files.createTempDirectory(folder, "small");
-    Path oci = image.writeOciLayout(Files.createTempDirectory(folder, "oci"), "1");
-    String mount = "mount -t tmpfs -o size=" + size + " none " + small;
-    Process trial = new ProcessBuilder("unshare", "-Urm", "sh", "-c", mount).start();
-    assumeTrue(
-        trial.waitFor() == 0, "a small disk needs user namespaces (unshare -Urm), forbidden here");
-    Process process =
-        new ProcessBuilder(
-                "unshare",
-                "-Urm",
-                "sh",
-                "-c",
-                mount + " && exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                UnpackMain.class.getName(),
-                oci.toString(),
-                small.resolve("rootfs").toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-    process.waitFor();
-    return said;
-  }
-
-  @Test
-  void needsNoMoreRoomThanTheTreeWhenThereIsLittle() throws Exception {
-    ImageBuilder image = new ImageBuilder();
-    for (int layer = 0; layer < 4; layer++) {
-      image.layer(
-          new RawTar()
-              .entry('0', "same", 0644, 1, "", incompressible(layer, 8 << 20))
-              .entry('0', "gone" + layer, 0644, 1, "", incompressible(layer, 4 << 20))
-              .file(".wh.gone" + (layer - 1), "")
-              .build(),
-          Packing.ZSTD);
-    }
-    // 12 MiB in the end, 48 MiB in all layers.
-    assertThat(unpackOnSmallDisk("16m", image))
-        .contains("unpacked " + (12 << 20) + " peak " + ((12 << 20) + 4096));
-  }
-
-  @Test
-  void aDiskThatIsTooSmallIsSaid() throws Exception {
-    ImageBuilder image =
-        new ImageBuilder()
-            .layer(new RawTar().entry('0', "a", 0, 0, "", new byte[30 << 20]).build(), Packing.GZIP)
-            .layer(
-                new RawTar().entry('0', "b", 0, 0, "", new byte[30 << 20]).build(), Packing.GZIP);
-    assertThat(unpackOnSmallDisk("16m", image))
-        .contains("DOES_NOT_FIT", "does not fit under", "No space left", "ephemeral storage");
   }
 }

@@ -3,12 +3,8 @@ package io.scar.local.iam;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.local.http.AwsException;
-import io.scar.local.http.AwsProtocol;
-import io.scar.local.http.AwsRequest;
-import io.scar.local.http.AwsResponse;
-import io.scar.local.http.AwsService;
 import io.scar.local.http.FormParameters;
-import io.scar.local.http.QueryAnswer;
+import io.scar.local.http.QueryService;
 import io.scar.local.http.XmlWriter;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -29,10 +25,9 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/">IAM API Reference</a>
  */
-public final class IamService implements AwsService {
+public final class IamService extends QueryService {
 
   private static final String NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
-  private static final int BODY_LIMIT = 1 << 20;
   private static final int DEFAULT_SESSION = 3600;
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
   private static final Pattern PATH = Pattern.compile("/|/[!-~]*/");
@@ -43,6 +38,7 @@ public final class IamService implements AwsService {
   private final ObjectMapper mapper = new ObjectMapper();
 
   private IamService(RoleStore roles) {
+    super(NAMESPACE);
     this.roles = roles;
   }
 
@@ -59,19 +55,7 @@ public final class IamService implements AwsService {
   }
 
   @Override
-  public AwsProtocol protocol() {
-    return AwsProtocol.QUERY;
-  }
-
-  @Override
-  public void handle(AwsRequest request, AwsResponse response) throws IOException, AwsException {
-    FormParameters form =
-        FormParameters.parse(new String(request.bytes(BODY_LIMIT), StandardCharsets.UTF_8));
-    String action = form.require("Action");
-    QueryAnswer.send(request, response, action, NAMESPACE, apply(action, form));
-  }
-
-  private Consumer<XmlWriter> apply(String action, FormParameters form)
+  protected Consumer<XmlWriter> apply(String action, FormParameters form)
       throws IOException, AwsException {
     return switch (action) {
       case "CreateRole" -> createRole(form);

@@ -1,16 +1,10 @@
 package io.scar.local.sts;
 
 import io.scar.local.http.AwsException;
-import io.scar.local.http.AwsProtocol;
-import io.scar.local.http.AwsRequest;
-import io.scar.local.http.AwsResponse;
-import io.scar.local.http.AwsService;
 import io.scar.local.http.FormParameters;
 import io.scar.local.http.LocalAccount;
-import io.scar.local.http.QueryAnswer;
+import io.scar.local.http.QueryService;
 import io.scar.local.http.XmlWriter;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -24,14 +18,17 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/">STS API Reference</a>
  */
-public final class StsService implements AwsService {
+public final class StsService extends QueryService {
 
   private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
-  private static final int BODY_LIMIT = 1 << 20;
   private static final int DEFAULT_DURATION = 3600;
   private static final Pattern ROLE =
       Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/(?:[!-~]+/)?([\\w+=,.@-]{1,64})");
   private static final Pattern SESSION = Pattern.compile("[\\w+=,.@-]{2,64}");
+
+  public StsService() {
+    super(NAMESPACE);
+  }
 
   @Override
   public String signingName() {
@@ -39,26 +36,16 @@ public final class StsService implements AwsService {
   }
 
   @Override
-  public AwsProtocol protocol() {
-    return AwsProtocol.QUERY;
-  }
-
-  @Override
-  public void handle(AwsRequest request, AwsResponse response) throws IOException, AwsException {
-    FormParameters form =
-        FormParameters.parse(new String(request.bytes(BODY_LIMIT), StandardCharsets.UTF_8));
-    String action = form.require("Action");
-    Consumer<XmlWriter> result =
-        switch (action) {
-          case "GetCallerIdentity" ->
-              xml ->
-                  xml.element("Arn", "arn:aws:iam::%s:user/local".formatted(LocalAccount.ID))
-                      .element("UserId", "AIDALOCAL")
-                      .element("Account", LocalAccount.ID);
-          case "AssumeRole" -> assumeRole(form);
-          default -> throw AwsException.notImplemented("sts", action);
-        };
-    QueryAnswer.send(request, response, action, NAMESPACE, result);
+  protected Consumer<XmlWriter> apply(String action, FormParameters form) throws AwsException {
+    return switch (action) {
+      case "GetCallerIdentity" ->
+          xml ->
+              xml.element("Arn", "arn:aws:iam::%s:user/local".formatted(LocalAccount.ID))
+                  .element("UserId", "AIDALOCAL")
+                  .element("Account", LocalAccount.ID);
+      case "AssumeRole" -> assumeRole(form);
+      default -> throw AwsException.notImplemented("sts", action);
+    };
   }
 
   private static Consumer<XmlWriter> assumeRole(FormParameters form) throws AwsException {

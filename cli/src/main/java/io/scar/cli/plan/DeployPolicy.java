@@ -166,6 +166,7 @@ public final class DeployPolicy {
         "events:PutRule",
         "events:DeleteRule",
         "events:TagResource",
+        "events:ListTagsForResource",
         "events:ListTargetsByRule",
         "events:PutTargets",
         "events:RemoveTargets");

@@ -94,7 +94,12 @@ final class RoleResource implements ResourceType<RoleSpec> {
     } catch (Failure e) {
       throw e.getCause() instanceof EntityAlreadyExistsException ? existsAlready(wanted.name()) : e;
     }
-    undo.add("role " + wanted.name(), () -> delete(wanted.name()));
+    undo.add(
+        "role " + wanted.name(),
+        () -> {
+          deletePolicy(wanted.name());
+          deleteRole(wanted.name());
+        });
     putPolicy(wanted.name(), Objects.requireNonNull(wanted.policy()));
   }
 
@@ -140,15 +145,21 @@ final class RoleResource implements ResourceType<RoleSpec> {
     }
   }
 
+  /** Fails if the role has policies that others gave it. */
   @Override
   public void delete(RoleSpec deployed, Undo undo) {
-    delete(deployed.name());
-    undo.add("removal of role " + deployed.name(), () -> create(deployed, new Undo()));
+    String name = deployed.name();
+    String removal = "removal of role " + name;
+    deletePolicy(name);
+    JsonNode policy = deployed.policy();
+    if (policy != null) {
+      undo.add(removal, () -> putPolicy(name, policy));
+    }
+    deleteRole(name);
+    undo.add(removal, () -> newRole(deployed));
   }
 
-  /** Fails if the role has policies that others gave it. */
-  private void delete(String name) {
-    deletePolicy(name);
+  private void deleteRole(String name) {
     aws.calls()
         .find("iam:DeleteRole", "role " + name, () -> aws.iam().deleteRole(r -> r.roleName(name)));
   }

@@ -10,7 +10,9 @@ import io.scar.cli.plan.Names;
 import io.scar.cli.plan.ScheduleSpec;
 import io.scar.cli.provision.FunctionPolicy.Statement;
 import io.scar.contract.event.KeepWarm;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,8 +78,22 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
             wanted.function(),
             wanted.functionArn(),
             rule.get().path("ScheduleExpression").asText(),
-            wanted.tags(),
+            tags(wanted.name()),
             aimed && permitted && rule.get().path("State").asText().equals(ENABLED)));
+  }
+
+  private Map<String, String> tags(String name) {
+    JsonNode answer =
+        aws.calls()
+            .run(
+                "events:ListTagsForResource",
+                "rule " + name,
+                () -> aws.events().call("ListTagsForResource", request("ResourceARN", arn(name))));
+    Map<String, String> tags = new LinkedHashMap<>();
+    answer
+        .path("Tags")
+        .forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+    return tags;
   }
 
   @Override
@@ -98,15 +114,13 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
 
   @Override
   public void delete(ScheduleSpec deployed, Undo undo) {
-    deleteRule(deployed.name());
-    undo.add(
-        "removal of schedule " + deployed.name(),
-        () -> {
-          putRule(deployed, true);
-          putTarget(deployed);
-        });
+    String removal = "removal of schedule " + deployed.name();
+    removeTargets(deployed.name());
+    undo.add(removal, () -> putTarget(deployed));
+    find("DeleteRule", deployed.name(), request("Name", deployed.name()));
+    undo.add(removal, () -> putRule(deployed, true));
     policy.forbid(deployed.function(), Names.SCHEDULE_PERMISSION);
-    undo.add("removal of schedule " + deployed.name(), () -> permit(deployed));
+    undo.add(removal, () -> permit(deployed));
   }
 
   private void aim(ScheduleSpec schedule, Undo undo) {
@@ -152,10 +166,14 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
 
   /** A rule goes only after its targets. */
   void deleteRule(String name) {
+    removeTargets(name);
+    find("DeleteRule", name, request("Name", name));
+  }
+
+  private void removeTargets(String name) {
     ObjectNode targets = request("Rule", name);
     targets.putArray("Ids").add(TARGET);
     find("RemoveTargets", name, targets);
-    find("DeleteRule", name, request("Name", name));
   }
 
   private void run(String operation, String name, ObjectNode request) {

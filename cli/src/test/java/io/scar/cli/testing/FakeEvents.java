@@ -21,7 +21,10 @@ public final class FakeEvents implements FakeService {
   @Override
   public synchronized Reply answer(String operation, Call call) {
     JsonNode request = call.json();
-    String rule = request.path("Rule").asText(request.path("Name").asText());
+    String rule =
+        request.has("ResourceARN")
+            ? request.path("ResourceARN").asText().replaceFirst(".*/", "")
+            : request.path("Rule").asText(request.path("Name").asText());
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     if (operation.equals("PutRule")) {
       ObjectNode old = rules.getOrDefault(rule, answer);
@@ -35,6 +38,7 @@ public final class FakeEvents implements FakeService {
     Map<String, JsonNode> aims = targets.computeIfAbsent(rule, name -> new TreeMap<>());
     return switch (operation) {
       case "DescribeRule" -> Reply.json(200, found);
+      case "ListTagsForResource" -> Reply.json(200, answer.set("Tags", found.path("Tags")));
       case "ListTargetsByRule" -> {
         aims.values().forEach(answer.putArray("Targets")::add);
         yield Reply.json(200, answer);

@@ -259,7 +259,7 @@ public final class EventsService implements AwsService, AutoCloseable {
   }
 
   /** Calls the targets that allow it; what does not work is told in the log, as AWS does. */
-  private void fire(String name) {
+  void fire(String name) {
     rules.find(name).ifPresent(rule -> rule.targets().forEach(target -> call(rule, target)));
   }
 

@@ -3,6 +3,7 @@ package io.scar.local.events;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -27,26 +28,30 @@ final class Timers implements AutoCloseable {
   }
 
   /** Starts, changes or ends the timer of a rule; one whose rate is the same goes on. */
-  synchronized void set(Rule rule) {
-    Timer old = timers.get(rule.name());
-    if (rule.rate().isEmpty()) {
-      remove(rule.name());
+  void set(Rule rule) {
+    set(rule.name(), rule.rate());
+  }
+
+  /**
+   * @param rate empty for a rule that does not fire
+   */
+  synchronized void set(String name, Optional<Duration> rate) {
+    Timer old = timers.get(name);
+    if (old != null && rate.isPresent() && old.rate().equals(rate.get())) {
       return;
     }
-    Duration rate = rule.rate().get();
-    if (old != null && old.rate().equals(rate)) {
-      return;
-    }
-    remove(rule.name());
-    timers.put(
-        rule.name(),
-        new Timer(
-            rate,
-            thread.scheduleAtFixedRate(
-                () -> fire.accept(rule.name()),
-                rate.toMillis(),
-                rate.toMillis(),
-                TimeUnit.MILLISECONDS)));
+    remove(name);
+    rate.ifPresent(
+        every ->
+            timers.put(
+                name,
+                new Timer(
+                    every,
+                    thread.scheduleAtFixedRate(
+                        () -> fire.accept(name),
+                        every.toMillis(),
+                        every.toMillis(),
+                        TimeUnit.MILLISECONDS))));
   }
 
   synchronized void remove(String name) {

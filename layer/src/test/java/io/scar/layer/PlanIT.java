@@ -84,7 +84,7 @@ class PlanIT {
     define("all");
     String update = scar.run("update", "-f", file).succeeded().out();
     assertThat(update)
-        .contains("- concurrency", "- on failure", "- schedule", "- trigger")
+        .contains("- concurrency", "- on_failure", "- schedule", "- trigger")
         .contains("dead_letter", "tags.team", "vpc.SubnetIds", "file_system /mnt/models");
     assertThat(scar.run("init", "-f", file).succeeded().out()).isEqualTo("all is up to date.\n");
     define("all", everything("all"));

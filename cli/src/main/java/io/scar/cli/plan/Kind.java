@@ -9,7 +9,7 @@ public enum Kind {
   FUNCTION("function", false),
   LOG_GROUP("log", false),
   CONCURRENCY("concurrency", false),
-  FAILURE_DESTINATION("on failure", false),
+  FAILURE_DESTINATION("on_failure", false),
   SCHEDULE("schedule", false),
   FOLDER("folder", true),
   TRIGGER("trigger", false);

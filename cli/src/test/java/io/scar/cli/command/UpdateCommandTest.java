@@ -194,7 +194,7 @@ class UpdateCommandTest extends CommandTest {
     Set<String> before = aws.things();
     define("reserved_concurrency: 5", "on_failure: " + QUEUE, "keep_warm: rate(5 minutes)");
     assertThat(cli.run("update", "-f", "f.yaml").exits(0).out())
-        .contains("+ concurrency words", "+ on failure words", "+ schedule  scar-words");
+        .contains("+ concurrency words", "+ on_failure words", "+ schedule  scar-words");
     assertThat(aws.state().toString())
         .contains("concurrency words 5", QUEUE, "rate(5 minutes)", "scar-keep-warm");
     assertThat(aws.iam.policy("scar-words")).contains("sqs:SendMessage", QUEUE);

@@ -87,7 +87,7 @@ public final class Removal {
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     String logGroup = Names.logGroup(name);
     if (logGroups.isOurs(logGroup)) {
-      specs.add(new LogGroupSpec(logGroup, null, Map.of()));
+      logGroups.read(logGroup).ifPresent(specs::add);
     }
     String role = Names.role(name);
     if (function.isEmpty() || function.get().spec().role().endsWith("/" + role)) {

@@ -38,7 +38,7 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
-    Console console = new Console(out, err, isTerminal(), environment.wantsColour());
+    Console console = new Console(System.in, out, err, isTerminal(), environment.wantsColour());
     int status = new ScarCommand(environment, console).execute(args);
     out.flush();
     err.flush();

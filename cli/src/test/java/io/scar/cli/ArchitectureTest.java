@@ -34,10 +34,20 @@ class ArchitectureTest {
               "io.scar.cli.console",
               "io.scar.cli.definition",
               "io.scar.cli.failure",
-              "io.scar.cli.localcloud")
+              "io.scar.cli.localcloud",
+              "io.scar.cli.plan")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon..");
+
+  @ArchTest
+  static final ArchRule PLANS_ARE_PURE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.scar.cli.plan")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.scar.cli.aws", "io.scar.cli.provision", "io.scar.cli.console");
 
   @ArchTest
   static final ArchRule THE_CONSOLE_AND_FAILURES_STAND_ALONE =
@@ -51,6 +61,7 @@ class ArchitectureTest {
               "io.scar.cli.command",
               "io.scar.cli.config",
               "io.scar.cli.definition",
+              "io.scar.cli.plan",
               "io.scar.cli.provision");
 
   @ArchTest

@@ -33,6 +33,9 @@ class ReadmeIT {
           "scar init -i \"oci:$image\" -n hello", "Created hello in ",
           "scar run -n hello echo hello", "hello\n",
           "scar init -f words.yaml", "Created words in ",
+          "scar update -f words.yaml --dry-run", "512 MB → 1024 MB",
+          "scar update -f words.yaml", "Updated words in ",
+          "scar ls", "texts/in",
           "scar rm -n words", "Removed words",
           "scar rm -n hello", "Removed hello",
           "scar local stop", "The local cloud is stopped");

@@ -2,6 +2,7 @@ package io.scar.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.local.config.Options;
+import io.scar.local.events.EventsService;
 import io.scar.local.http.Endpoint;
 import io.scar.local.http.LocalAccount;
 import io.scar.local.iam.IamService;
@@ -14,6 +15,7 @@ import io.scar.local.s3.S3Service;
 import io.scar.local.s3.StoredObjects;
 import io.scar.local.state.StateFolder;
 import io.scar.local.sts.StsService;
+import io.scar.local.tagging.TaggingService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -73,8 +75,12 @@ public final class LocalCloud implements AutoCloseable {
         opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));
     IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
+    EventsService events =
+        opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));
     byte[] health = health(isolation);
-    bound.serve(List.of(s3, lambda, logs, iam, new StsService()), health::clone);
+    bound.serve(
+        List.of(s3, lambda, logs, iam, events, new StsService(), new TaggingService(lambda::tags)),
+        health::clone);
     lambda.start();
     state.publish(PID_FILE, Long.toString(ProcessHandle.current().pid()));
     state.publish(ENDPOINT_FILE, bound.uri().toString());

@@ -32,6 +32,8 @@ class DocumentedOperationsTest {
   void thoseOfTheOthersAreThoseOfTheirSwitches() throws IOException {
     assertThat(documented("CloudWatch Logs")).isEqualTo(inSource("logs/LogsService.java"));
     assertThat(documented("IAM")).isEqualTo(inSource("iam/IamService.java"));
+    assertThat(documented("EventBridge")).isEqualTo(inSource("events/EventsService.java"));
+    assertThat(documented("Resource tags")).isEqualTo(inSource("tagging/TaggingService.java"));
     assertThat(documented("STS")).isEqualTo(inSource("sts/StsService.java"));
   }
 

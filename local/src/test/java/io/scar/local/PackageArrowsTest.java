@@ -17,7 +17,10 @@ class PackageArrowsTest {
 
   @ArchTest
   static final ArchRule servicesDoNotKnowOneAnother =
-      slices().matching("io.scar.local.(s3|lambda|iam|sts|logs)..").should().notDependOnEachOther();
+      slices()
+          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging)..")
+          .should()
+          .notDependOnEachOther();
 
   @ArchTest
   static final ArchRule theEndpointKnowsNoService =
@@ -33,6 +36,8 @@ class PackageArrowsTest {
               "io.scar.local.iam..",
               "io.scar.local.sts..",
               "io.scar.local.logs..",
+              "io.scar.local.events..",
+              "io.scar.local.tagging..",
               "io.scar.local.config..");
 
   @ArchTest

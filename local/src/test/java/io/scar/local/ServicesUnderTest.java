@@ -34,7 +34,8 @@ public final class ServicesUnderTest implements AutoCloseable {
 
     @Override
     public boolean mayInvoke(String functionArn, String principal, String sourceArn) {
-      return allowed.contains(functionArn) && principal.equals("s3.amazonaws.com");
+      return allowed.contains(functionArn)
+          && (principal.equals("s3.amazonaws.com") || principal.equals("events.amazonaws.com"));
     }
 
     @Override

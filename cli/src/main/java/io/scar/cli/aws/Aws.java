@@ -141,6 +141,16 @@ public final class Aws implements AutoCloseable {
     return (service, region, target, body) -> newSignedCalls().post(service, region, target, body);
   }
 
+  /** EventBridge. */
+  public JsonService events() {
+    return new JsonService(signedCalls(), "events", region(), "AWSEvents");
+  }
+
+  /** Finds resources by their tags. */
+  public JsonService tagging() {
+    return new JsonService(signedCalls(), "tagging", region(), "ResourceGroupsTaggingAPI_20170126");
+  }
+
   private synchronized SignedCalls newSignedCalls() {
     return new SignedCalls(environment, credentials(), http());
   }

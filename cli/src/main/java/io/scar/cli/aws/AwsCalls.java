@@ -101,7 +101,8 @@ public final class AwsCalls {
           new Failure(
               ExitStatus.REFUSED,
               refused + " (" + code + ").",
-              "Your user needs this action; choose another with -pf PROFILE.",
+              "Your user needs this action; `scar policy deploy` prints the least policy that works,\n"
+                  + "and -pf PROFILE chooses another user.",
               e);
       case REJECTED -> new Failure(ExitStatus.USAGE, rejected, null, e);
       case TOO_MUCH ->

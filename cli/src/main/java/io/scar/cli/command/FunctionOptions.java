@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of {@code scar init} that describe the function, and the settings that they mean. */
+/** The options that describe a function, and the settings that they mean. */
 final class FunctionOptions {
 
   @Option(
@@ -177,6 +177,45 @@ final class FunctionOptions {
           "init needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
     }
     refuseBatch();
+  }
+
+  /**
+   * As {@link #check}, for a function that is only described.
+   *
+   * @throws Failure when they describe none
+   */
+  void checkDescription() {
+    if (name == null && image == null && files.given() == 0) {
+      throw Failure.usage("Give -f FILE, or -n NAME and what describes the function.", null);
+    }
+  }
+
+  /**
+   * As {@link #check}, for a function that is to be changed.
+   *
+   * @throws Failure when they do not say which one, or cannot be served
+   */
+  void checkUpdate() {
+    if (name == null && files.definition == null) {
+      throw Failure.usage(
+          "update needs -f FILE, or -n NAME and what is to change.", "`scar update --help`");
+    }
+    if (image != null && files.imageFile != null) {
+      throw Failure.usage("-i and -if name two images.", "Give one of them.");
+    }
+    refuseBatch();
+  }
+
+  /**
+   * The name that was given.
+   *
+   * @throws IllegalStateException if none was
+   */
+  String name() {
+    if (name == null) {
+      throw new IllegalStateException("no name was given");
+    }
+    return name;
   }
 
   /** A definition may describe jobs that it does not use; who gives the flag wants one. */

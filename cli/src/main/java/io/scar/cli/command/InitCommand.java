@@ -8,16 +8,20 @@ import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.FunctionCall;
 import io.scar.cli.invoke.Payload;
-import io.scar.cli.provision.Creation;
-import io.scar.cli.provision.Creation.Created;
+import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.provision.ImageFit;
 import io.scar.cli.provision.LayerPackage;
 import io.scar.cli.provision.Preflight;
+import io.scar.cli.provision.Provisioning;
+import io.scar.cli.provision.Provisioning.Applied;
+import io.scar.cli.provision.Provisioning.Outcome;
+import io.scar.cli.provision.Target;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code scar init}. */
 @Command(
@@ -26,10 +30,11 @@ import picocli.CommandLine.Mixin;
     sortOptions = false)
 final class InitCommand implements Runnable {
 
-  /** After an interruption. */
-  private static final Duration TIME_TO_UNDO = Duration.ofSeconds(30);
-
   @Mixin private FunctionOptions options = new FunctionOptions();
+
+  @Option(names = "--dry-run", description = "Show what would be made, and make nothing.")
+  private boolean dryRun;
+
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private JsonOptions json = new JsonOptions();
   @Mixin final BaseOptions base = new BaseOptions();
@@ -43,7 +48,7 @@ final class InitCommand implements Runnable {
   @Override
   public void run() {
     options.check();
-    Settings settings = context.settings();
+    Settings settings = context.settings().forDryRun(dryRun);
     List<FunctionDefinition> functions = functions(settings);
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
@@ -51,13 +56,50 @@ final class InitCommand implements Runnable {
           Preflight.check(functions, ExaminationBar.examiner(context, clients, false, false));
       fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
       functions.forEach(function -> noteLogin(function, clients));
-      InitReport report = new InitReport(context.console(), json, functions, fits);
       LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
-      List<Created> created = create(new Creation(clients, layer, report), functions);
-      for (int i = 0; i < created.size(); i++) {
-        finish(functions.get(i), created.get(i), clients, report);
+      PlannedRun run = new PlannedRun(context, json, functions, fits);
+      try (Provisioning provisioning =
+          Provisioning.plan(
+              clients,
+              layer,
+              functions.stream().map(Target::of).toList(),
+              ConsoleMeter.on(context.console()))) {
+        if (dryRun) {
+          run.show(provisioning);
+          return;
+        }
+        requireSame(provisioning.plans());
+        List<Applied> applied = run.apply(provisioning);
+        for (int i = 0; i < applied.size(); i++) {
+          if (applied.get(i).outcome() == Outcome.CREATED) {
+            finish(functions.get(i), clients, run);
+          }
+        }
+        run.end(provisioning, applied);
       }
-      report.end(created);
+    }
+  }
+
+  /** What exists is not changed by a command whose name says that it makes things. */
+  private void requireSame(List<FunctionPlan> plans) {
+    List<String> names = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (FunctionPlan plan : plans) {
+      if (!plan.creates() && !plan.isUpToDate()) {
+        names.add(plan.function());
+        lines.add("Function " + plan.function() + " exists already and differs:");
+        lines.addAll(PlanText.lines(plan, "").stream().skip(1).toList());
+      }
+    }
+    if (!names.isEmpty()) {
+      throw Failure.usage(
+          String.join("\n", lines),
+          "`scar update%s` applies the difference; `scar rm -n %s` removes the function."
+              .formatted(
+                  options.definition() == null
+                      ? " -n " + names.getFirst() + " …"
+                      : " -f " + options.definition(),
+                  names.getFirst()));
     }
   }
 
@@ -83,37 +125,12 @@ final class InitCommand implements Runnable {
     return file == null ? List.of(settings.toCreate(flags)) : settings.toCreate(file, flags);
   }
 
-  private List<Created> create(Creation creation, List<FunctionDefinition> functions) {
-    try (var _ =
-        context
-            .interruption()
-            .waitingFor(
-                () -> {
-                  creation.cancel();
-                  context.console().note("Interrupted: what was made is being undone.");
-                },
-                TIME_TO_UNDO,
-                () ->
-                    context
-                        .console()
-                        .error("It could not be undone in time.", left(creation.made())))) {
-      return creation.create(functions);
-    }
-  }
-
-  private static String left(List<String> made) {
-    return (made.isEmpty() ? "" : "Left behind: " + String.join(", ", made) + ".\n")
-        + "What was being made just then may be there too: see `scar ls`, and `scar rm -n NAME`.";
-  }
-
-  private static void finish(
-      FunctionDefinition function, Created created, Clients clients, InitReport report) {
-    report.made(created);
+  private static void finish(FunctionDefinition function, Clients clients, PlannedRun run) {
     if (function.preheat()) {
       preheat(clients.of(function.account()), function.name());
-      report.preheated();
+      run.say("Called it once, to have it ready.");
     }
-    report.next(function);
+    run.say("Next:  " + commands(function));
   }
 
   private static void preheat(Aws aws, String name) {
@@ -122,5 +139,16 @@ final class InitCommand implements Runnable {
     } catch (Failure e) {
       throw e.withNote("Function " + name + " is made all the same.");
     }
+  }
+
+  private static String commands(FunctionDefinition function) {
+    String log = "scar log -n " + function.name();
+    return function.inputs().isEmpty()
+        ? "scar run -n " + function.name() + "      " + log
+        : "scar put -b "
+            + function.inputs().getFirst().path()
+            + " -p FILE      "
+            + log
+            + " --follow";
   }
 }

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.config.Settings;
+import io.scar.cli.console.Ages;
+import io.scar.cli.console.Printable;
 import io.scar.cli.console.Table;
 import io.scar.cli.observe.FunctionList;
+import io.scar.cli.observe.FunctionList.Listed;
 import io.scar.cli.provision.BucketResource;
 import io.scar.cli.transfer.Folder;
 import io.scar.cli.transfer.StoredObject;
 import io.scar.contract.definition.StoragePath;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,6 +31,11 @@ final class LsCommand implements Runnable {
       paramLabel = "BUCKET[/FOLDER]",
       description = "List objects.")
   private @Nullable String bucket;
+
+  @Option(
+      names = {"-a", "--all"},
+      description = "Every function of the account and region, scar's marked.")
+  private boolean all;
 
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private JsonOptions json = new JsonOptions();
@@ -45,7 +55,7 @@ final class LsCommand implements Runnable {
     context.tell(settings);
     try (Aws aws = new Aws(context.environment(), account)) {
       if (path == null) {
-        functions(new FunctionList(aws).read());
+        functions(new FunctionList(aws));
       } else {
         new BucketResource(aws).require(path.bucket());
         objects(path, new Folder(aws, path).objects());
@@ -72,40 +82,60 @@ final class LsCommand implements Runnable {
     context.console().result(document);
   }
 
-  private void functions(List<FunctionList.Listed> functions) {
+  private void functions(FunctionList list) {
+    List<Listed> functions = all ? list.all() : list.ours();
     if (json.any()) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
-      ArrayNode list = document.putArray("Functions");
-      functions.forEach(function -> list.add(json(function)));
+      ArrayNode array = document.putArray("Functions");
+      functions.forEach(function -> array.add(json(function, list)));
       context.console().result(document);
       return;
     }
-    Table table = new Table("NAME", "MEMORY", "TIME", "IMAGE_ID", "API_URL", "SUPERVISOR_VERSION");
-    functions.forEach(
-        f ->
-            table.row(
-                f.name(),
-                String.valueOf(f.memory()),
-                String.valueOf(f.timeout()),
-                f.image(),
-                f.apiId(),
-                f.supervisor()));
+    Instant now = Instant.now();
+    List<String> headings =
+        new ArrayList<>(
+            List.of("NAME", "MEMORY", "TIMEOUT", "IMAGE", "TRIGGERS", "URL", "MODIFIED"));
+    if (all) {
+      headings.add("SCAR");
+    }
+    Table table = new Table(headings.toArray(new String[0]));
+    for (Listed f : functions) {
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  f.name(),
+                  String.valueOf(f.memory()),
+                  String.valueOf(f.timeout()),
+                  Printable.line(f.image()),
+                  Printable.line(String.join(", ", f.triggers())),
+                  f.url(),
+                  f.modified() == null ? "" : Ages.ago(f.modified(), now)));
+      if (all) {
+        cells.add(f.ours() ? "yes" : "");
+      }
+      table.row(cells.toArray(new String[0]));
+    }
     context.console().result("AWS FUNCTIONS:");
     table.lines().forEach(context.console()::result);
   }
 
-  private ObjectNode json(FunctionList.Listed function) {
+  private ObjectNode json(Listed function, FunctionList list) {
     if (json.verbose) {
       return function.whole();
     }
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("Name", function.name())
-        .put("Memory", function.memory())
-        .put("Timeout", function.timeout())
-        .put("Image_id", orDash(function.image()))
-        .put("Api_gateway", orDash(function.apiId()))
-        .put("Sup_version", orDash(function.supervisor()));
+    ObjectNode object =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("Name", function.name())
+            .put("Memory", function.memory())
+            .put("Timeout", function.timeout())
+            .put("Image_id", orDash(function.image()))
+            .put("Api_gateway", orDash(function.apiId()))
+            .put("Sup_version", orDash(list.supervisor(function)));
+    function.triggers().forEach(object.putArray("Triggers")::add);
+    object.put("Url", orDash(function.url()));
+    object.put("Modified", function.modified() == null ? "-" : function.modified().toString());
+    return object.put("Scar", function.ours());
   }
 
   private static String orDash(String text) {

@@ -2,13 +2,16 @@ package io.scar.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.observe.FunctionList;
+import io.scar.cli.plan.FunctionPlan;
+import io.scar.cli.plan.Kind;
+import io.scar.cli.plan.Spec;
 import io.scar.cli.provision.Removal;
 import io.scar.contract.definition.Input;
 import java.nio.file.Path;
@@ -41,6 +44,19 @@ final class RmCommand implements Runnable {
       description = "The functions of a definition file.")
   private @Nullable Path file;
 
+  @Option(
+      names = "--delete-buckets",
+      description = "The buckets too that init made and no other function uses, with all objects.")
+  private boolean deleteBuckets;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Delete buckets without asking.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Show what would be removed, and remove nothing.")
+  private boolean dryRun;
+
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private JsonOptions json = new JsonOptions();
   @Mixin final BaseOptions base = new BaseOptions();
@@ -59,19 +75,26 @@ final class RmCommand implements Runnable {
       throw Failure.usage("rm needs one of -n NAME, -f FILE and -a.", "`scar rm --help`");
     }
     List<ObjectNode> documents = new ArrayList<>();
+    List<FunctionPlan> shown = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     try (Clients clients = new Clients(context.environment())) {
       for (Target target : targets(clients)) {
         try {
-          Removal removal = removal(clients.of(target.account()));
-          documents.add(document(removal.remove(target.name(), target.inputs())));
-          say("Removed " + target.name() + ". Buckets and their objects stay.");
+          Removal removal = new Removal(clients.of(target.account()), target.account());
+          FunctionPlan plan = removal.plan(target.name(), target.inputs(), deleteBuckets);
+          if (dryRun) {
+            shown.add(plan);
+          } else {
+            documents.add(remove(removal, plan));
+          }
         } catch (Failure e) {
           failures.add(e);
         }
       }
     }
-    if (json.any() && failures.isEmpty()) {
+    if (dryRun) {
+      show(shown, failures.isEmpty());
+    } else if (json.any() && failures.isEmpty()) {
       context.console().result(documents.size() == 1 ? documents.getFirst() : list(documents));
     }
     if (!failures.isEmpty()) {
@@ -80,6 +103,48 @@ final class RmCommand implements Runnable {
           .subList(0, failures.size() - 1)
           .forEach(e -> context.console().error(e.reason(), e.remedy()));
       throw failures.getLast();
+    }
+  }
+
+  private void show(List<FunctionPlan> plans, boolean complete) {
+    if (json.any()) {
+      if (complete) {
+        context.console().result(PlanDocument.of(plans));
+      }
+      return;
+    }
+    plans.forEach(plan -> PlanText.lines(plan, "").forEach(this::say));
+  }
+
+  private ObjectNode remove(Removal removal, FunctionPlan plan) {
+    List<Spec> buckets = buckets(plan);
+    if (!buckets.isEmpty() && !yes) {
+      confirm(plan.function(), buckets);
+    }
+    Removal.Removed removed =
+        removal.apply(plan, spec -> say("  - %-9s %s".formatted(spec.kind().word(), spec.label())));
+    say("Removed " + plan.function() + (deleteBuckets ? "." : ". Buckets and their objects stay."));
+    return document(removed);
+  }
+
+  private static List<Spec> buckets(FunctionPlan plan) {
+    return plan.actions().stream()
+        .map(action -> action.spec())
+        .filter(spec -> spec.kind() == Kind.BUCKET)
+        .toList();
+  }
+
+  private void confirm(String function, List<Spec> buckets) {
+    List<String> named =
+        buckets.stream().map(bucket -> bucket.name() + " (" + bucket.detail() + ")").toList();
+    String what = "bucket" + (named.size() == 1 ? " " : "s ") + String.join(", ", named);
+    if (!context.console().canAsk()) {
+      throw Failure.usage(
+          "Removing %s would delete %s, which cannot be undone.".formatted(function, what),
+          "Say that you want it with --yes.");
+    }
+    if (!context.console().confirms("Delete " + what + " for ever?")) {
+      throw Failure.usage("Nothing of " + function + " was removed.", null);
     }
   }
 
@@ -96,14 +161,8 @@ final class RmCommand implements Runnable {
     if (name != null) {
       return List.of(new Target(name, account, List.of()));
     }
-    return removal(clients.of(account)).ours().stream()
-        .map(f -> new Target(f, account, List.of()))
-        .toList();
-  }
-
-  private Removal removal(Aws aws) {
-    return new Removal(
-        aws, (sign, kind, thing, detail) -> say("  %c %-9s %s".formatted(sign, kind, thing)));
+    return new FunctionList(clients.of(account))
+        .names().stream().map(f -> new Target(f, account, List.of())).toList();
   }
 
   private void say(String line) {

@@ -40,6 +40,7 @@ public final class ScarCommand implements Runnable {
         scar get -b BUCKET/out -p DIR    fetch its output
         scar log -n NAME                 what happened
         scar ls                          your functions
+        scar update -f FILE              change it to what its definition says
         scar rm -n NAME                  remove it; buckets and data stay
 
       Trying it out?  scar local start && eval "$(scar local env)"    (no account, no Docker)
@@ -80,6 +81,7 @@ public final class ScarCommand implements Runnable {
   private CommandLine commandLine() {
     CommandLine scar = new CommandLine(this);
     scar.addSubcommand("init", new InitCommand(context));
+    scar.addSubcommand("update", new UpdateCommand(context));
     scar.addSubcommand("inspect", new InspectCommand(context));
     scar.addSubcommand("run", new RunCommand(context));
     scar.addSubcommand("ls", new LsCommand(context));
@@ -101,6 +103,14 @@ public final class ScarCommand implements Runnable {
     image.addSubcommand("rm", new ImageRmCommand(context));
     image.addSubcommand("prune", new ImagePruneCommand(context));
     scar.addSubcommand("image", image);
+    CommandLine role = new CommandLine(new RoleCommand());
+    role.addSubcommand("create", new RoleCreateCommand(context));
+    role.addSubcommand("show", new RoleShowCommand(context));
+    scar.addSubcommand("role", role);
+    CommandLine policy = new CommandLine(new PolicyCommand());
+    policy.addSubcommand("deploy", new PolicyDeployCommand(context));
+    policy.addSubcommand("execution", new PolicyExecutionCommand(context));
+    scar.addSubcommand("policy", policy);
     scar.addSubcommand("doctor", new DoctorCommand(context));
     scar.addSubcommand("version", new VersionCommand(context));
     scar.setPosixClusteredShortOptionsAllowed(false);

@@ -27,6 +27,7 @@ public final class Settings {
   private final Environment environment;
   private final ScarConfig config;
   private final Set<String> notices = new LinkedHashSet<>();
+  private boolean onlyShown;
 
   private Settings(Environment environment, ScarConfig config) {
     this.environment = environment;
@@ -38,6 +39,15 @@ public final class Settings {
   public static Settings load(Environment environment) {
     return new Settings(
         environment, ScarConfig.load(environment.configFolder(), environment.workingFolder()));
+  }
+
+  /**
+   * From now on functions to create are only shown: what is not supported is a notice instead of a
+   * refusal.
+   */
+  public Settings forDryRun(boolean asked) {
+    onlyShown = asked;
+    return this;
   }
 
   /** What deserves a word to the user, in the order in which it was found. */
@@ -77,9 +87,10 @@ public final class Settings {
   public List<FunctionDefinition> toCreate(Path file, ObjectNode flags) {
     SettingsFile definition = read(file);
     if (!definition.tree().path("functions").path("oscar").isEmpty()) {
-      throw Failure.doesNotFit(
-          file + ": not supported by this version: provider `oscar`.",
-          "Leave `functions.oscar` out.");
+      refuse(
+          Failure.doesNotFit(
+              file + ": not supported by this version: provider `oscar`.",
+              "Leave `functions.oscar` out."));
     }
     List<ObjectNode> trees = functionsOf(definition, file);
     if (trees.size() > 1 && flags.path("lambda").has("name")) {
@@ -111,6 +122,26 @@ public final class Settings {
       functions.add(function);
     }
     return functions;
+  }
+
+  /**
+   * A function that is deployed, with the flags' changes and no other.
+   *
+   * @param deployed as an element of {@code functions.aws} would describe it
+   * @param account where it is
+   */
+  public FunctionDefinition toUpdate(
+      ObjectNode deployed, FunctionDefinition.Account account, ObjectNode flags) {
+    ObjectNode merged = Schema.defaults(Schema.FUNCTION);
+    merge(merged, deployed);
+    merge(merged, flags);
+    ObjectNode lambda = merged.withObject("/lambda");
+    lambda.put("region", account.region());
+    lambda.put("boto_profile", account.profile() == null ? "default" : account.profile());
+    if (account.accountId() != null) {
+      merged.withObject("/iam").put("account_id", account.accountId());
+    }
+    return checked(merged, config.storageProviders());
   }
 
   private SettingsFile read(Path file) {
@@ -149,8 +180,19 @@ public final class Settings {
   private FunctionDefinition checked(ObjectNode merged, JsonNode storage) {
     passPasswordOn(merged);
     FunctionDefinition function = build(merged);
-    Unsupported.refuse(function.name(), withRuntime(merged, function), storage);
+    try {
+      Unsupported.refuse(function.name(), withRuntime(merged, function), storage);
+    } catch (Failure e) {
+      refuse(e);
+    }
     return function;
+  }
+
+  private void refuse(Failure failure) {
+    if (!onlyShown) {
+      throw failure;
+    }
+    notices.add("it would be refused: " + failure.reason());
   }
 
   /** The registry's password becomes a variable of the function, from this environment. */

@@ -3,9 +3,14 @@ package io.scar.cli.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Results go to standard output, everything else to standard error. */
@@ -20,12 +25,15 @@ public final class Console {
   private final PrintStream err;
   private final boolean live;
   private final boolean colour;
+  private final InputStream in;
 
   /**
+   * @param in standard input
    * @param live whether standard error is a terminal, where lines may be redrawn
    * @param colour whether the user wants colour there
    */
-  public Console(PrintStream out, PrintStream err, boolean live, boolean colour) {
+  public Console(InputStream in, PrintStream out, PrintStream err, boolean live, boolean colour) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.live = live;
@@ -35,6 +43,24 @@ public final class Console {
   public void result(String line) {
     out.println(line);
     out.flush();
+  }
+
+  /** Whether somebody is there who can be asked. */
+  public boolean canAsk() {
+    return live;
+  }
+
+  /** Asks a question, whose answer is no unless it is {@code y} or {@code yes}. */
+  public boolean confirms(String question) {
+    err.print(question + " [y/N] ");
+    err.flush();
+    try {
+      String answer =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+      return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Writes bytes as they are, as a container wrote them. */

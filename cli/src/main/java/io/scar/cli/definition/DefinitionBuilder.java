@@ -94,6 +94,8 @@ public final class DefinitionBuilder {
         JSON.convertValue(lambda.withArray("/input"), new TypeReference<List<Input>>() {}),
         JSON.convertValue(lambda.withArray("/output"), new TypeReference<List<Output>>() {}),
         text(function.path("iam").path("role")),
+        network(),
+        operation(),
         new FunctionDefinition.Log(
             cloudwatch.path("log_retention_policy_in_days").asInt(),
             text(cloudwatch.path("log_stream_name")),
@@ -105,6 +107,44 @@ public final class DefinitionBuilder {
             texts(lambda.path("c_args")),
             payload()),
         lambda);
+  }
+
+  private FunctionDefinition.Network network() {
+    List<FunctionDefinition.FileSystem> mounts = new ArrayList<>();
+    for (JsonNode mount : lambda.path("file_system")) {
+      mounts.add(
+          new FunctionDefinition.FileSystem(
+              mount.path("Arn").asText(), mount.path("LocalMountPath").asText()));
+    }
+    JsonNode vpc = lambda.path("vpc");
+    FunctionDefinition.Network network =
+        new FunctionDefinition.Network(
+            texts(vpc.path("SubnetIds")), texts(vpc.path("SecurityGroupIds")), mounts);
+    if (network.subnets().isEmpty() != network.securityGroups().isEmpty()) {
+      throw Failure.usage(
+          "lambda.vpc needs both `SubnetIds` and `SecurityGroupIds`.",
+          "Give both, or leave `vpc` out.");
+    }
+    if (!mounts.isEmpty() && network.subnets().isEmpty()) {
+      throw Failure.usage(
+          "lambda.file_system needs a VPC: EFS is reached from its subnets alone.",
+          "Give `lambda.vpc` with `SubnetIds` and `SecurityGroupIds`.");
+    }
+    if (mounts.size() > 1) {
+      throw Failure.usage(
+          "lambda.file_system names %d access points; Lambda mounts one.".formatted(mounts.size()),
+          "Keep one of them.");
+    }
+    return network;
+  }
+
+  private FunctionDefinition.Operation operation() {
+    JsonNode reserved = lambda.path("reserved_concurrency");
+    return new FunctionDefinition.Operation(
+        reserved.isMissingNode() ? null : reserved.asInt(),
+        text(lambda.path("dead_letter")),
+        text(lambda.path("on_failure")),
+        text(lambda.path("keep_warm")));
   }
 
   private static RegistryConfig registry(JsonNode registry) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param initScript absolute
  * @param extraPayload absolute; a file or a folder
  * @param role ARN of the execution role; null to make one
+ * @param network what it reaches beside the Internet
+ * @param operation how Lambda runs it
  * @param flat the {@code lambda} section, as the function will receive it
  */
 public record FunctionDefinition(
@@ -46,6 +48,8 @@ public record FunctionDefinition(
     List<Input> inputs,
     List<Output> outputs,
     @Nullable String role,
+    Network network,
+    Operation operation,
     Log log,
     Call call,
     ObjectNode flat) {
@@ -74,6 +78,40 @@ public record FunctionDefinition(
    * @param maxUnzipped bytes of package and layers together
    */
   public record Deployment(@Nullable String bucket, long maxPayload, long maxUnzipped) {}
+
+  /**
+   * @param fileSystems need the VPC
+   */
+  public record Network(
+      List<String> subnets, List<String> securityGroups, List<FileSystem> fileSystems) {
+
+    public static final Network NONE = new Network(List.of(), List.of(), List.of());
+
+    public Network {
+      subnets = List.copyOf(subnets);
+      securityGroups = List.copyOf(securityGroups);
+      fileSystems = List.copyOf(fileSystems);
+    }
+  }
+
+  /**
+   * @param arn of an access point of EFS
+   * @param path where it is mounted, below {@code /mnt}
+   */
+  public record FileSystem(String arn, String path) {}
+
+  /**
+   * @param reservedConcurrency calls at once that are kept for it, and no more; null for no limit
+   *     of its own
+   * @param deadLetter ARN of a queue or topic for events that failed; null for none
+   * @param onFailure ARN of the destination of events that failed; null for none
+   * @param keepWarm schedule in EventBridge's words; null for none
+   */
+  public record Operation(
+      @Nullable Integer reservedConcurrency,
+      @Nullable String deadLetter,
+      @Nullable String onFailure,
+      @Nullable String keepWarm) {}
 
   /**
    * @param retentionDays one of CloudWatch's values

@@ -23,6 +23,22 @@ final class Rules {
 
   private static final String S3 = "s3://";
 
+  private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{8,17}");
+  private static final Pattern SECURITY_GROUP = Pattern.compile("sg-[0-9a-f]{8,17}");
+  private static final Pattern ACCESS_POINT =
+      Pattern.compile(
+          "arn:aws[a-z-]*:elasticfilesystem:[a-z0-9-]+:\\d{12}:access-point/fsap-[0-9a-f]{17}");
+  private static final Pattern MOUNT_PATH = Pattern.compile("/mnt/[A-Za-z0-9_.-]{1,155}");
+  private static final Pattern DEAD_LETTER =
+      Pattern.compile("arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+");
+  private static final Pattern DESTINATION =
+      Pattern.compile(
+          "arn:aws[a-z-]*:((sqs|sns|lambda|events):[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.:/$-]+"
+              + "|s3:::[a-z0-9.-]+)");
+  private static final Pattern RATE =
+      Pattern.compile("rate\\((1 (minute|hour|day)|[1-9]\\d* (minutes|hours|days))\\)");
+  private static final Pattern CRON = Pattern.compile("cron\\(\\S+( \\S+){5}\\)");
+
   private Rules() {}
 
   static @Nullable String functionName(String text) {
@@ -95,6 +111,51 @@ final class Rules {
   /** What {@link #cache} has accepted. */
   static StoragePath parseCache(String text) {
     return StoragePath.parse(text.substring(S3.length()));
+  }
+
+  static @Nullable String subnet(String text) {
+    return SUBNET.matcher(text).matches()
+        ? null
+        : "`" + text + "` is no subnet; one is written like subnet-0123456789abcdef0";
+  }
+
+  static @Nullable String securityGroup(String text) {
+    return SECURITY_GROUP.matcher(text).matches()
+        ? null
+        : "`" + text + "` is no security group; one is written like sg-0123456789abcdef0";
+  }
+
+  static @Nullable String accessPoint(String text) {
+    return ACCESS_POINT.matcher(text).matches()
+        ? null
+        : "`%s` is no ARN of an EFS access point: arn:aws:elasticfilesystem:REGION:ACCOUNT:access-point/fsap-…"
+            .formatted(text);
+  }
+
+  /** Lambda's rule; a folder of `/mnt` and nothing deeper. */
+  static @Nullable String mountPath(String text) {
+    return MOUNT_PATH.matcher(text).matches() && !text.equals("/mnt/.") && !text.equals("/mnt/..")
+        ? null
+        : "`%s` is no mount path: Lambda takes /mnt/NAME".formatted(text);
+  }
+
+  static @Nullable String deadLetter(String text) {
+    return DEAD_LETTER.matcher(text).matches()
+        ? null
+        : "`" + text + "` is no ARN of an SQS queue or SNS topic";
+  }
+
+  static @Nullable String destination(String text) {
+    return DESTINATION.matcher(text).matches()
+        ? null
+        : "`" + text + "` is no ARN of a queue, topic, function, bus or bucket";
+  }
+
+  static @Nullable String schedule(String text) {
+    return RATE.matcher(text).matches() || CRON.matcher(text).matches()
+        ? null
+        : "`%s` is no schedule; write `rate(5 minutes)`, or `cron(…)` with six fields"
+            .formatted(text);
   }
 
   static @Nullable String passwordFrom(String text) {

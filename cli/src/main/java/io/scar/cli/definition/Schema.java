@@ -203,20 +203,27 @@ public final class Schema {
           key("file_stage_in", FLAG, "true = the input is not fetched."),
           key("tags", VARIABLES, "Tags of the function."),
           key(
-                  "vpc",
-                  section(
-                      key("SubnetIds", TEXTS, "Subnets."),
-                      key("SecurityGroupIds", TEXTS, "Security groups.")),
-                  "VPC of the function.")
-              .notUsed(),
+              "vpc",
+              section(
+                  key("SubnetIds", new ListOf(new Shape.Text(Rules::subnet)), "Subnets."),
+                  key(
+                      "SecurityGroupIds",
+                      new ListOf(new Shape.Text(Rules::securityGroup)),
+                      "Security groups.")),
+              "VPC of the function; its role gets what that needs."),
           key(
-                  "file_system",
-                  new Sections(
-                      section(
-                          key("Arn", TEXT, "ARN of an EFS access point.").needed(),
-                          key("LocalMountPath", TEXT, "Where it is mounted.").needed())),
-                  "EFS mounts.")
-              .notUsed(),
+              "file_system",
+              new Sections(
+                  section(
+                      key("Arn", new Shape.Text(Rules::accessPoint), "ARN of an EFS access point.")
+                          .needed(),
+                      key(
+                              "LocalMountPath",
+                              new Shape.Text(Rules::mountPath),
+                              "Where it is mounted, in the function and in the container:"
+                                  + " `/mnt/NAME`.")
+                          .needed())),
+              "EFS access point, one; needs `vpc`."),
           key(
               "supervisor",
               section(
@@ -225,11 +232,23 @@ public final class Schema {
                   key("layer_name", TEXT, "Layer name.").withoutEffect("the layer is named `scar`"),
                   key("license_info", TEXT, "License.").withoutEffect("the layer is named `scar`")),
               "SCAR's supervisor; without effect."),
-          key("reserved_concurrency", number(0, ANY_NUMBER, "", "Lambda"), "Concurrency limit.")
-              .notUsed(),
-          key("dead_letter", TEXT, "ARN of a queue or topic for failed events.").notUsed(),
-          key("on_failure", TEXT, "ARN of the failure destination.").notUsed(),
-          key("keep_warm", ANYTHING, "Schedule that keeps an environment warm.").notUsed(),
+          key(
+              "reserved_concurrency",
+              number(0, ANY_NUMBER, "", "Lambda"),
+              "Calls at once that are kept for the function, and no more; 0 stops it."),
+          key(
+              "dead_letter",
+              new Shape.Text(Rules::deadLetter),
+              "ARN of an SQS queue or SNS topic that gets events which failed for the last time."),
+          key(
+              "on_failure",
+              new Shape.Text(Rules::destination),
+              "ARN of a queue, topic, function, bus or bucket that gets such events with the reason."),
+          key(
+              "keep_warm",
+              new Shape.Text(Rules::schedule),
+              "Schedule that keeps an environment with its image ready, for instance"
+                  + " `rate(5 minutes)`; its call runs nothing."),
           key("engine", choice("namespaces", "rewrite", "host"), "Container engine to force."),
           key(
               "response",

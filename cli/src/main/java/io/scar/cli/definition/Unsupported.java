@@ -11,15 +11,7 @@ import java.util.function.Consumer;
 /** What a definition may say but {@code init} cannot do. */
 public final class Unsupported {
 
-  private static final List<String> LAMBDA_KEYS =
-      List.of(
-          "vpc",
-          "file_system",
-          "reserved_concurrency",
-          "dead_letter",
-          "on_failure",
-          "keep_warm",
-          "batch_after");
+  private static final List<String> LAMBDA_KEYS = List.of("batch_after");
   private static final List<String> CONTAINER_KEYS = List.of("input_root");
 
   private Unsupported() {}

@@ -1,9 +1,19 @@
 package io.scar.cli.observe;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
 import io.scar.contract.environment.FunctionVariables;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,18 +25,26 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetLayerVersionByArnResponse;
 import software.amazon.awssdk.services.lambda.model.Layer;
 
-/** The functions that scar made, in this account and region. */
+/** The functions of an account and region. */
 public final class FunctionList {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String API_GATEWAY_ID = "API_GATEWAY_ID";
   private static final String LAYER_MARK = ":layer:";
+
+  /** Lambda leaves the colon out of the zone. */
+  private static final DateTimeFormatter MODIFIED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS[xxx][xx][X]");
 
   /**
    * @param memory MB
    * @param timeout seconds
    * @param image empty if unknown
+   * @param triggers what starts it: folders of buckets, and a schedule
    * @param apiId empty if there is none
-   * @param supervisor version of the layer; empty if unknown
+   * @param url empty if there is none
+   * @param modified null if unknown
+   * @param ours whether scar made it
    * @param whole what Lambda says about it
    */
   public record Listed(
@@ -34,8 +52,12 @@ public final class FunctionList {
       int memory,
       int timeout,
       String image,
+      List<String> triggers,
       String apiId,
-      String supervisor,
+      String url,
+      @Nullable Instant modified,
+      boolean ours,
+      List<String> layers,
       ObjectNode whole) {}
 
   private final Aws aws;
@@ -45,54 +67,91 @@ public final class FunctionList {
     this.aws = aws;
   }
 
-  /** By name. */
-  public List<Listed> read() {
-    return ours().map(this::listed).toList();
+  /** Those that scar made, by name. */
+  public List<Listed> ours() {
+    return read().filter(Listed::ours).toList();
   }
 
-  /** The names alone, in order. */
+  /** All that there are, by name. */
+  public List<Listed> all() {
+    return read().toList();
+  }
+
+  /** The names of those that scar made, in order. */
   public List<String> names() {
-    return ours().map(FunctionConfiguration::functionName).toList();
+    return ours().stream().map(Listed::name).toList();
   }
 
-  /** Reading the tags would cost a call for each function; these variables only scar sets. */
-  private Stream<FunctionConfiguration> ours() {
-    return aws
-        .calls()
-        .run(
-            "lambda:ListFunctions",
-            "your functions",
-            () -> aws.lambda().listFunctionsPaginator().functions().stream().toList())
-        .stream()
-        .filter(
-            function ->
-                variables(function).containsKey(FunctionVariables.IMAGE_ID)
-                    || variables(function).containsKey(FunctionVariables.FDL))
-        .sorted(Comparator.comparing(FunctionConfiguration::functionName));
+  private Stream<Listed> read() {
+    List<FunctionConfiguration> functions =
+        aws.calls()
+            .run(
+                "lambda:ListFunctions",
+                "your functions",
+                () -> aws.lambda().listFunctionsPaginator().functions().stream().toList());
+    Tagged tagged = new Tagged(aws);
+    return functions.stream()
+        .map(function -> listed(function, tagged))
+        .sorted(Comparator.comparing(Listed::name));
   }
 
-  private Listed listed(FunctionConfiguration function) {
-    Map<String, String> variables = variables(function);
+  private Listed listed(FunctionConfiguration function, Tagged tagged) {
+    Map<String, String> variables =
+        function.environment() == null ? Map.of() : function.environment().variables();
+    String api = variables.getOrDefault(API_GATEWAY_ID, "");
+    boolean likely =
+        variables.containsKey(FunctionVariables.IMAGE_ID)
+            || variables.containsKey(FunctionVariables.FDL);
     return new Listed(
         function.functionName(),
         function.memorySize(),
         function.timeout(),
         variables.getOrDefault(FunctionVariables.IMAGE_ID, ""),
-        variables.getOrDefault(API_GATEWAY_ID, ""),
-        supervisor(function.layers()),
+        triggers(configuration(variables.get(FunctionVariables.FDL))),
+        api,
+        api.isEmpty()
+            ? ""
+            : "https://%s.execute-api.%s.amazonaws.com/scar/launch".formatted(api, aws.region()),
+        time(function.lastModified()),
+        tagged.contains(function.functionArn(), likely),
+        function.layers().stream().map(Layer::arn).toList(),
         AnswerJson.of(function));
   }
 
-  private static Map<String, String> variables(FunctionConfiguration function) {
-    return function.environment() == null ? Map.of() : function.environment().variables();
+  private static JsonNode configuration(@Nullable String fdl) {
+    if (fdl == null) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return JSON.readTree(Base64.getDecoder().decode(fdl));
+    } catch (IllegalArgumentException | IOException e) {
+      return MissingNode.getInstance();
+    }
   }
 
-  private String supervisor(@Nullable List<Layer> layers) {
-    if (layers == null) {
-      return "";
+  private static List<String> triggers(JsonNode configuration) {
+    List<String> triggers = new ArrayList<>();
+    configuration.path("input").forEach(input -> triggers.add(input.path("path").asText()));
+    if (configuration.has("keep_warm")) {
+      triggers.add(configuration.path("keep_warm").asText());
     }
-    for (Layer layer : layers) {
-      String arn = layer.arn();
+    return triggers;
+  }
+
+  private static @Nullable Instant time(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text, MODIFIED).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  /** The version of the supervisor's layer that a function has; empty if unknown. */
+  public String supervisor(Listed function) {
+    for (String arn : function.layers()) {
       if (arn.contains(LAYER_MARK + "scar:") || arn.contains(LAYER_MARK + "faas-supervisor:")) {
         return versions.computeIfAbsent(arn, this::version);
       }

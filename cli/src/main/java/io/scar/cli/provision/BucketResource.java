@@ -4,19 +4,20 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.AwsCalls;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
-import io.scar.contract.definition.StoragePath;
+import io.scar.cli.plan.BucketSpec;
+import io.scar.cli.plan.Names;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
+import software.amazon.awssdk.services.s3.model.Tag;
 
-/** Buckets, and the markers that make an empty folder visible. */
-public final class BucketResource {
+/** Buckets; those that {@code init} makes have its tag. */
+public final class BucketResource implements ResourceType<BucketSpec> {
 
   /** The region whose buckets carry no location. */
   private static final String FIRST_REGION = "us-east-1";
 
-  private static final String FOLDER_TYPE = "application/x-directory";
+  private static final String NO_TAGS = "NoSuchTagSet";
   private static final int MOVED = 301;
 
   private final Aws aws;
@@ -59,6 +60,11 @@ public final class BucketResource {
     if (exists(bucket)) {
       return false;
     }
+    make(bucket);
+    return true;
+  }
+
+  private void make(String bucket) {
     CreateBucketConfiguration location =
         aws.region().equals(FIRST_REGION)
             ? null
@@ -68,39 +74,40 @@ public final class BucketResource {
             "s3:CreateBucket",
             "bucket " + bucket,
             () -> aws.s3().createBucket(b -> b.bucket(bucket).createBucketConfiguration(location)));
-    return true;
   }
 
-  /** Makes the folder's marker if it is missing; answers whether it was. */
-  public boolean ensureFolder(StoragePath path) {
-    String thing = "object " + path + "/";
-    if (path.folder().isEmpty()
-        || aws.calls()
-            .find(
-                "s3:GetObject",
-                thing,
-                () -> aws.s3().headObject(o -> o.bucket(path.bucket()).key(path.keyPrefix())))
-            .isPresent()) {
-      return false;
-    }
+  @Override
+  public Class<BucketSpec> specs() {
+    return BucketSpec.class;
+  }
+
+  @Override
+  public void create(BucketSpec wanted, Undo undo) {
+    String bucket = wanted.name();
+    make(bucket);
+    undo.add("bucket " + bucket, () -> delete(bucket));
+    Tag tag = Tag.builder().key(Names.CREATED_BY_TAG).value(Names.CREATED_BY).build();
     aws.calls()
         .run(
-            "s3:PutObject",
-            thing,
-            () ->
-                aws.s3()
-                    .putObject(
-                        o -> o.bucket(path.bucket()).key(path.keyPrefix()).contentType(FOLDER_TYPE),
-                        RequestBody.empty()));
-    return true;
+            "s3:PutBucketTagging",
+            "bucket " + bucket,
+            () -> aws.s3().putBucketTagging(b -> b.bucket(bucket).tagging(t -> t.tagSet(tag))));
   }
 
-  void deleteObject(String bucket, String key) {
-    aws.calls()
-        .find(
-            "s3:DeleteObject",
-            "object " + bucket + "/" + key,
-            () -> aws.s3().deleteObject(o -> o.bucket(bucket).key(key)));
+  /** Whether {@code init} made it. */
+  boolean isOurs(String bucket) {
+    try {
+      return aws.s3().getBucketTagging(b -> b.bucket(bucket)).tagSet().stream()
+          .anyMatch(
+              tag ->
+                  Names.CREATED_BY_TAG.equals(tag.key()) && Names.CREATED_BY.equals(tag.value()));
+    } catch (SdkException e) {
+      if (AwsCalls.isMissing(e)
+          || (e instanceof AwsServiceException answer && AwsCalls.code(answer).equals(NO_TAGS))) {
+        return false;
+      }
+      throw aws.calls().failure("s3:GetBucketTagging", "bucket " + bucket, e);
+    }
   }
 
   void delete(String bucket) {

@@ -4,6 +4,7 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.image.ImageFailure;
 import io.scar.cli.image.ObservedImage;
+import io.scar.cli.plan.Names;
 import io.scar.cli.transfer.UploadStream;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageSource;
@@ -27,45 +28,51 @@ final class CacheResource {
       Map.of(Names.CREATED_BY_TAG, Names.CREATED_BY);
 
   private final Aws aws;
-  private final BucketResource buckets;
-  private final Undo undo;
-  private final Steps steps;
+  private final ObjectResource objects;
+  private final Meters meters;
 
-  CacheResource(Aws aws, Undo undo, Steps steps) {
+  CacheResource(Aws aws, Meters meters) {
     this.aws = aws;
-    this.buckets = new BucketResource(aws);
-    this.undo = undo;
-    this.steps = steps;
+    this.objects = new ObjectResource(aws);
+    this.meters = meters;
   }
 
-  /** Makes the object, unless it is there; answers what the function has to know of it. */
-  CachedImage ensure(ImageSource image, boolean remote, StoragePath folder) {
-    String key = folder.key(Squash.fileName(image.digest()));
-    String name = "s3://" + folder.bucket() + "/" + key;
+  /** The object's key. */
+  static String key(ImageSource image, StoragePath folder) {
+    return folder.key(Squash.fileName(image.digest()));
+  }
+
+  /** What a function has to know of the object; empty if it has to be made. */
+  Optional<CachedImage> find(ImageSource image, StoragePath folder) {
+    String key = key(image, folder);
     try {
-      Optional<SquashPin> there = find(image, folder.bucket(), key);
-      SquashPin pin;
-      if (there.isPresent()) {
-        pin = there.get();
-      } else {
-        pin = make(image, remote, folder.bucket(), key);
-        undo.add("object " + name, () -> buckets.deleteObject(folder.bucket(), key));
-      }
-      steps.did(
-          there.isPresent() ? '=' : '+',
-          "cache",
-          "s3://" + folder,
-          "image %s · %s".formatted(image.digest().shortHex(), Megabytes.of(pin.size())));
-      return new CachedImage(
-          folder.bucket(),
-          key,
-          image.digest().toString(),
-          pin.size(),
-          pin.indexBytes(),
-          pin.index().toString());
+      return find(image, folder.bucket(), key).map(pin -> cached(image, folder, pin));
+    } catch (ContainerException e) {
+      throw ImageFailure.of(e, true);
+    }
+  }
+
+  /** Makes the object; answers what a function has to know of it. */
+  CachedImage make(ImageSource image, boolean remote, StoragePath folder, Undo undo) {
+    String key = key(image, folder);
+    try {
+      SquashPin pin = make(image, remote, folder.bucket(), key, undo);
+      undo.add(
+          "object s3://" + folder.bucket() + "/" + key, () -> objects.delete(folder.bucket(), key));
+      return cached(image, folder, pin);
     } catch (ContainerException e) {
       throw ImageFailure.of(e, remote);
     }
+  }
+
+  private static CachedImage cached(ImageSource image, StoragePath folder, SquashPin pin) {
+    return new CachedImage(
+        folder.bucket(),
+        key(image, folder),
+        image.digest().toString(),
+        pin.size(),
+        pin.indexBytes(),
+        pin.index().toString());
   }
 
   /** Empty also for a damaged one, and where S3 does not tell whether there is one. */
@@ -81,20 +88,16 @@ final class CacheResource {
     }
   }
 
-  private SquashPin make(ImageSource image, boolean remote, String bucket, String key)
+  private SquashPin make(ImageSource image, boolean remote, String bucket, String key, Undo undo)
       throws ContainerException {
-    if (buckets.ensure(bucket)) {
-      undo.add("bucket " + bucket, () -> buckets.delete(bucket));
-      steps.did('+', "bucket", bucket, "for images");
-    }
     try {
       if (!remote) {
-        return squash(cancellable(image), bucket, key);
+        return squash(cancellable(image, undo), bucket, key);
       }
       // Layers are read twice, and pulled once.
       KeptLayers kept = new KeptLayers(image);
       try {
-        return squash(cancellable(kept), bucket, key);
+        return squash(cancellable(kept, undo), bucket, key);
       } finally {
         kept.removeKept();
       }
@@ -106,7 +109,7 @@ final class CacheResource {
   /**
    * Squashing and sending take minutes for a large image; an interruption does not wait for them.
    */
-  private ImageSource cancellable(ImageSource image) {
+  private static ImageSource cancellable(ImageSource image, Undo undo) {
     return new ObservedImage(image, _ -> undo.requireGoingOn());
   }
 
@@ -114,7 +117,7 @@ final class CacheResource {
       throws ContainerException, InterruptedException {
     Squash squash = Squash.of(image);
     int workers = Runtime.getRuntime().availableProcessors();
-    try (Steps.Meter meter = steps.takes("cache", squash.unpackedBytes());
+    try (Meters.Meter meter = meters.begin("cache", squash.unpackedBytes());
         UploadStream upload = new UploadStream(aws, bucket, key, METADATA)) {
       SquashPin pin = squash.write(upload, workers, meter::add);
       upload.complete();

@@ -1,110 +1,264 @@
 package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
-import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.definition.ImageName;
+import io.scar.cli.definition.FunctionDefinition.Network;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
-import io.scar.contract.environment.FunctionVariables;
-import java.util.ArrayList;
-import java.util.Base64;
+import io.scar.cli.plan.Change;
+import io.scar.cli.plan.FunctionSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
-import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.FileSystemConfig;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
-import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
-/** The Lambda function itself. */
-final class FunctionResource {
-
-  /** Lambda's limit for all variables together, names and values. */
-  private static final int MAX_ENVIRONMENT_BYTES = 4096;
-
-  /** Where Lambda unpacks a package, and so the extra payload. */
-  private static final String TASK_ROOT = "/var/task";
+/** The Lambda function itself: its configuration, its code and its tags. */
+final class FunctionResource implements ResourceType<FunctionSpec> {
 
   private final Aws aws;
+  private final LayerResource layers;
+  private final FunctionCodes codes;
 
-  FunctionResource(Aws aws) {
+  FunctionResource(Aws aws, LayerResource layers, FunctionCodes codes) {
     this.aws = aws;
+    this.layers = layers;
+    this.codes = codes;
   }
 
-  Optional<GetFunctionResponse> find(String name) {
-    return aws.calls()
-        .find(
-            "lambda:GetFunction",
-            "function " + name,
-            () -> aws.lambda().getFunction(f -> f.functionName(name)));
+  @Override
+  public Class<FunctionSpec> specs() {
+    return FunctionSpec.class;
   }
 
-  CreateFunctionResponse create(
-      FunctionDefinition function,
-      ImageDelivery delivery,
-      FunctionCode code,
-      String role,
-      String layer,
-      Map<String, String> tags) {
-    List<String> layers = new ArrayList<>(function.layers());
-    layers.add(layer);
-    CreateFunctionRequest request =
-        CreateFunctionRequest.builder()
-            .functionName(function.name())
-            .role(role)
-            .runtime(function.runtime())
-            .handler(Names.HANDLER)
-            .description(function.description())
-            .memorySize(function.size().memory())
-            .timeout(function.size().timeout())
-            .ephemeralStorage(s -> s.size(function.size().ephemeralStorage()))
-            .architectures(function.architectures().stream().map(Architecture::fromValue).toList())
-            .layers(layers)
-            .environment(e -> e.variables(variables(function, delivery)))
-            .tags(tags)
-            .code(code)
-            .build();
-    List<CreateFunctionResponse> created = new ArrayList<>();
-    Retry.whileRefused(
-        // A role just made takes some seconds to reach Lambda.
-        e ->
-            e instanceof InvalidParameterValueException refusal
-                && String.valueOf(refusal.getMessage()).contains("cannot be assumed"),
+  @Override
+  public void create(FunctionSpec planned, Undo undo) {
+    FunctionSpec wanted = codes.complete(planned);
+    String name = wanted.name();
+    CreateFunctionRequest request = request(wanted, codes.code(name, undo));
+    settling(
         () ->
-            created.add(
-                aws.calls()
-                    .run(
-                        "lambda:CreateFunction",
-                        "function " + function.name(),
-                        () -> aws.lambda().createFunction(request))));
-    return created.getFirst();
+            aws.calls()
+                .run(
+                    "lambda:CreateFunction",
+                    "function " + name,
+                    () -> aws.lambda().createFunction(request)));
+    undo.add("function " + name, () -> delete(name));
+    awaitActive(name, undo);
   }
 
-  void awaitActive(String name) {
-    Retry.until(
-        "Function " + name,
-        () -> {
-          var configuration =
-              aws.calls()
-                  .run(
-                      "lambda:GetFunctionConfiguration",
-                      "function " + name,
-                      () -> aws.lambda().getFunctionConfiguration(f -> f.functionName(name)));
-          if (configuration.state() == State.FAILED) {
-            throw new Failure(
-                ExitStatus.SERVICE,
-                "Function " + name + " failed to start: " + configuration.stateReason(),
-                null);
-          }
-          return configuration.state() == null || configuration.state() == State.ACTIVE;
-        });
+  private CreateFunctionRequest request(FunctionSpec wanted, FunctionCode code) {
+    CreateFunctionRequest.Builder request =
+        CreateFunctionRequest.builder()
+            .functionName(wanted.name())
+            .role(wanted.role())
+            .runtime(wanted.runtime())
+            .handler(wanted.handler())
+            .description(wanted.description())
+            .memorySize(wanted.size().memory())
+            .timeout(wanted.size().timeout())
+            .ephemeralStorage(s -> s.size(wanted.size().ephemeralStorage()))
+            .architectures(architectures(wanted))
+            .layers(wanted.layers().stream().map(layers::arn).toList())
+            .environment(e -> e.variables(wanted.variables()))
+            .tags(Owner.tags(aws, wanted.tags()))
+            .code(code);
+    Network network = wanted.network();
+    if (!network.subnets().isEmpty()) {
+      request.vpcConfig(
+          v -> v.subnetIds(network.subnets()).securityGroupIds(network.securityGroups()));
+    }
+    if (!network.fileSystems().isEmpty()) {
+      request.fileSystemConfigs(mounts(network));
+    }
+    if (wanted.deadLetter() != null) {
+      request.deadLetterConfig(d -> d.targetArn(wanted.deadLetter()));
+    }
+    return request.build();
   }
 
-  void delete(String name) {
+  @Override
+  public void update(FunctionSpec planned, FunctionSpec deployed, List<Change> changes, Undo undo) {
+    FunctionSpec wanted = codes.complete(planned);
+    String name = wanted.name();
+    List<String> fields = changes.stream().map(Change::field).toList();
+    if (!Objects.equals(wanted.codeSha256(), deployed.codeSha256())
+        || fields.contains(FunctionSpec.ARCHITECTURES)) {
+      FunctionCodes.Kept before = codes.keep(deployed);
+      replaceCode(wanted, codes.code(name, undo));
+      undo.add(
+          "changes of function " + name,
+          () -> {
+            replaceCode(deployed, codes.code(before));
+            awaitUpdated(name, null);
+          });
+      awaitUpdated(name, undo);
+    }
+    UpdateFunctionConfigurationRequest change = difference(deployed, wanted, fields);
+    if (change.sdkFields().stream()
+        .anyMatch(
+            field ->
+                !field.memberName().equals("FunctionName")
+                    && field.getValueOrDefault(change) != null)) {
+      configure(change);
+      undo.add(
+          "changes of function " + name,
+          () -> {
+            configure(difference(wanted, deployed, fields));
+            awaitUpdated(name, null);
+          });
+      awaitUpdated(name, undo);
+    }
+    retag(deployed, wanted, fields, undo);
+  }
+
+  private void replaceCode(FunctionSpec function, FunctionCode code) {
+    settling(
+        () ->
+            aws.calls()
+                .run(
+                    "lambda:UpdateFunctionCode",
+                    "function " + function.name(),
+                    () ->
+                        aws.lambda()
+                            .updateFunctionCode(
+                                f ->
+                                    f.functionName(function.name())
+                                        .architectures(architectures(function))
+                                        .zipFile(code.zipFile())
+                                        .s3Bucket(code.s3Bucket())
+                                        .s3Key(code.s3Key()))));
+  }
+
+  private void configure(UpdateFunctionConfigurationRequest change) {
+    settling(
+        () ->
+            aws.calls()
+                .run(
+                    "lambda:UpdateFunctionConfiguration",
+                    "function " + change.functionName(),
+                    () -> aws.lambda().updateFunctionConfiguration(change)));
+  }
+
+  /**
+   * What is sent to bring a function from one state to the other: what differs and nothing else.
+   *
+   * @param fields that the plan changes; the network and the queue may be others' to set
+   */
+  private UpdateFunctionConfigurationRequest difference(
+      FunctionSpec from, FunctionSpec to, List<String> fields) {
+    UpdateFunctionConfigurationRequest.Builder request =
+        UpdateFunctionConfigurationRequest.builder().functionName(to.name());
+    if (!from.role().equals(to.role())) {
+      request.role(to.role());
+    }
+    if (!from.runtime().equals(to.runtime())) {
+      request.runtime(to.runtime());
+    }
+    if (!from.handler().equals(to.handler())) {
+      request.handler(to.handler());
+    }
+    if (!from.description().equals(to.description())) {
+      request.description(to.description());
+    }
+    if (from.size().memory() != to.size().memory()) {
+      request.memorySize(to.size().memory());
+    }
+    if (from.size().timeout() != to.size().timeout()) {
+      request.timeout(to.size().timeout());
+    }
+    if (from.size().ephemeralStorage() != to.size().ephemeralStorage()) {
+      request.ephemeralStorage(s -> s.size(to.size().ephemeralStorage()));
+    }
+    if (!from.layers().equals(to.layers())) {
+      request.layers(to.layers().stream().map(layers::arn).toList());
+    }
+    if (!from.variables().equals(to.variables())) {
+      request.environment(e -> e.variables(to.variables()));
+    }
+    Network network = to.network();
+    if (fields.contains(FunctionSpec.SUBNETS) || fields.contains(FunctionSpec.SECURITY_GROUPS)) {
+      request.vpcConfig(
+          v -> v.subnetIds(network.subnets()).securityGroupIds(network.securityGroups()));
+    }
+    if (fields.stream().anyMatch(field -> field.startsWith(FunctionSpec.FILE_SYSTEM))) {
+      request.fileSystemConfigs(mounts(network));
+    }
+    if (fields.contains(FunctionSpec.DEAD_LETTER)) {
+      request.deadLetterConfig(d -> d.targetArn(to.deadLetter() == null ? "" : to.deadLetter()));
+    }
+    return request.build();
+  }
+
+  private void retag(FunctionSpec deployed, FunctionSpec wanted, List<String> fields, Undo undo) {
+    List<String> names =
+        fields.stream()
+            .filter(field -> field.startsWith(FunctionSpec.TAGS))
+            .map(field -> field.substring(FunctionSpec.TAGS.length()))
+            .toList();
+    if (names.isEmpty()) {
+      return;
+    }
+    Map<String, String> set = new LinkedHashMap<>(wanted.tags());
+    set.keySet().retainAll(names);
+    List<String> gone = names.stream().filter(name -> !set.containsKey(name)).toList();
+    String changed = "changes of the tags of function " + wanted.name();
+    if (!set.isEmpty()) {
+      tag(wanted.name(), set);
+      undo.add(changed, () -> restoreTags(deployed, names));
+    }
+    if (!gone.isEmpty()) {
+      untag(wanted.name(), gone);
+      undo.add(changed, () -> restoreTags(deployed, names));
+    }
+  }
+
+  private void restoreTags(FunctionSpec deployed, List<String> names) {
+    Map<String, String> set = new LinkedHashMap<>(deployed.tags());
+    set.keySet().retainAll(names);
+    List<String> gone = names.stream().filter(name -> !set.containsKey(name)).toList();
+    if (!set.isEmpty()) {
+      tag(deployed.name(), set);
+    }
+    if (!gone.isEmpty()) {
+      untag(deployed.name(), gone);
+    }
+  }
+
+  private void tag(String function, Map<String, String> tags) {
+    aws.calls()
+        .run(
+            "lambda:TagResource",
+            "function " + function,
+            () -> aws.lambda().tagResource(t -> t.resource(aws.functionArn(function)).tags(tags)));
+  }
+
+  private void untag(String function, List<String> names) {
+    aws.calls()
+        .run(
+            "lambda:UntagResource",
+            "function " + function,
+            () ->
+                aws.lambda()
+                    .untagResource(t -> t.resource(aws.functionArn(function)).tagKeys(names)));
+  }
+
+  /** What goes with it: its versions, its policy and its queue of events. */
+  @Override
+  public void delete(FunctionSpec deployed, Undo undo) {
+    delete(deployed.name());
+  }
+
+  private void delete(String name) {
     aws.calls()
         .find(
             "lambda:DeleteFunction",
@@ -112,23 +266,78 @@ final class FunctionResource {
             () -> aws.lambda().deleteFunction(f -> f.functionName(name)));
   }
 
-  /** The user's variables and ours; the configuration only if all of them fit. */
-  static Map<String, String> variables(FunctionDefinition function, ImageDelivery delivery) {
-    Map<String, String> variables = new LinkedHashMap<>(function.lambdaVariables());
-    if (function.image() != null) {
-      variables.put(FunctionVariables.IMAGE_ID, ImageName.listed(function.image()));
-    }
-    if (function.extraPayload() != null) {
-      variables.put(FunctionVariables.EXTRA_PAYLOAD, TASK_ROOT);
-    }
-    String fdl = Base64.getEncoder().encodeToString(PackageFile.fdl(function, delivery));
-    int used = FunctionVariables.FDL.length() + fdl.length();
-    for (Map.Entry<String, String> variable : variables.entrySet()) {
-      used += variable.getKey().length() + variable.getValue().length();
-    }
-    if (used <= MAX_ENVIRONMENT_BYTES) {
-      variables.put(FunctionVariables.FDL, fdl);
-    }
-    return variables;
+  private void awaitActive(String name, Undo undo) {
+    Retry.until(
+        "Function " + name,
+        () -> {
+          undo.requireGoingOn();
+          GetFunctionConfigurationResponse function = configuration(name);
+          if (function.state() == State.FAILED) {
+            throw failed(name, "start", function.stateReason());
+          }
+          return function.state() == null || function.state() == State.ACTIVE;
+        });
+  }
+
+  /**
+   * @param undo says whether the call goes on; null where it is undone itself
+   */
+  private void awaitUpdated(String name, @Nullable Undo undo) {
+    Retry.until(
+        "Function " + name,
+        () -> {
+          if (undo != null) {
+            undo.requireGoingOn();
+          }
+          GetFunctionConfigurationResponse function = configuration(name);
+          if (function.lastUpdateStatus() == LastUpdateStatus.FAILED) {
+            throw failed(name, "change", function.lastUpdateStatusReason());
+          }
+          return function.lastUpdateStatus() == null
+              || function.lastUpdateStatus() == LastUpdateStatus.SUCCESSFUL;
+        });
+  }
+
+  private static Failure failed(String name, String what, @Nullable String reason) {
+    return new Failure(
+        ExitStatus.SERVICE, "Function %s failed to %s: %s".formatted(name, what, reason), null);
+  }
+
+  private GetFunctionConfigurationResponse configuration(String name) {
+    return aws.calls()
+        .run(
+            "lambda:GetFunctionConfiguration",
+            "function " + name,
+            () -> aws.lambda().getFunctionConfiguration(f -> f.functionName(name)));
+  }
+
+  /** A role just made or changed takes some seconds to reach Lambda, as does another change. */
+  private static void settling(Runnable call) {
+    Retry.whileRefused(FunctionResource::passes, call);
+  }
+
+  private static boolean passes(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case InvalidParameterValueException _ ->
+          message.contains("cannot be assumed") || message.contains("execution role does not have");
+      case ResourceConflictException _ ->
+          message.contains("update is in progress")
+              || message.contains("concurrent update")
+              || message.contains("in the following state");
+      default -> false;
+    };
+  }
+
+  private static List<FileSystemConfig> mounts(Network network) {
+    return network.fileSystems().stream()
+        .map(
+            mount ->
+                FileSystemConfig.builder().arn(mount.arn()).localMountPath(mount.path()).build())
+        .toList();
+  }
+
+  private static List<Architecture> architectures(FunctionSpec function) {
+    return function.architectures().stream().map(Architecture::fromValue).toList();
   }
 }

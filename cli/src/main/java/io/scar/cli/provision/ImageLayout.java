@@ -64,6 +64,19 @@ final class ImageLayout {
     zip.text(folder + "/oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
   }
 
+  /**
+   * Copies a file of a layout that was written here before, so that it comes out the same.
+   *
+   * @param name in the package
+   */
+  static void copy(PackageZip zip, String name, InputStream content) throws IOException {
+    InputStream in = new BufferedInputStream(content);
+    in.mark(Compression.MAGIC_BYTES);
+    Compression compression = Compression.detect(in.readNBytes(Compression.MAGIC_BYTES));
+    in.reset();
+    zip.stream(name, in, compression == Compression.NONE);
+  }
+
   private ObjectNode layer(PackageZip zip, String folder, ImageLayer layer) throws IOException {
     Digest digest = layer.blobDigest() == null ? digestOf(layer) : layer.blobDigest();
     Compression compression;

@@ -1,15 +1,12 @@
 package io.scar.cli.provision;
 
 import io.scar.cli.failure.Failure;
+import io.scar.cli.plan.LayerSpec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -39,7 +36,7 @@ public record LayerPackage(Path zip, String version, long size, long unzipped, S
     try (ZipFile entries = new ZipFile(zip.toFile())) {
       long unzipped =
           Collections.list(entries.entries()).stream().mapToLong(ZipEntry::getSize).sum();
-      return new LayerPackage(zip, version, Files.size(zip), unzipped, sha256(zip));
+      return new LayerPackage(zip, version, Files.size(zip), unzipped, Sha256.of(zip));
     } catch (NoSuchFileException e) {
       throw Failure.machine("The distribution lacks " + zip + ".", remedy, e);
     } catch (ZipException e) {
@@ -49,21 +46,7 @@ public record LayerPackage(Path zip, String version, long size, long unzipped, S
     }
   }
 
-  /** What a published version is found again by. */
-  public String description() {
-    return "scar " + version + " sha256:" + digest;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  LayerSpec spec() {
+    return new LayerSpec(version, digest, Megabytes.of(size));
   }
 }

@@ -1,11 +1,18 @@
 package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
+import io.scar.cli.plan.Change;
+import io.scar.cli.plan.LogGroupSpec;
+import io.scar.cli.plan.Names;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 
 /** The log group that Lambda writes a function's log to. */
-final class LogGroupResource {
+final class LogGroupResource implements ResourceType<LogGroupSpec> {
 
   private final Aws aws;
 
@@ -13,37 +20,110 @@ final class LogGroupResource {
     this.aws = aws;
   }
 
-  /** Makes the group if it is missing; answers whether it was. */
-  boolean ensure(String name, Map<String, String> tags) {
-    return aws.calls()
-        .run(
-            "logs:CreateLogGroup",
-            "log group " + name,
-            () -> {
-              try {
-                aws.logs().createLogGroup(g -> g.logGroupName(name).tags(tags));
-                return true;
-              } catch (ResourceAlreadyExistsException e) {
-                return false;
-              }
-            });
+  Optional<LogGroupSpec> read(String name) {
+    return find(name).map(group -> new LogGroupSpec(name, group.retentionInDays(), Map.of()));
   }
 
-  void retain(String name, int days) {
+  /** Whether {@code init} made it; Lambda makes one too, at a call of a function without. */
+  boolean isOurs(String name) {
+    return find(name)
+        .flatMap(
+            group ->
+                aws.calls()
+                    .find(
+                        "logs:ListTagsForResource",
+                        "log group " + name,
+                        () ->
+                            aws.logs()
+                                .listTagsForResource(t -> t.resourceArn(withoutStar(group.arn())))
+                                .tags()))
+        .map(found -> Names.CREATED_BY.equals(found.get(Names.CREATED_BY_TAG)))
+        .orElse(false);
+  }
+
+  private Optional<LogGroup> find(String name) {
+    return aws.calls()
+        .run(
+            "logs:DescribeLogGroups",
+            "log group " + name,
+            () ->
+                aws
+                    .logs()
+                    .describeLogGroupsPaginator(g -> g.logGroupNamePrefix(name))
+                    .logGroups()
+                    .stream()
+                    .filter(group -> name.equals(group.logGroupName()))
+                    .findFirst());
+  }
+
+  private static String withoutStar(String arn) {
+    return arn.endsWith(":*") ? arn.substring(0, arn.length() - 2) : arn;
+  }
+
+  @Override
+  public Class<LogGroupSpec> specs() {
+    return LogGroupSpec.class;
+  }
+
+  @Override
+  public void create(LogGroupSpec wanted, Undo undo) {
+    String name = wanted.name();
+    Map<String, String> tags = Owner.tags(aws, wanted.tags());
+    boolean made =
+        aws.calls()
+            .run(
+                "logs:CreateLogGroup",
+                "log group " + name,
+                () -> {
+                  try {
+                    aws.logs().createLogGroup(g -> g.logGroupName(name).tags(tags));
+                    return true;
+                  } catch (ResourceAlreadyExistsException e) {
+                    return false; // a call of the function made it meanwhile
+                  }
+                });
+    if (made) {
+      undo.add("log group " + name, () -> delete(name));
+    }
+    retain(name, wanted.retentionDays());
+  }
+
+  @Override
+  public void update(LogGroupSpec wanted, LogGroupSpec deployed, List<Change> changes, Undo undo) {
+    retain(wanted.name(), wanted.retentionDays());
+    undo.add(
+        "changes of log group " + wanted.name(),
+        () -> retain(deployed.name(), deployed.retentionDays()));
+  }
+
+  /** Its events cannot be brought back. */
+  @Override
+  public void delete(LogGroupSpec deployed, Undo undo) {
+    delete(deployed.name());
+  }
+
+  private void retain(String name, @Nullable Integer days) {
+    String thing = "log group " + name;
+    if (days == null) {
+      aws.calls()
+          .run(
+              "logs:DeleteRetentionPolicy",
+              thing,
+              () -> aws.logs().deleteRetentionPolicy(g -> g.logGroupName(name)));
+      return;
+    }
     aws.calls()
         .run(
             "logs:PutRetentionPolicy",
-            "log group " + name,
+            thing,
             () -> aws.logs().putRetentionPolicy(g -> g.logGroupName(name).retentionInDays(days)));
   }
 
-  /** Deletes the group; answers whether there was one. */
-  boolean delete(String name) {
-    return aws.calls()
+  private void delete(String name) {
+    aws.calls()
         .find(
             "logs:DeleteLogGroup",
             "log group " + name,
-            () -> aws.logs().deleteLogGroup(g -> g.logGroupName(name)))
-        .isPresent();
+            () -> aws.logs().deleteLogGroup(g -> g.logGroupName(name)));
   }
 }

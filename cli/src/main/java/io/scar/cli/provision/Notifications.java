@@ -1,10 +1,10 @@
 package io.scar.cli.provision;
 
-import io.scar.contract.definition.StoragePath;
+import io.scar.cli.plan.TriggerSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.Event;
 import software.amazon.awssdk.services.s3.model.FilterRule;
@@ -28,41 +28,39 @@ final class Notifications {
 
   private Notifications() {}
 
-  /** The existing configuration, and a trigger of the function for new objects of a folder. */
+  /** The function's entries, in normal form and order. */
+  static List<TriggerSpec.Entry> of(
+      GetBucketNotificationConfigurationResponse existing, String functionArn) {
+    return existing.lambdaFunctionConfigurations().stream()
+        .filter(entry -> functionArn.equals(entry.lambdaFunctionArn()))
+        .map(
+            entry ->
+                new TriggerSpec.Entry(
+                    prefix(entry.filter()), suffix(entry.filter()), entry.eventsAsStrings()))
+        .sorted(
+            Comparator.comparing(TriggerSpec.Entry::prefix)
+                .thenComparing(TriggerSpec.Entry::suffix))
+        .toList();
+  }
+
+  /** The existing configuration with these as the function's entries, and no other of its. */
   static NotificationConfiguration with(
-      GetBucketNotificationConfigurationResponse existing, String functionArn, StoragePath path) {
+      GetBucketNotificationConfigurationResponse existing,
+      String functionArn,
+      List<TriggerSpec.Entry> entries) {
     List<LambdaFunctionConfiguration> functions =
         new ArrayList<>(existing.lambdaFunctionConfigurations());
-    functions.removeIf(
-        entry ->
-            functionArn.equals(entry.lambdaFunctionArn())
-                && prefix(entry.filter()).equals(path.keyPrefix()));
-    functions.add(entry(functionArn, path));
+    functions.removeIf(entry -> functionArn.equals(entry.lambdaFunctionArn()));
+    entries.forEach(entry -> functions.add(entry(functionArn, entry)));
     return others(existing).lambdaFunctionConfigurations(functions).build();
   }
 
-  /** The existing configuration without the function's triggers; empty if it has none. */
-  static Optional<NotificationConfiguration> without(
-      GetBucketNotificationConfigurationResponse existing, String functionArn) {
-    Predicate<LambdaFunctionConfiguration> ours =
-        entry -> functionArn.equals(entry.lambdaFunctionArn());
-    if (existing.lambdaFunctionConfigurations().stream().noneMatch(ours)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        others(existing)
-            .lambdaFunctionConfigurations(
-                existing.lambdaFunctionConfigurations().stream().filter(ours.negate()).toList())
-            .build());
-  }
-
   /**
-   * The prefix of another entry for new objects that shares keys with this folder; S3 rejects such
-   * a configuration. Entries with a suffix are left to S3 to judge.
+   * The prefix of an entry of others for new objects that shares keys with this prefix; S3 rejects
+   * such a configuration. Entries with a suffix are left to S3 to judge.
    */
   static Optional<String> overlap(
-      GetBucketNotificationConfigurationResponse existing, String functionArn, StoragePath path) {
-    String mine = path.keyPrefix();
+      GetBucketNotificationConfigurationResponse existing, String functionArn, String mine) {
     List<String> prefixes = new ArrayList<>();
     existing.lambdaFunctionConfigurations().stream()
         .filter(entry -> !functionArn.equals(entry.lambdaFunctionArn()))
@@ -93,23 +91,29 @@ final class Notifications {
     return builder;
   }
 
-  private static LambdaFunctionConfiguration entry(String functionArn, StoragePath path) {
+  private static LambdaFunctionConfiguration entry(String functionArn, TriggerSpec.Entry entry) {
     String function = functionArn.substring(functionArn.lastIndexOf(':') + 1);
-    LambdaFunctionConfiguration.Builder entry =
+    LambdaFunctionConfiguration.Builder configuration =
         LambdaFunctionConfiguration.builder()
-            .id(id(function, path))
+            .id(id(function, entry.prefix() + entry.suffix()))
             .lambdaFunctionArn(functionArn)
-            .events(Event.S3_OBJECT_CREATED);
-    if (!path.folder().isEmpty()) {
-      FilterRule rule =
-          FilterRule.builder().name(FilterRuleName.PREFIX).value(path.keyPrefix()).build();
-      entry.filter(f -> f.key(k -> k.filterRules(rule)));
+            .eventsWithStrings(entry.events());
+    List<FilterRule> rules = new ArrayList<>();
+    if (!entry.prefix().isEmpty()) {
+      rules.add(FilterRule.builder().name(FilterRuleName.PREFIX).value(entry.prefix()).build());
     }
-    return entry.build();
+    if (!entry.suffix().isEmpty()) {
+      rules.add(FilterRule.builder().name(FilterRuleName.SUFFIX).value(entry.suffix()).build());
+    }
+    if (!rules.isEmpty()) {
+      configuration.filter(f -> f.key(k -> k.filterRules(rules)));
+    }
+    return configuration.build();
   }
 
-  private static String id(String function, StoragePath path) {
-    String id = "scar-" + function + (path.folder().isEmpty() ? "" : "-" + path.folder());
+  private static String id(String function, String prefix) {
+    String folder = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    String id = "scar-" + function + (folder.isEmpty() ? "" : "-" + folder);
     return id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID);
   }
 
@@ -118,16 +122,24 @@ final class Notifications {
   }
 
   private static String prefix(@Nullable NotificationConfigurationFilter filter) {
-    return rules(filter).stream()
-        .filter(rule -> isNamed(rule, FilterRuleName.PREFIX))
-        .map(FilterRule::value)
-        .findFirst()
-        .orElse("");
+    return value(filter, FilterRuleName.PREFIX);
+  }
+
+  private static String suffix(@Nullable NotificationConfigurationFilter filter) {
+    return value(filter, FilterRuleName.SUFFIX);
   }
 
   private static boolean hasSuffix(@Nullable NotificationConfigurationFilter filter) {
+    return !suffix(filter).isEmpty();
+  }
+
+  private static String value(
+      @Nullable NotificationConfigurationFilter filter, FilterRuleName name) {
     return rules(filter).stream()
-        .anyMatch(rule -> isNamed(rule, FilterRuleName.SUFFIX) && !rule.value().isEmpty());
+        .filter(rule -> isNamed(rule, name))
+        .map(FilterRule::value)
+        .findFirst()
+        .orElse("");
   }
 
   /** S3 answers with {@code Prefix} though it is sent {@code prefix}. */

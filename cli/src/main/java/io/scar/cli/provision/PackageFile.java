@@ -1,16 +1,13 @@
 package io.scar.cli.provision;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.definition.ImageName;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.plan.FunctionConfiguration;
+import io.scar.cli.plan.ImageDelivery;
 import io.scar.container.ContainerException;
-import io.scar.container.archive.ImageSource;
 import io.scar.contract.definition.FunctionConfig;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,15 +20,22 @@ import java.util.stream.Stream;
  * @param zip a temporary file, deleted on {@link #close}
  * @param size of the zip, in bytes
  * @param unzipped bytes
+ * @param sha256 of the zip, in hexadecimal
  */
-public record PackageFile(Path zip, long size, long unzipped) implements AutoCloseable {
+record PackageFile(Path zip, long size, long unzipped, String sha256) implements AutoCloseable {
 
-  static final String IMAGE_FOLDER = "image";
+  /** Adds the files of the image to a package. */
+  @FunctionalInterface
+  interface ImagePart {
+    void writeTo(PackageZip zip, String folder) throws IOException;
+  }
 
-  private static final JsonMapper JSON = new JsonMapper();
-
-  /** Writes the package; the image's blobs are verified as they are copied. */
-  static PackageFile write(FunctionDefinition function, ImageSource image, ImageDelivery delivery) {
+  /**
+   * Writes the package; the same function gives the same bytes.
+   *
+   * @param image is asked only if the package has the image
+   */
+  static PackageFile write(FunctionDefinition function, ImagePart image, ImageDelivery delivery) {
     Path zip = null;
     boolean written = false;
     try {
@@ -40,19 +44,19 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
       try (PackageZip out = new PackageZip(zip)) {
         out.text(
             FunctionConfig.FILE_NAME,
-            new YAMLMapper().writeValueAsString(configuration(function, delivery)));
+            new YAMLMapper().writeValueAsString(FunctionConfiguration.of(function, delivery)));
         if (function.initScript() != null) {
           out.file(function.initScript().getFileName().toString(), function.initScript());
         }
         if (delivery.packed()) {
-          new ImageLayout(image).writeTo(out, IMAGE_FOLDER);
+          image.writeTo(out, FunctionConfiguration.IMAGE_FOLDER);
         }
         if (function.extraPayload() != null) {
           addExtra(out, function.extraPayload());
         }
         unzipped = out.unzipped();
       }
-      PackageFile result = new PackageFile(zip, Files.size(zip), unzipped);
+      PackageFile result = new PackageFile(zip, Files.size(zip), unzipped, Sha256.of(zip));
       written = true;
       return result;
     } catch (ContainerException e) {
@@ -69,40 +73,6 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
     }
   }
 
-  /**
-   * What the function reads: the {@code lambda} section as a flat map, with paths that hold inside
-   * the package, and without what only this machine needs or what is secret.
-   */
-  static ObjectNode configuration(FunctionDefinition function, ImageDelivery delivery) {
-    ObjectNode flat = function.flat().deepCopy();
-    flat.remove(
-        List.of("config_path", "boto_profile", "run_script", "c_args", "payload", "extra_payload"));
-    String password = function.passwordVariable();
-    if (password != null) {
-      flat.withObject("/environment/Variables").remove(password);
-    }
-    if (function.initScript() != null) {
-      flat.put("init_script", function.initScript().getFileName().toString());
-    }
-    ObjectNode container = flat.withObject("/container");
-    container.remove(List.of("image", "image_file", "cache"));
-    if (delivery.reference() != null) {
-      container.put("image", delivery.reference());
-    } else if (delivery.packed() && function.image() != null) {
-      container.put("image", ImageName.shortName(function.image()));
-    }
-    if (delivery.packed()) {
-      container.put("image_file", IMAGE_FOLDER);
-    }
-    if (delivery.cached() != null) {
-      container.set("cached", JSON.valueToTree(delivery.cached()));
-    }
-    if (delivery.reference() == null) {
-      container.remove("registry");
-    }
-    return flat;
-  }
-
   private static void addExtra(PackageZip out, Path extra) throws IOException {
     if (!Files.isDirectory(extra)) {
       out.file(extra.getFileName().toString(), extra);
@@ -117,17 +87,12 @@ public record PackageFile(Path zip, long size, long unzipped) implements AutoClo
     }
   }
 
-  /** The bytes that {@code FDL} holds before base64. */
-  static byte[] fdl(FunctionDefinition function, ImageDelivery delivery) {
-    return configuration(function, delivery).toString().getBytes(StandardCharsets.UTF_8);
-  }
-
   @Override
   public void close() {
     delete(zip);
   }
 
-  private static void delete(Path file) {
+  static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -24,15 +24,11 @@ import software.amazon.awssdk.services.lambda.model.LayerVersionContentInput;
 final class PackageTransfer {
 
   private final Aws aws;
-  private final BucketResource buckets;
-  private final Undo undo;
-  private final Steps steps;
+  private final ObjectResource objects;
 
-  PackageTransfer(Aws aws, Undo undo, Steps steps) {
+  PackageTransfer(Aws aws) {
     this.aws = aws;
-    this.buckets = new BucketResource(aws);
-    this.undo = undo;
-    this.steps = steps;
+    this.objects = new ObjectResource(aws);
   }
 
   /**
@@ -50,37 +46,37 @@ final class PackageTransfer {
     }
   }
 
-  FunctionCode code(FunctionDefinition function, PackageFile file) {
-    String bucket = bucketFor(file.size(), function.deployment());
+  FunctionCode code(FunctionDefinition function, Path zip, long size, Undo undo) {
+    String bucket = bucketFor(size, function.deployment());
     if (bucket == null) {
-      return FunctionCode.builder().zipFile(read(file.zip())).build();
+      return FunctionCode.builder().zipFile(read(zip)).build();
     }
     String key = "lambda/" + function.name() + ".zip";
-    send(file.zip(), bucket, key);
+    send(zip, bucket, key, undo);
     return FunctionCode.builder().s3Bucket(bucket).s3Key(key).build();
   }
 
-  LayerVersionContentInput content(LayerPackage layer, Deployment deployment) {
+  LayerVersionContentInput content(LayerPackage layer, Deployment deployment, Undo undo) {
     String bucket = bucketFor(layer.size(), deployment);
     if (bucket == null) {
       return LayerVersionContentInput.builder().zipFile(read(layer.zip())).build();
     }
     String key = "lambda/layers/" + layer.digest() + ".zip";
-    send(layer.zip(), bucket, key);
+    send(layer.zip(), bucket, key, undo);
     return LayerVersionContentInput.builder().s3Bucket(bucket).s3Key(key).build();
   }
 
-  private static @Nullable String bucketFor(long size, Deployment deployment) {
+  /** The bucket that a zip of this size goes through; null if it fits into the call. */
+  static @Nullable String bucketFor(long size, Deployment deployment) {
     return size <= deployment.maxPayload() ? null : deployment.bucket();
   }
 
-  private void send(Path zip, String bucket, String key) {
-    if (buckets.ensure(bucket)) {
-      undo.add("bucket " + bucket, () -> buckets.delete(bucket));
-      steps.did('+', "bucket", bucket, "for packages");
-    }
+  private void send(Path zip, String bucket, String key, Undo undo) {
+    boolean there = objects.exists(bucket, key);
     new Upload(aws, Progress.NONE).send(zip, bucket, key);
-    undo.add("object " + bucket + "/" + key, () -> buckets.deleteObject(bucket, key));
+    if (!there) {
+      undo.add("object " + bucket + "/" + key, () -> objects.delete(bucket, key));
+    }
   }
 
   private static SdkBytes read(Path zip) {

@@ -24,12 +24,7 @@ public final class Preflight {
    * @throws Failure the first that is found
    */
   public static List<ImageFit> check(List<FunctionDefinition> functions, ImageExaminer images) {
-    for (FunctionDefinition function : functions) {
-      requireFile(function.initScript(), "init script");
-      requireFile(function.extraPayload(), "extra payload");
-      requireNoLoop(function);
-    }
-    requireOneReceiver(functions);
+    checkWithoutImages(functions);
     List<ImageFit> fits = new ArrayList<>();
     for (FunctionDefinition function : functions) {
       ImageFit fit = ImageFit.of(function, images.examine(function).facts());
@@ -41,6 +36,16 @@ public final class Preflight {
       fits.add(fit);
     }
     return fits;
+  }
+
+  /** As {@link #check}, for functions that keep the images that they have. */
+  public static void checkWithoutImages(List<FunctionDefinition> functions) {
+    for (FunctionDefinition function : functions) {
+      requireFile(function.initScript(), "init script");
+      requireFile(function.extraPayload(), "extra payload");
+      requireNoLoop(function);
+    }
+    requireOneReceiver(functions);
   }
 
   private static void requireNoLoop(FunctionDefinition function) {

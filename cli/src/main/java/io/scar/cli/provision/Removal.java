@@ -1,156 +1,166 @@
 package io.scar.cli.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.plan.Action;
+import io.scar.cli.plan.BucketSpec;
+import io.scar.cli.plan.FunctionPlan;
+import io.scar.cli.plan.FunctionSpec;
+import io.scar.cli.plan.LogGroupSpec;
+import io.scar.cli.plan.Names;
+import io.scar.cli.plan.Place;
+import io.scar.cli.plan.RoleSpec;
+import io.scar.cli.plan.ScheduleSpec;
+import io.scar.cli.plan.Spec;
+import io.scar.cli.plan.TriggerSpec;
 import io.scar.contract.definition.Input;
-import io.scar.contract.environment.FunctionVariables;
-import java.io.IOException;
-import java.util.Base64;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionResponse;
-import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
-import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
-import software.amazon.awssdk.services.lambda.model.GetPolicyResponse;
 
-/** Removes what {@code init} made; buckets and their objects stay. */
+/**
+ * Removes what {@code init} made and nothing else, which the tags tell. A part that is gone already
+ * is no failure; buckets and their objects stay unless they are asked for.
+ */
 public final class Removal {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String BUCKET_ARN = ":s3:::";
-
-  /** The answer to the function's deletion. */
+  /** Lambda's answer to the function's deletion; empty if the function was gone already. */
   public record Removed(String name, String requestId, int httpStatus) {}
 
   private final Aws aws;
-  private final Steps steps;
+  private final Account account;
+  private final Place place;
+  private final StateReader reader;
+  private final RoleResource roles;
+  private final LogGroupResource logGroups;
+  private final TriggerResource triggers;
+  private final ScheduleResource schedules;
+  private final BucketRemoval buckets;
 
-  public Removal(Aws aws, Steps steps) {
+  public Removal(Aws aws, Account account) {
     this.aws = aws;
-    this.steps = steps;
+    this.account = account;
+    this.place = new Place(aws.partition(), aws.region(), aws.accountId());
+    LayerResource layers =
+        new LayerResource(
+            aws,
+            _ -> {
+              throw new IllegalStateException("no layer is made");
+            });
+    this.reader = new StateReader(aws, place, layers);
+    this.roles = new RoleResource(aws);
+    this.logGroups = new LogGroupResource(aws);
+    this.triggers = new TriggerResource(aws);
+    this.schedules = new ScheduleResource(aws);
+    this.buckets = new BucketRemoval(aws);
   }
 
   /**
+   * What is there to be removed, in the order in which it goes.
+   *
    * @param definedInputs the inputs of the definition, if there is one
-   * @throws Failure NOT_FOUND if there is no such function
+   * @param withBuckets whether the buckets of the function that {@code init} made go too
+   * @throws Failure NOT_FOUND if there is nothing of that name
    */
-  public Removed remove(String name, List<Input> definedInputs) {
-    GetFunctionResponse found =
-        new FunctionResource(aws)
-            .find(name)
-            .orElseThrow(
-                () ->
-                    Failure.notFound(
-                        "Function " + name + " does not exist.", "`scar ls` lists yours."));
-    if (!isOurs(found)) {
+  public FunctionPlan plan(String name, List<Input> definedInputs, boolean withBuckets) {
+    Optional<DeployedFunction> function = reader.find(name);
+    if (function.isPresent() && !function.get().ours()) {
       throw Failure.usage(
           "Function " + name + " was not made by scar; it stays.",
           "`aws lambda delete-function --function-name " + name + "` deletes it.");
     }
-    String arn = found.configuration().functionArn();
-    TriggerResource triggers = new TriggerResource(aws);
-    for (String bucket : buckets(found, definedInputs)) {
-      if (triggers.remove(arn, bucket)) {
-        steps.did('-', "trigger", bucket + " → " + name, "");
-      }
+    JsonNode configuration =
+        function.map(f -> f.spec().configuration()).orElse(MissingNode.getInstance());
+    List<Spec> specs = new ArrayList<>();
+    triggers(name, function, definedInputs, specs);
+    if (configuration.has("keep_warm")) {
+      schedule(name).ifPresent(specs::add);
     }
-    // The invoke permissions are part of the function and go with it.
-    DeleteFunctionResponse deleted =
-        aws.calls()
-            .run(
-                "lambda:DeleteFunction",
-                "function " + name,
-                () -> aws.lambda().deleteFunction(f -> f.functionName(name)));
-    steps.did('-', "function", name, "");
-    String logGroup = "/aws/lambda/" + name;
-    if (new LogGroupResource(aws).delete(logGroup)) {
-      steps.did('-', "log", logGroup, "");
+    function.map(DeployedFunction::spec).ifPresent(specs::add);
+    String logGroup = Names.logGroup(name);
+    if (logGroups.isOurs(logGroup)) {
+      logGroups.read(logGroup).ifPresent(specs::add);
     }
     String role = Names.role(name);
-    if (found.configuration().role() != null
-        && found.configuration().role().endsWith("/" + role)
-        && new RoleResource(aws).deleteIfOurs(role)) {
-      steps.did('-', "role", role, "");
+    if (function.isEmpty() || function.get().spec().role().endsWith("/" + role)) {
+      roles
+          .read(role, name)
+          .filter(RoleResource.Found::ours)
+          .map(RoleResource.Found::spec)
+          .ifPresent(specs::add);
     }
-    return new Removed(
-        name, deleted.responseMetadata().requestId(), deleted.sdkHttpResponse().statusCode());
-  }
-
-  /** The names of all functions that {@code init} made. */
-  public List<String> ours() {
-    return aws
-        .calls()
-        .run(
-            "lambda:ListFunctions",
-            "your functions",
-            () -> aws.lambda().listFunctionsPaginator().functions().stream().toList())
-        .stream()
-        .map(FunctionConfiguration::functionName)
-        .filter(name -> new FunctionResource(aws).find(name).filter(Removal::isOurs).isPresent())
-        .toList();
-  }
-
-  /** Whether {@code init} made the function. */
-  private static boolean isOurs(GetFunctionResponse function) {
-    return Names.CREATED_BY.equals(function.tags().get(Names.CREATED_BY_TAG));
-  }
-
-  private Set<String> buckets(GetFunctionResponse function, List<Input> definedInputs) {
-    Set<String> buckets = new LinkedHashSet<>();
-    definedInputs.forEach(input -> buckets.add(input.path().bucket()));
-    Map<String, String> variables =
-        function.configuration().environment() == null
-            ? Map.of()
-            : function.configuration().environment().variables();
-    String fdl = variables.get(FunctionVariables.FDL);
-    if (fdl != null) {
-      fromFdl(fdl, buckets);
-    } else {
-      fromPolicy(function.configuration().functionName(), buckets);
+    if (specs.isEmpty()) {
+      throw Failure.notFound("Function " + name + " does not exist.", "`scar ls` lists yours.");
     }
-    return buckets;
+    if (withBuckets) {
+      specs.addAll(buckets.of(name, configuration));
+    }
+    return new FunctionPlan(name, account, specs.stream().<Action>map(Action.Delete::new).toList());
   }
 
-  private static void fromFdl(String fdl, Set<String> buckets) {
-    try {
-      JsonNode inputs = JSON.readTree(Base64.getDecoder().decode(fdl)).path("input");
-      for (JsonNode input : inputs) {
-        buckets.add(JSON.treeToValue(input, Input.class).path().bucket());
+  private void triggers(
+      String name,
+      Optional<DeployedFunction> function,
+      List<Input> definedInputs,
+      List<Spec> specs) {
+    Set<String> names = reader.triggerBuckets(function);
+    definedInputs.forEach(input -> names.add(input.path().bucket()));
+    for (String bucket : names) {
+      triggers
+          .read(new TriggerSpec(bucket, name, place.function(name), List.of(), false), List.of())
+          .ifPresent(specs::add);
+    }
+  }
+
+  private Optional<ScheduleSpec> schedule(String name) {
+    return schedules.read(
+        new ScheduleSpec(Names.schedule(name), name, place.function(name), "", Map.of(), false),
+        List.of());
+  }
+
+  /**
+   * Removes what the plan says.
+   *
+   * @param done hears of each thing that is gone
+   */
+  public Removed apply(FunctionPlan plan, Consumer<Spec> done) {
+    Undo never = new Undo();
+    @Nullable DeleteFunctionResponse answer = null;
+    for (Action action : plan.actions()) {
+      switch (action.spec()) {
+        case TriggerSpec trigger -> triggers.clear(trigger);
+        case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
+        // The invoke permissions and the destinations are part of the function and go with it.
+        case FunctionSpec function -> answer = delete(function.name());
+        case LogGroupSpec group -> logGroups.delete(group, never);
+        case RoleSpec role -> roles.delete(role, never);
+        case BucketSpec bucket -> buckets.remove(bucket.name());
+        default -> throw new IllegalStateException(action.spec().thing());
       }
-    } catch (IllegalArgumentException | IOException e) {
-      throw Failure.usage(
-          "The function's variable FDL is not what `init` wrote: " + e.getMessage(),
-          "Name the definition with -f.");
+      done.accept(action.spec());
     }
+    return answer == null
+        ? new Removed(plan.function(), "", 0)
+        : new Removed(
+            plan.function(),
+            answer.responseMetadata().requestId(),
+            answer.sdkHttpResponse().statusCode());
   }
 
-  /** The statements that let buckets invoke the function name its buckets too. */
-  private void fromPolicy(String name, Set<String> buckets) {
-    Optional<GetPolicyResponse> policy =
-        aws.calls()
-            .find(
-                "lambda:GetPolicy",
-                "function " + name,
-                () -> aws.lambda().getPolicy(p -> p.functionName(name)));
-    if (policy.isEmpty()) {
-      return;
-    }
-    try {
-      for (String arn : JSON.readTree(policy.get().policy()).findValuesAsText("AWS:SourceArn")) {
-        int bucket = arn.indexOf(BUCKET_ARN);
-        if (bucket >= 0) {
-          buckets.add(arn.substring(bucket + BUCKET_ARN.length()));
-        }
-      }
-    } catch (IOException e) {
-      throw Failure.usage(
-          "The policy of function " + name + " cannot be read: " + e.getMessage(),
-          "Name the definition with -f.");
-    }
+  private @Nullable DeleteFunctionResponse delete(String name) {
+    return aws.calls()
+        .find(
+            "lambda:DeleteFunction",
+            "function " + name,
+            () -> aws.lambda().deleteFunction(f -> f.functionName(name)))
+        .orElse(null);
   }
 }

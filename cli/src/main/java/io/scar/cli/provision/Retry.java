@@ -10,6 +10,10 @@ import java.util.function.Predicate;
 final class Retry {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A function in a VPC waits for its network interface. */
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(5);
+
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private Retry() {}
@@ -31,17 +35,17 @@ final class Retry {
   }
 
   /**
-   * Asks until the answer is yes, for a minute at most.
+   * Asks until the answer is yes, for five minutes at most.
    *
    * @param thing for the message, if it never is
    */
   static void until(String thing, BooleanSupplier answer) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + LONG_PATIENCE.toNanos();
     while (!answer.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new Failure(
             ExitStatus.SERVICE,
-            thing + " did not get ready in " + PATIENCE.toSeconds() + " s.",
+            thing + " did not get ready in " + LONG_PATIENCE.toSeconds() + " s.",
             "Try again later.");
       }
       pause();

@@ -1,27 +1,35 @@
 package io.scar.cli.provision;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.scar.cli.aws.Aws;
-import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
-import io.scar.contract.definition.StoragePath;
+import io.scar.cli.plan.Change;
+import io.scar.cli.plan.Names;
+import io.scar.cli.plan.RoleSpec;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
-import software.amazon.awssdk.services.iam.model.GetRoleResponse;
+import software.amazon.awssdk.services.iam.model.GetRolePolicyResponse;
+import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.Tag;
 
-/** The execution role of one function, with the least policy that works. */
-final class RoleResource {
+/** The execution role of one function, with its inline policy; other policies of it stay. */
+final class RoleResource implements ResourceType<RoleSpec> {
 
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final String POLICY = "scar";
-  private static final String TRUST =
-      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
-          + "{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * @param ours whether {@code init} made it
+   */
+  record Found(RoleSpec spec, boolean ours) {}
 
   private final Aws aws;
 
@@ -29,9 +37,32 @@ final class RoleResource {
     this.aws = aws;
   }
 
-  /** Whether there is a role of that name. */
-  boolean exists(String name) {
-    return read(name).isPresent();
+  Optional<Found> read(String name, String function) {
+    Optional<Role> role =
+        aws.calls()
+            .find(
+                "iam:GetRole",
+                "role " + name,
+                () -> aws.iam().getRole(r -> r.roleName(name)).role());
+    if (role.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> tags = new LinkedHashMap<>();
+    role.get().tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+    JsonNode policy =
+        aws.calls()
+            .find(
+                "iam:GetRolePolicy",
+                "role " + name,
+                () -> aws.iam().getRolePolicy(p -> p.roleName(name).policyName(Names.POLICY)))
+            .map(GetRolePolicyResponse::policyDocument)
+            .map(RoleResource::document)
+            .orElse(null);
+    return Optional.of(
+        new Found(
+            new RoleSpec(
+                name, function, document(role.get().assumeRolePolicyDocument()), policy, tags, ""),
+            Names.CREATED_BY.equals(tags.get(Names.CREATED_BY_TAG))));
   }
 
   static Failure existsAlready(String name) {
@@ -42,45 +73,109 @@ final class RoleResource {
             + " role any more: `aws iam delete-role`.");
   }
 
-  /**
-   * Makes the role; answers its ARN.
-   *
-   * @throws Failure USAGE if another has made it meanwhile
-   */
-  String create(String name, FunctionDefinition function, Map<String, String> tags) {
-    try {
-      return newRole(name, function, tags);
-    } catch (Failure e) {
-      throw e.getCause() instanceof EntityAlreadyExistsException ? existsAlready(name) : e;
-    }
+  static Failure notOurs(String name) {
+    return Failure.usage(
+        "Role " + name + " was not made by scar.",
+        "Give the role to use with -r ARN (`iam.role`), or choose another function name.");
   }
 
-  private String newRole(String name, FunctionDefinition function, Map<String, String> tags) {
-    return aws.calls()
+  @Override
+  public Class<RoleSpec> specs() {
+    return RoleSpec.class;
+  }
+
+  /**
+   * @throws Failure USAGE if another has made it meanwhile
+   */
+  @Override
+  public void create(RoleSpec wanted, Undo undo) {
+    try {
+      newRole(wanted);
+    } catch (Failure e) {
+      throw e.getCause() instanceof EntityAlreadyExistsException ? existsAlready(wanted.name()) : e;
+    }
+    undo.add(
+        "role " + wanted.name(),
+        () -> {
+          deletePolicy(wanted.name());
+          deleteRole(wanted.name());
+        });
+    putPolicy(wanted.name(), Objects.requireNonNull(wanted.policy()));
+  }
+
+  private void newRole(RoleSpec wanted) {
+    List<Tag> list =
+        Owner.tags(aws, wanted.tags()).entrySet().stream()
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+            .toList();
+    aws.calls()
         .run(
             "iam:CreateRole",
-            "role " + name,
+            "role " + wanted.name(),
             () ->
                 aws.iam()
                     .createRole(
                         r ->
-                            r.roleName(name)
-                                .assumeRolePolicyDocument(TRUST)
-                                .description("Execution role of function " + function.name())
-                                .tags(
-                                    tags.entrySet().stream()
-                                        .map(
-                                            tag ->
-                                                Tag.builder()
-                                                    .key(tag.getKey())
-                                                    .value(tag.getValue())
-                                                    .build())
-                                        .toList()))
-                    .role()
-                    .arn());
+                            r.roleName(wanted.name())
+                                .assumeRolePolicyDocument(wanted.trust().toString())
+                                .description("Execution role of function " + wanted.function())
+                                .tags(list)));
   }
 
-  void putPolicy(String name, FunctionDefinition function, ImageDelivery delivery) {
+  @Override
+  public void update(RoleSpec wanted, RoleSpec deployed, List<Change> changes, Undo undo) {
+    String changed = "changes of role " + wanted.name();
+    if (!wanted.trust().equals(deployed.trust())) {
+      putTrust(wanted.name(), wanted.trust());
+      undo.add(changed, () -> putTrust(wanted.name(), deployed.trust()));
+    }
+    JsonNode policy = Objects.requireNonNull(wanted.policy());
+    JsonNode before = deployed.policy();
+    if (!policy.equals(before)) {
+      putPolicy(wanted.name(), policy);
+      undo.add(
+          changed,
+          () -> {
+            if (before == null) {
+              deletePolicy(wanted.name());
+            } else {
+              putPolicy(wanted.name(), before);
+            }
+          });
+    }
+  }
+
+  /** Fails if the role has policies that others gave it. */
+  @Override
+  public void delete(RoleSpec deployed, Undo undo) {
+    String name = deployed.name();
+    String removal = "removal of role " + name;
+    deletePolicy(name);
+    JsonNode policy = deployed.policy();
+    if (policy != null) {
+      undo.add(removal, () -> putPolicy(name, policy));
+    }
+    deleteRole(name);
+    undo.add(removal, () -> newRole(deployed));
+  }
+
+  private void deleteRole(String name) {
+    aws.calls()
+        .find("iam:DeleteRole", "role " + name, () -> aws.iam().deleteRole(r -> r.roleName(name)));
+  }
+
+  private void putTrust(String name, JsonNode trust) {
+    aws.calls()
+        .run(
+            "iam:UpdateAssumeRolePolicy",
+            "role " + name,
+            () ->
+                aws.iam()
+                    .updateAssumeRolePolicy(
+                        r -> r.roleName(name).policyDocument(trust.toString())));
+  }
+
+  private void putPolicy(String name, JsonNode policy) {
     aws.calls()
         .run(
             "iam:PutRolePolicy",
@@ -90,95 +185,24 @@ final class RoleResource {
                     .putRolePolicy(
                         p ->
                             p.roleName(name)
-                                .policyName(POLICY)
-                                .policyDocument(
-                                    policy(
-                                            function,
-                                            delivery,
-                                            aws.partition(),
-                                            aws.region(),
-                                            aws.accountId())
-                                        .toString())));
+                                .policyName(Names.POLICY)
+                                .policyDocument(policy.toString())));
   }
 
-  /** Deletes the role if {@code init} made it; answers whether it did. */
-  boolean deleteIfOurs(String name) {
-    Optional<GetRoleResponse> role = read(name);
-    if (role.isEmpty()
-        || role.get().role().tags().stream()
-            .noneMatch(
-                tag ->
-                    tag.key().equals(Names.CREATED_BY_TAG)
-                        && tag.value().equals(Names.CREATED_BY))) {
-      return false;
-    }
-    delete(name);
-    return true;
-  }
-
-  void delete(String name) {
+  private void deletePolicy(String name) {
     aws.calls()
         .find(
             "iam:DeleteRolePolicy",
             "role " + name,
-            () -> aws.iam().deleteRolePolicy(p -> p.roleName(name).policyName(POLICY)));
-    aws.calls()
-        .find("iam:DeleteRole", "role " + name, () -> aws.iam().deleteRole(r -> r.roleName(name)));
+            () -> aws.iam().deleteRolePolicy(p -> p.roleName(name).policyName(Names.POLICY)));
   }
 
-  private Optional<GetRoleResponse> read(String name) {
-    return aws.calls()
-        .find("iam:GetRole", "role " + name, () -> aws.iam().getRole(r -> r.roleName(name)));
-  }
-
-  /** Reading the inputs and the image, writing the outputs and the log; nothing else. */
-  static ObjectNode policy(
-      FunctionDefinition function,
-      ImageDelivery delivery,
-      String partition,
-      String region,
-      String account) {
-    ObjectNode policy = NODES.objectNode();
-    policy.put("Version", "2012-10-17");
-    ArrayNode statements = policy.putArray("Statement");
-    String logs =
-        "arn:%s:logs:%s:%s:log-group:%s:*"
-            .formatted(partition, region, account, function.logGroup());
-    statement(statements, List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(logs));
-    List<String> reads =
-        function.inputs().stream()
-            .map(input -> objects(partition, input.path()))
-            .distinct()
-            .toList();
-    if (!reads.isEmpty()) {
-      statement(statements, List.of("s3:GetObject"), reads);
+  /** IAM answers with documents that are percent-encoded. */
+  private static JsonNode document(String text) {
+    try {
+      return JSON.readTree(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return MissingNode.getInstance(); // differs from anything, and is replaced
     }
-    List<String> writes =
-        function.outputs().stream()
-            .map(output -> objects(partition, output.path()))
-            .distinct()
-            .toList();
-    if (!writes.isEmpty()) {
-      statement(statements, List.of("s3:PutObject"), writes);
-    }
-    for (ImagePermissions.Permission permission :
-        ImagePermissions.of(function, delivery, partition).all()) {
-      statement(statements, permission.actions(), permission.resources());
-    }
-    return policy;
-  }
-
-  private static String objects(String partition, StoragePath path) {
-    return "arn:" + partition + ":s3:::" + path.bucket() + "/" + path.keyPrefix() + "*";
-  }
-
-  private static void statement(
-      ArrayNode statements, List<String> actions, List<String> resources) {
-    ObjectNode statement = statements.addObject();
-    statement.put("Effect", "Allow");
-    ArrayNode actionList = statement.putArray("Action");
-    actions.forEach(actionList::add);
-    ArrayNode resourceList = statement.putArray("Resource");
-    resources.forEach(resourceList::add);
   }
 }

@@ -2,84 +2,154 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
-import io.scar.contract.definition.StoragePath;
+import io.scar.cli.plan.Change;
+import io.scar.cli.plan.Names;
+import io.scar.cli.plan.TriggerSpec;
+import io.scar.cli.provision.FunctionPolicy.Statement;
+import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Lets new objects of a bucket start a function: the permission first, then the notification. */
-final class TriggerResource {
+/**
+ * Lets new objects of a bucket start a function: the permission first, then the notification. The
+ * bucket's configuration is read again just before it is replaced, so that what others set there
+ * stays.
+ */
+final class TriggerResource implements ResourceType<TriggerSpec> {
+
+  static final String PRINCIPAL = "s3.amazonaws.com";
 
   private final Aws aws;
+  private final FunctionPolicy policy;
 
   TriggerResource(Aws aws) {
     this.aws = aws;
+    this.policy = new FunctionPolicy(aws);
   }
 
-  /** Fails if S3 would reject the trigger for its overlap with another's. */
-  void check(String functionArn, StoragePath path) {
-    Optional<String> other = Notifications.overlap(read(path.bucket()), functionArn, path);
-    if (other.isPresent()) {
-      throw Failure.doesNotFit(
-          "Bucket %s has a trigger for `%s` already, which overlaps with `%s`."
-              .formatted(path.bucket(), other.get(), path.keyPrefix()),
-          "S3 allows one receiver of an event: use another folder, or remove that trigger.");
+  /**
+   * The function's entries in an existing bucket, and whether the bucket may invoke it.
+   *
+   * @param wanted names the bucket and the function
+   * @param statements of the function's policy
+   */
+  Optional<TriggerSpec> read(TriggerSpec wanted, List<Statement> statements) {
+    List<TriggerSpec.Entry> entries =
+        current(wanted.bucket())
+            .map(found -> Notifications.of(found, wanted.functionArn()))
+            .orElse(List.of());
+    boolean permitted = !permissions(wanted.bucket(), statements).isEmpty();
+    return entries.isEmpty() && !permitted
+        ? Optional.empty()
+        : Optional.of(
+            new TriggerSpec(
+                wanted.bucket(), wanted.function(), wanted.functionArn(), entries, permitted));
+  }
+
+  /** Fails if S3 would reject a trigger for its overlap with another's. */
+  void check(TriggerSpec wanted) {
+    GetBucketNotificationConfigurationResponse found = current(wanted.bucket()).orElse(null);
+    if (found == null) {
+      return;
+    }
+    for (TriggerSpec.Entry entry : wanted.entries()) {
+      Optional<String> other = Notifications.overlap(found, wanted.functionArn(), entry.prefix());
+      if (other.isPresent()) {
+        throw Failure.doesNotFit(
+            "Bucket %s has a trigger for `%s` already, which overlaps with `%s`."
+                .formatted(wanted.bucket(), other.get(), entry.prefix()),
+            "S3 allows one receiver of an event: use another folder, or remove that trigger.");
+      }
     }
   }
 
-  void permit(String functionArn, String bucket) {
-    String source = "arn:" + aws.partition() + ":s3:::" + bucket;
-    String account = aws.accountId();
-    aws.calls()
-        .run(
-            "lambda:AddPermission",
-            "function " + functionArn,
-            () -> {
-              try {
-                aws.lambda()
-                    .addPermission(
-                        p ->
-                            p.functionName(functionArn)
-                                .statementId(Names.permission(bucket))
-                                .action("lambda:InvokeFunction")
-                                .principal("s3.amazonaws.com")
-                                .sourceArn(source)
-                                .sourceAccount(account));
-                return true;
-              } catch (ResourceConflictException e) {
-                return false; // a second folder of the same bucket: the permission is there
-              }
-            });
+  /** The ids of the statements that let the bucket invoke the function. */
+  private List<String> permissions(String bucket, List<Statement> statements) {
+    String arn = "arn:" + aws.partition() + ":s3:::" + bucket;
+    return statements.stream()
+        .filter(s -> s.principal().equals(PRINCIPAL) && s.source().equals(arn))
+        .map(Statement::id)
+        .toList();
   }
 
-  void add(String functionArn, StoragePath path) {
-    NotificationConfiguration merged = Notifications.with(read(path.bucket()), functionArn, path);
+  @Override
+  public Class<TriggerSpec> specs() {
+    return TriggerSpec.class;
+  }
+
+  @Override
+  public void create(TriggerSpec wanted, Undo undo) {
+    permit(wanted, undo);
+    replace(wanted, wanted.entries());
+    undo.add("trigger " + wanted.label(), () -> replace(wanted, List.of()));
+  }
+
+  @Override
+  public void update(TriggerSpec wanted, TriggerSpec deployed, List<Change> changes, Undo undo) {
+    if (!deployed.permitted()) {
+      permit(wanted, undo);
+    }
+    if (!wanted.entries().equals(deployed.entries())) {
+      replace(wanted, wanted.entries());
+      undo.add("changes of trigger " + wanted.label(), () -> replace(deployed, deployed.entries()));
+    }
+  }
+
+  @Override
+  public void delete(TriggerSpec deployed, Undo undo) {
+    replace(deployed, List.of());
+    undo.add("removal of trigger " + deployed.label(), () -> replace(deployed, deployed.entries()));
+    for (String statement : permissions(deployed.bucket(), policy.read(deployed.function()))) {
+      policy.forbid(deployed.function(), statement);
+      undo.add(
+          "removal of the permission of bucket " + deployed.bucket(),
+          () -> permit(deployed, new Undo()));
+    }
+  }
+
+  /** Removes the function's entries; the permission goes with the function. */
+  void clear(TriggerSpec deployed) {
+    replace(deployed, List.of());
+  }
+
+  private void permit(TriggerSpec trigger, Undo undo) {
+    String statement = Names.permission(trigger.bucket());
+    policy.permit(
+        trigger.functionArn(),
+        statement,
+        PRINCIPAL,
+        "arn:" + aws.partition() + ":s3:::" + trigger.bucket(),
+        aws.accountId());
+    undo.add(
+        "permission of bucket " + trigger.bucket(),
+        () -> policy.forbid(trigger.functionArn(), statement));
+  }
+
+  /** Makes these the function's entries; does nothing if they are. */
+  private void replace(TriggerSpec trigger, List<TriggerSpec.Entry> entries) {
+    Optional<GetBucketNotificationConfigurationResponse> found = current(trigger.bucket());
+    if (found.isEmpty() && !entries.isEmpty()) {
+      throw Failure.notFound("Bucket " + trigger.bucket() + " does not exist any more.", null);
+    }
+    if (found.isEmpty() || Notifications.of(found.get(), trigger.functionArn()).equals(entries)) {
+      return;
+    }
+    NotificationConfiguration merged =
+        Notifications.with(found.get(), trigger.functionArn(), entries);
     Retry.whileRefused(
         // The permission just given takes a moment to reach S3.
         e ->
             e instanceof S3Exception refusal
                 && String.valueOf(refusal.getMessage()).contains("Unable to validate"),
-        () -> write(path.bucket(), merged));
+        () -> write(trigger.bucket(), merged));
   }
 
-  /** Removes this function's entries; those of others stay. Answers whether there were any. */
-  boolean remove(String functionArn, String bucket) {
-    Optional<NotificationConfiguration> rest =
-        aws.calls()
-            .find(
-                "s3:GetBucketNotification",
-                "bucket " + bucket,
-                () -> aws.s3().getBucketNotificationConfiguration(b -> b.bucket(bucket)))
-            .flatMap(found -> Notifications.without(found, functionArn));
-    rest.ifPresent(configuration -> write(bucket, configuration));
-    return rest.isPresent();
-  }
-
-  private GetBucketNotificationConfigurationResponse read(String bucket) {
+  /** Empty if there is no such bucket. */
+  private Optional<GetBucketNotificationConfigurationResponse> current(String bucket) {
     return aws.calls()
-        .run(
+        .find(
             "s3:GetBucketNotification",
             "bucket " + bucket,
             () -> aws.s3().getBucketNotificationConfiguration(b -> b.bucket(bucket)));

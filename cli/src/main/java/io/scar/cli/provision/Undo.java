@@ -2,12 +2,16 @@ package io.scar.cli.provision;
 
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** Remembers what a call created, so that a failure leaves nothing behind. */
+/**
+ * Remembers what a call has done and how it is taken back, so that a failure leaves everything as
+ * it was.
+ */
 final class Undo {
 
   private record Step(String thing, Runnable removal) {}
@@ -17,6 +21,7 @@ final class Undo {
 
   /**
    * @param thing as the user knows it, for instance {@code function grayscale}
+   * @param removal does no harm if there is nothing to take back
    * @throws Failure if the call is cancelled
    */
   void add(String thing, Runnable removal) {
@@ -38,19 +43,19 @@ final class Undo {
     }
   }
 
-  /** What was created and not removed yet, last first; any thread may ask. */
+  /** What was done and not taken back yet, last first; any thread may ask. */
   List<String> made() {
-    return steps.stream().map(Step::thing).toList();
+    return steps.stream().map(Step::thing).distinct().toList();
   }
 
   /**
-   * Removes everything, last first, and says in the failure what is gone and what could not be
-   * removed.
+   * Takes everything back, last first, and says in the failure what is undone and what could not
+   * be.
    */
   Failure undo(RuntimeException cause) {
     Failure failure = cause instanceof Failure known ? known : unforeseen(cause);
-    List<String> undone = new ArrayList<>();
-    List<String> left = new ArrayList<>();
+    Set<String> undone = new LinkedHashSet<>();
+    Set<String> left = new LinkedHashSet<>();
     for (Step step = steps.peek(); step != null; step = steps.peek()) {
       try {
         step.removal().run();

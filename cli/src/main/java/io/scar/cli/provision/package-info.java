@@ -1,4 +1,7 @@
-/** Creates and removes what a function needs: one class for each kind of resource. */
+/**
+ * Brings AWS to what a plan says: one class for each kind of resource, which reads, makes, changes
+ * and removes it, and a journal that takes back what a failed call has done.
+ */
 @NullMarked
 package io.scar.cli.provision;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class ArgumentsTest {
   private static final Context CONTEXT =
       new Context(
           new Environment(Map.of(), Path.of("/"), Path.of("/"), null),
-          new Console(NOWHERE, NOWHERE, false, false),
+          new Console(InputStream.nullInputStream(), NOWHERE, NOWHERE, false, false),
           "1",
           new Interruption());
 

@@ -59,14 +59,16 @@ class InitFailureTest {
     "iam:GetRole, false",
     "sts:GetCallerIdentity, false",
     "iam:CreateRole, false",
+    "lambda:ListLayerVersions, false",
+    "logs:DescribeLogGroups, false",
     "iam:PutRolePolicy, true",
-    "lambda:ListLayerVersions, true",
     "lambda:PublishLayerVersion, true",
     "lambda:CreateFunction, true",
     "lambda:GetFunctionConfiguration, true",
     "logs:CreateLogGroup, true",
     "logs:PutRetentionPolicy, true",
     "s3:CreateBucket, true",
+    "s3:PutBucketTagging, true",
     "s3:PutObject, true",
     "s3:GetBucketNotification, true",
     "lambda:AddPermission, true",
@@ -93,23 +95,25 @@ class InitFailureTest {
 
     assertThat(cli.run("init", "-f", "f.yaml").exits(5).err())
         .containsSubsequence(
-            "Undone: folder texts/in, folder texts/out, bucket texts,"
+            "Undone: permission of bucket texts, folder texts/in, folder texts/out, bucket texts,"
                 + " log group /aws/lambda/words, function words, layer scar",
             "role scar-words. Nothing is left behind.");
   }
 
   @Test
-  void whatWasThereBeforeStays() throws IOException {
+  void whatWasThereBeforeIsAsItWas() throws IOException {
     aws.s3.addObject("texts", "in/", "");
     aws.logs.addEvent("/aws/lambda/words", "s", 1, "old");
     cli.run("init", "-i", cli.image(1000), "-n", "other").exits(0);
-    Set<String> before = aws.things();
+    Set<String> before = aws.state();
     aws.fail("s3:PutBucketNotification", 403, "AccessDenied");
 
     assertThat(cli.run("init", "-f", "f.yaml").exits(5).err())
-        .contains("Undone: folder texts/out, function words, role scar-words.");
+        .contains(
+            "Undone: permission of bucket texts, folder texts/out, changes of log group"
+                + " /aws/lambda/words, function words, role scar-words.");
 
-    assertThat(aws.things()).isEqualTo(before);
+    assertThat(aws.state()).isEqualTo(before);
   }
 
   @Test
@@ -167,7 +171,9 @@ class InitFailureTest {
 
     Cli.Result result = cli.run("init", "-f", "two.yaml").exits(2);
 
-    assertThat(result.err()).contains("Function two exists already", "scar rm -n two");
+    assertThat(result.err())
+        .contains("Function two exists already and differs", "scar update -f two.yaml")
+        .contains("scar rm -n two");
     assertThat(aws.things()).containsExactly("function two");
   }
 

@@ -237,4 +237,35 @@ class InitPackageTest {
         .contains("arn:aws:sqs:us-east-1:1:q")
         .doesNotContain(":function:t<");
   }
+
+  @Test
+  void whatLambdaWouldRefuseIsRefusedBeforeAnythingIsMade() throws IOException {
+    define("environment: {Variables: {LONG: '" + "x".repeat(4100) + "'}}");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(4).err()).contains("4122 bytes", "takes 4096");
+    define("environment: {Variables: {AWS_REGION: x}}");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
+        .contains("AWS_REGION is Lambda's own");
+    define("environment: {Variables: {1A: x}}");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(2).err()).contains("`1A` is no name");
+    define("layers: [a, b, c, d, e]");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(4).err()).contains("5 layers", "takes 5");
+    define("file_system: [{Arn: x, LocalMountPath: /data}]");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
+        .contains("/mnt/NAME", "access-point");
+    assertThat(aws.mutations()).isEmpty();
+  }
+
+  @Test
+  void aDryRunShowsWhatWouldBeMadeAndMakesNothing() throws IOException {
+    define("execution_mode: batch");
+
+    Cli.Result shown = cli.run("init", "-f", "f.yaml", "--dry-run").exits(0);
+
+    assertThat(shown.out()).contains("+ role      scar-words", "+ layer", "+ function  words");
+    assertThat(shown.err()).contains("it would be refused", "execution_mode: batch");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(4).err()).contains("execution_mode: batch");
+    assertThat(cli.run("init", "-f", "f.yaml", "--dry-run", "-j").exits(0).json().path("Plan"))
+        .hasSize(4);
+    assertThat(aws.mutations()).isEmpty();
+  }
 }

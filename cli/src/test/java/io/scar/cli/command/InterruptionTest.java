@@ -117,7 +117,7 @@ class InterruptionTest extends CommandTest {
   @Test
   void initDoesNotMakeAnImageReadyAfterAnInterruption() throws Exception {
     aws.s3.addBucket("images");
-    holdUp("s3:HeadBucket", null);
+    holdUp("lambda:PublishLayerVersion", null);
     cli.write(
         "words.yaml",
         """
@@ -140,7 +140,10 @@ class InterruptionTest extends CommandTest {
       answered.countDown();
       assertThat(String.join(" ", err.lines().toList())).contains("Interrupted.");
       assertThat(init.waitFor()).isEqualTo(TERMINATED);
-      assertThat(aws.operations()).contains("s3:HeadBucket").doesNotContain("s3:PutObject");
+      assertThat(aws.mutations())
+          .contains("lambda:PublishLayerVersion")
+          .doesNotContain("s3:PutObject", "s3:CreateMultipartUpload");
+      assertThat(aws.things()).containsExactly("bucket images");
     } finally {
       answered.countDown();
       init.destroyForcibly();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.cli.testing.Cli;
+import io.scar.cli.testing.Reply;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,17 @@ class ListAndRemoveTest extends CommandTest {
 
     JsonNode first = cli.run("ls", "-j").exits(0).json().at("/Functions/0");
     assertThat(first.properties().stream().map(Map.Entry::getKey))
-        .containsExactly("Name", "Memory", "Timeout", "Image_id", "Api_gateway", "Sup_version");
+        .containsExactly(
+            "Name",
+            "Memory",
+            "Timeout",
+            "Image_id",
+            "Api_gateway",
+            "Sup_version",
+            "Triggers",
+            "Url",
+            "Modified",
+            "Scar");
   }
 
   @Test
@@ -115,10 +126,143 @@ class ListAndRemoveTest extends CommandTest {
     assertThat(aws.things()).containsExactly("function of-others");
   }
 
+  @Test
+  void aHundredAndTwentyFunctionsAreListedOverAllPages() {
+    aws.tagging.pageSize = 50;
+    for (int i = 0; i < 120; i++) {
+      aws.lambda.addFunction("f%03d".formatted(i));
+      aws.lambda.addForeignFunction("other%03d".formatted(i));
+    }
+
+    assertThat(cli.run("ls").exits(0).out().lines()).hasSize(2 + 120);
+    assertThat(aws.calls("tagging:GetResources")).hasSize(3);
+    assertThat(aws.calls("lambda:ListTags")).isEmpty();
+  }
+
+  @Test
+  void everyFunctionIsListedOnRequestAndOursAreMarked() throws IOException {
+    aws.lambda.addFunction("ours");
+    aws.lambda.addForeignFunction("other");
+
+    List<String> lines = cli.run("ls", "--all").exits(0).out().lines().toList();
+
+    assertThat(lines.get(1)).contains("MODIFIED", "SCAR");
+    assertThat(lines).anyMatch(line -> line.startsWith("ours ") && line.endsWith("yes"));
+    assertThat(lines).anyMatch(line -> line.startsWith("other ") && line.endsWith("-"));
+    JsonNode functions = cli.run("ls", "--all", "-j").exits(0).json().path("Functions");
+    assertThat(functions).hasSize(2);
+    assertThat(functions.path(0).path("Scar").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aListTellsImageTriggersAndAge() throws IOException {
+    cli.run("init", "-i", cli.image(1000), "-n", "words", "-ib", "texts/in").exits(0);
+
+    String line = cli.run("ls").exits(0).out().lines().toList().getLast();
+
+    assertThat(line).contains("words", "512", "300", "image-1000", "texts/in");
+  }
+
+  @Test
+  void aFunctionJustMadeIsListedBeforeTheTagsAreFound() {
+    aws.lambda.addFunction("new");
+    aws.answer(
+        "tagging:GetResources",
+        call -> Reply.json(200, "{\"ResourceTagMappingList\":[],\"PaginationToken\":\"\"}"));
+
+    assertThat(cli.run("ls").exits(0).out()).contains("new");
+    assertThat(aws.calls("lambda:ListTags")).hasSize(1);
+  }
+
+  @Test
+  void whatIsLeftOfAFunctionThatIsGoneIsRemoved() throws IOException {
+    cli.run("init", "-i", cli.image(1000), "-n", "half").exits(0);
+    aws.lambda.remove("half");
+
+    assertThat(cli.run("rm", "-n", "half").exits(0).out()).contains("- role", "- log");
+
+    assertThat(aws.things()).noneMatch(thing -> thing.contains("half"));
+    assertThat(cli.run("rm", "-n", "half").exits(3).err()).contains("half does not exist");
+  }
+
+  @Test
+  void aLogGroupAndARoleOfOthersStay() throws IOException {
+    aws.logs.addEvent("/aws/lambda/f", "s", 1, "old");
+    aws.iam.addForeignRole("custom");
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-r", "arn:aws:iam::123456789012:role/custom")
+        .exits(0);
+
+    cli.run("rm", "-n", "f").exits(0);
+
+    assertThat(aws.things()).contains("log group /aws/lambda/f", "role custom without policy");
+  }
+
+  @Test
+  void whatWouldBeRemovedIsShownAndStays() throws IOException {
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-ib", "pics/in").exits(0);
+    aws.forgetCalls();
+
+    Cli.Result result = cli.run("rm", "-n", "f", "--dry-run").exits(0);
+
+    assertThat(result.out())
+        .contains("- trigger   pics/in/* → f", "- function  f", "- log", "- role      scar-f");
+    assertThat(cli.run("rm", "-n", "f", "--dry-run", "-j").exits(0).json().path("Plan")).hasSize(4);
+    assertThat(aws.mutations()).isEmpty();
+  }
+
+  @Test
+  void bucketsGoOnRequestWhenInitMadeThemAndNoOtherFunctionUsesThem() throws IOException {
+    aws.s3.addObject("mine", "out/old", "x");
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-ib", "made/in", "-ob", "mine/out").exits(0);
+    cli.run("init", "-i", cli.image(1000), "-n", "g", "-ib", "shared/in", "-ob", "made2/out")
+        .exits(0);
+    cli.run("init", "-i", cli.image(1000), "-n", "h", "-ob", "shared/out").exits(0);
+    for (int i = 0; i < 1200; i++) {
+      aws.s3.addObject("made", "in/" + i, "x");
+    }
+
+    Cli.Result asked = cli.run("rm", "-n", "f", "--delete-buckets").exits(2);
+    assertThat(asked.err()).contains("bucket made (1201 objects)", "--yes");
+    assertThat(aws.things()).contains("function f", "bucket made");
+
+    cli.run("rm", "-n", "f", "--delete-buckets", "-y").exits(0);
+    cli.run("rm", "-n", "g", "--delete-buckets", "--yes").exits(0);
+
+    assertThat(aws.things())
+        .contains("bucket mine", "object mine/out/old", "bucket shared", "function h")
+        .doesNotContain("bucket made", "bucket made2", "function f", "function g");
+  }
+
+  @Test
+  void onATerminalTheUserIsAskedAndNoIsTheAnswerByDefault() throws IOException {
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-ib", "made/in").exits(0);
+    cli.onTerminal();
+
+    assertThat(cli.types("\n").run("rm", "-n", "f", "--delete-buckets").exits(2).err())
+        .contains("Delete bucket made (1 objects) for ever? [y/N]", "Nothing of f was removed");
+    assertThat(aws.things()).contains("function f");
+    cli.types("y\n").run("rm", "-n", "f", "--delete-buckets").exits(0);
+    assertThat(aws.things()).doesNotContain("function f", "bucket made");
+  }
+
+  @Test
+  void removingTheFunctionsOfAFileGoesOnAfterOneThatIsMissing() throws IOException {
+    cli.write("two.yaml", "functions: {aws: [{lambda: {name: none}}, {lambda: {name: have}}]}");
+    cli.run("init", "-i", cli.image(1000), "-n", "have").exits(0);
+
+    assertThat(cli.run("rm", "-f", "two.yaml").exits(3).err()).contains("none does not exist");
+
+    assertThat(aws.things()).doesNotContain("function have");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "ls -j",
+        "ls -a -j",
+        "init -i %s -n new -j --dry-run",
+        "update -n none -j",
+        "rm -n have -j --dry-run",
         "ls -v",
         "ls -b pics -j",
         "ls -b nowhere -j",

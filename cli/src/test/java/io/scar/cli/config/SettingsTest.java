@@ -152,8 +152,7 @@ class SettingsTest {
         "execution_mode: lambda-batch",
         "runtime: image",
         "architectures: [arm64]",
-        "vpc: {SubnetIds: [s]}",
-        "reserved_concurrency: 3",
+        "batch_after: 100",
         "input: [{storage_provider: minio, path: abc/in}]",
         "output: [{storage_provider: onedata.x, path: abc/in}]",
       })

@@ -2,7 +2,8 @@ package io.scar.cli.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.scar.contract.definition.StoragePath;
+import io.scar.cli.plan.TriggerSpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,7 +57,7 @@ class NotificationsTest {
     var before = existing(entry(OTHER, "else/"));
 
     NotificationConfiguration after =
-        Notifications.with(before, MINE, StoragePath.parse("pics/in/"));
+        Notifications.with(before, MINE, List.of(TriggerSpec.Entry.of("in/")));
 
     assertThat(after.queueConfigurations()).isEqualTo(before.queueConfigurations());
     assertThat(after.topicConfigurations()).isEqualTo(before.topicConfigurations());
@@ -73,7 +74,8 @@ class NotificationsTest {
   @Test
   void addingATriggerTwiceLeavesOne() {
     NotificationConfiguration after =
-        Notifications.with(existing(entry(MINE, "in/")), MINE, StoragePath.parse("pics/in"));
+        Notifications.with(
+            existing(entry(MINE, "in/")), MINE, List.of(TriggerSpec.Entry.of("in/")));
 
     assertThat(after.lambdaFunctionConfigurations()).hasSize(1);
   }
@@ -82,23 +84,22 @@ class NotificationsTest {
   void onlyTheFunctionsOwnTriggersAreRemoved() {
     var before = existing(entry(OTHER, "else/"), entry(MINE, "in/"), entry(MINE, "in2/"));
 
-    NotificationConfiguration after = Notifications.without(before, MINE).orElseThrow();
+    NotificationConfiguration after = Notifications.with(before, MINE, List.of());
 
     assertThat(after.lambdaFunctionConfigurations()).containsExactly(entry(OTHER, "else/"));
     assertThat(after.queueConfigurations()).hasSize(1);
     assertThat(after.topicConfigurations()).hasSize(1);
     assertThat(after.eventBridgeConfiguration()).isNotNull();
-    assertThat(Notifications.without(existing(entry(OTHER, "in/")), MINE)).isEmpty();
   }
 
   @Test
   void anOverlapWithAnotherFunctionIsFoundBeforehand() {
     var before = existing(entry(OTHER, "in/a/"));
 
-    assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics/in"))).contains("in/a/");
-    assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics"))).contains("in/a/");
-    assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics/in2"))).isEmpty();
-    assertThat(Notifications.overlap(before, OTHER, StoragePath.parse("pics/in"))).isEmpty();
+    assertThat(Notifications.overlap(before, MINE, "in/")).contains("in/a/");
+    assertThat(Notifications.overlap(before, MINE, "")).contains("in/a/");
+    assertThat(Notifications.overlap(before, MINE, "in2/")).isEmpty();
+    assertThat(Notifications.overlap(before, OTHER, "in/")).isEmpty();
   }
 
   @ParameterizedTest
@@ -106,10 +107,10 @@ class NotificationsTest {
   void theNameOfAFilterIsUnderstoodInEveryCase(String name) {
     var before = existing(entry(OTHER, name, "in/"));
 
-    assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics/in"))).contains("in/");
-    assertThat(Notifications.overlap(before, MINE, StoragePath.parse("pics/out"))).isEmpty();
+    assertThat(Notifications.overlap(before, MINE, "in/")).contains("in/");
+    assertThat(Notifications.overlap(before, MINE, "out/")).isEmpty();
     assertThat(
-            Notifications.with(before, OTHER, StoragePath.parse("pics/in"))
+            Notifications.with(before, OTHER, List.of(TriggerSpec.Entry.of("in/")))
                 .lambdaFunctionConfigurations())
         .hasSize(1);
   }
@@ -117,8 +118,30 @@ class NotificationsTest {
   @Test
   void aLongFolderStillGivesAnIdThatS3Takes() {
     var after =
-        Notifications.with(existing(), MINE, StoragePath.parse("pics/" + "long/".repeat(100)));
+        Notifications.with(existing(), MINE, List.of(TriggerSpec.Entry.of("long/".repeat(100))));
 
     assertThat(after.lambdaFunctionConfigurations().getFirst().id()).hasSize(255);
+  }
+
+  @Test
+  void whatTheFunctionHasIsReadBackAsItWasWritten() {
+    List<TriggerSpec.Entry> entries =
+        List.of(
+            new TriggerSpec.Entry("in/", ".jpg", List.of(TriggerSpec.CREATED)),
+            new TriggerSpec.Entry("in/", ".png", List.of(TriggerSpec.CREATED)),
+            TriggerSpec.Entry.of("other/"));
+
+    NotificationConfiguration after =
+        Notifications.with(existing(entry(OTHER, "else/")), MINE, entries);
+
+    assertThat(
+            Notifications.of(
+                GetBucketNotificationConfigurationResponse.builder()
+                    .lambdaFunctionConfigurations(after.lambdaFunctionConfigurations())
+                    .build(),
+                MINE))
+        .isEqualTo(entries);
+    assertThat(after.lambdaFunctionConfigurations().stream().map(LambdaFunctionConfiguration::id))
+        .doesNotHaveDuplicates();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.cli.command.ScarCommand;
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,6 +47,7 @@ public final class Cli {
   private final Path folder;
   private final Map<String, String> variables = new LinkedHashMap<>();
   private boolean terminal;
+  private String typed = "";
 
   public Cli(Path folder, FakeAws aws) throws IOException {
     this.folder = folder;
@@ -71,6 +73,12 @@ public final class Cli {
   /** Standard error is a terminal from now on. */
   public Cli onTerminal() {
     terminal = true;
+    return this;
+  }
+
+  /** What standard input has from now on. */
+  public Cli types(String text) {
+    typed = text;
     return this;
   }
 
@@ -100,6 +108,7 @@ public final class Cli {
   public int execute(OutputStream out, OutputStream err, String... arguments) {
     Console console =
         new Console(
+            new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,

@@ -36,6 +36,9 @@ public final class FakeAws implements AutoCloseable {
   public final FakeLambda lambda = new FakeLambda();
   public final FakeS3 s3 = new FakeS3();
   public final FakeLogs logs = new FakeLogs();
+  public final FakeIam iam = new FakeIam();
+  public final FakeEvents events = new FakeEvents();
+  public final FakeTagging tagging = new FakeTagging(lambda);
   private final Map<String, FakeService> services = new LinkedHashMap<>();
   private final Map<String, Answering> overrides = new ConcurrentHashMap<>();
   private final List<Recorded> calls = new ArrayList<>();
@@ -46,12 +49,15 @@ public final class FakeAws implements AutoCloseable {
     services.put("lambda", lambda);
     services.put("s3", s3);
     services.put("logs", logs);
-    services.put("iam", new FakeIam());
+    services.put("iam", iam);
+    services.put("events", events);
+    services.put("tagging", tagging);
     services.put("sts", new FakeSts());
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::serve);
     server.setExecutor(executor);
     server.start();
+    lambda.connect(endpoint(), s3);
   }
 
   public String endpoint() {
@@ -60,9 +66,13 @@ public final class FakeAws implements AutoCloseable {
 
   /** Every call of the operation fails. */
   public void fail(String operation, int status, String code) {
-    String service = operation.substring(0, operation.indexOf(':'));
     overrides.put(
-        operation, call -> service(service).error(status, code, code + " as the test wants it"));
+        operation, call -> error(operation, status, code, code + " as the test wants it"));
+  }
+
+  /** An error in the shape of the operation's service. */
+  public Reply error(String operation, int status, String code, String message) {
+    return service(operation.substring(0, operation.indexOf(':'))).error(status, code, message);
   }
 
   /** The operation is answered by the test; where that answers null, as usual. */
@@ -103,8 +113,29 @@ public final class FakeAws implements AutoCloseable {
     return things;
   }
 
+  /** What exists with all that can be changed of it, in words. */
+  public SortedSet<String> state() {
+    SortedSet<String> state = new TreeSet<>();
+    services.values().forEach(service -> service.state(state));
+    return state;
+  }
+
+  /** The recorded operations that are not reads. */
+  public List<String> mutations() {
+    return operations().stream()
+        .filter(o -> !o.matches("[a-z0-9]+:(Get|List|Head|Describe|Filter).*"))
+        .toList();
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      if (path.startsWith(FakeLambda.CODE)) {
+        byte[] code = lambda.code(path.substring(FakeLambda.CODE.length()));
+        exchange.sendResponseHeaders(200, code.length);
+        exchange.getResponseBody().write(code);
+        return;
+      }
       Call call = Call.of(exchange);
       FakeService service = service(call.service());
       String operation = service.operation(call);

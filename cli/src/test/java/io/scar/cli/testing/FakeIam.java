@@ -1,14 +1,36 @@
 package io.scar.cli.testing;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/** Roles and their policies. */
-final class FakeIam implements FakeService {
+/** Roles, their policy and their tags. */
+public final class FakeIam implements FakeService {
 
-  /** Policy by role; empty while a role has none. */
-  private final Map<String, String> roles = new TreeMap<>();
+  private static final class Role {
+    private String trust = "";
+    private String policy = "";
+    private final Map<String, String> tags = new TreeMap<>();
+  }
+
+  private final Map<String, Role> roles = new TreeMap<>();
+
+  /** The inline policy of a role; empty if it has none. */
+  public synchronized String policy(String role) {
+    return roles.getOrDefault(role, new Role()).policy;
+  }
+
+  /** Changes a role's inline policy behind the command's back. */
+  public synchronized void setPolicy(String role, String policy) {
+    roles.computeIfAbsent(role, name -> new Role()).policy = policy;
+  }
+
+  /** As if others had made the role. */
+  public synchronized void addForeignRole(String name) {
+    roles.put(name, new Role());
+  }
 
   @Override
   public String operation(Call call) {
@@ -16,25 +38,41 @@ final class FakeIam implements FakeService {
   }
 
   @Override
-  public Reply answer(String operation, Call call) {
+  public synchronized Reply answer(String operation, Call call) {
     String name = call.form().getOrDefault("RoleName", "");
     if (operation.equals("CreateRole")) {
-      roles.put(name, "");
+      if (roles.containsKey(name)) {
+        return error(409, "EntityAlreadyExists", "Role " + name + " exists.");
+      }
+      roles.put(name, made(call.form()));
       return role(operation, name);
     }
-    if (!roles.containsKey(name)) {
+    Role role = roles.get(name);
+    if (role == null) {
       return error(404, "NoSuchEntity", "The role with name " + name + " cannot be found.");
     }
     return switch (operation) {
       case "GetRole" -> role(operation, name);
-      case "PutRolePolicy" -> {
-        roles.put(name, call.form().getOrDefault("PolicyDocument", ""));
+      case "UpdateAssumeRolePolicy" -> {
+        role.trust = call.form().getOrDefault("PolicyDocument", "");
         yield done(operation, "");
       }
+      case "PutRolePolicy" -> {
+        role.policy = call.form().getOrDefault("PolicyDocument", "");
+        yield done(operation, "");
+      }
+      case "GetRolePolicy" ->
+          role.policy.isEmpty()
+              ? error(404, "NoSuchEntity", "The role policy cannot be found.")
+              : done(
+                  operation,
+                  "<RoleName>%s</RoleName><PolicyName>scar</PolicyName><PolicyDocument>%s</PolicyDocument>"
+                      .formatted(name, encoded(role.policy)));
       case "DeleteRolePolicy" -> {
-        if (String.valueOf(roles.put(name, "")).isEmpty()) {
+        if (role.policy.isEmpty()) {
           yield error(404, "NoSuchEntity", "The role policy cannot be found.");
         }
+        role.policy = "";
         yield done(operation, "");
       }
       case "DeleteRole" -> {
@@ -45,11 +83,36 @@ final class FakeIam implements FakeService {
     };
   }
 
-  private static Reply role(String operation, String name) {
+  private static Role made(Map<String, String> form) {
+    Role role = new Role();
+    role.trust = form.getOrDefault("AssumeRolePolicyDocument", "");
+    for (int i = 1; form.containsKey("Tags.member." + i + ".Key"); i++) {
+      role.tags.put(
+          form.getOrDefault("Tags.member." + i + ".Key", ""),
+          form.getOrDefault("Tags.member." + i + ".Value", ""));
+    }
+    return role;
+  }
+
+  private Reply role(String operation, String name) {
+    Role role = roles.getOrDefault(name, new Role());
+    StringBuilder tags = new StringBuilder();
+    role.tags.forEach(
+        (key, value) ->
+            tags.append("<member><Key>")
+                .append(key)
+                .append("</Key><Value>")
+                .append(value)
+                .append("</Value></member>"));
     return done(
         operation,
-        "<Role><RoleName>%s</RoleName><Arn>arn:aws:iam::%s:role/%s</Arn><Tags><member><Key>createdby</Key><Value>scar</Value></member></Tags></Role>"
-            .formatted(name, FakeAws.ACCOUNT, name));
+        "<Role><RoleName>%s</RoleName><Arn>arn:aws:iam::%s:role/%s</Arn><AssumeRolePolicyDocument>%s</AssumeRolePolicyDocument><Tags>%s</Tags></Role>"
+            .formatted(name, FakeAws.ACCOUNT, name, encoded(role.trust), tags));
+  }
+
+  /** IAM answers with documents that are percent-encoded. */
+  private static String encoded(String document) {
+    return URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static Reply done(String operation, String result) {
@@ -67,8 +130,16 @@ final class FakeIam implements FakeService {
   }
 
   @Override
-  public void things(SortedSet<String> things) {
+  public synchronized void things(SortedSet<String> things) {
     roles.forEach(
-        (name, policy) -> things.add("role " + name + (policy.isEmpty() ? " without policy" : "")));
+        (name, role) ->
+            things.add("role " + name + (role.policy.isEmpty() ? " without policy" : "")));
+  }
+
+  @Override
+  public synchronized void state(SortedSet<String> state) {
+    roles.forEach(
+        (name, role) ->
+            state.add("role " + name + " " + role.trust + " " + role.policy + " " + role.tags));
   }
 }

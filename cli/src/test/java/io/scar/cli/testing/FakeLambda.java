@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -19,11 +23,67 @@ public final class FakeLambda implements FakeService {
   /** How many functions a page of a list has. */
   public int pageSize = 50;
 
+  /** Where packages are fetched from. */
+  static final String CODE = "/_code/";
+
+  private final Map<String, byte[]> codes = new TreeMap<>();
+  private final Map<String, Integer> concurrency = new TreeMap<>();
+  private final Map<String, ObjectNode> eventSettings = new TreeMap<>();
+  private String endpoint = "";
+  private FakeS3 objects = new FakeS3();
   private final Map<String, ObjectNode> functions = new TreeMap<>();
   private final Map<String, ObjectNode> tags = new TreeMap<>();
   private final Map<String, List<ObjectNode>> policies = new TreeMap<>();
   private final List<ObjectNode> layers = new ArrayList<>();
   private long versions;
+
+  void connect(String address, FakeS3 s3) {
+    endpoint = address;
+    objects = s3;
+  }
+
+  byte[] code(String function) {
+    return codes.getOrDefault(function, new byte[0]);
+  }
+
+  /** The ARNs of the functions with this tag. */
+  synchronized List<String> tagged(String key, String value) {
+    return tags.entrySet().stream()
+        .filter(entry -> functions.containsKey(entry.getKey()))
+        .filter(entry -> entry.getValue().path(key).asText().equals(value))
+        .map(entry -> arn(entry.getKey()))
+        .toList();
+  }
+
+  /** Changes a function behind the command's back. */
+  public synchronized ObjectNode function(String name) {
+    ObjectNode function = functions.get(name);
+    if (function == null) {
+      throw new IllegalArgumentException("no function " + name);
+    }
+    return function;
+  }
+
+  /** Deletes a function behind the command's back. */
+  public synchronized void remove(String name) {
+    functions.remove(name);
+    policies.remove(name);
+  }
+
+  /** The package of a function. */
+  public synchronized byte[] codeOf(String name) {
+    return code(name).clone();
+  }
+
+  /** Reserves concurrency behind the command's back. */
+  public synchronized void reserve(String name, int count) {
+    concurrency.put(name, count);
+  }
+
+  /** The tags of a function. */
+  public synchronized ObjectNode tags(String name) {
+    return tags.getOrDefault(name, NODES.objectNode());
+  }
 
   /** A function as {@code init} makes it. */
   public void addFunction(String name) {
@@ -32,7 +92,9 @@ public final class FakeLambda implements FakeService {
     function.put("Role", "arn:aws:iam::" + FakeAws.ACCOUNT + ":role/scar-" + name);
     function.put("MemorySize", 512);
     function.put("Timeout", 300);
-    function.putObject("Environment").putObject("Variables").put("IMAGE_ID", "busybox");
+    ObjectNode variables = function.putObject("Environment").putObject("Variables");
+    variables.put("IMAGE_ID", "busybox");
+    variables.put("FDL", Base64.getEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8)));
     add(function, NODES.objectNode().put("createdby", "scar"));
   }
 
@@ -70,8 +132,31 @@ public final class FakeLambda implements FakeService {
     if (path.matches("/2015-03-31/functions/[^/]+/policy")) {
       return method.equals("POST") ? "AddPermission" : "GetPolicy";
     }
+    if (path.matches("/2015-03-31/functions/[^/]+/policy/[^/]+")) {
+      return "RemovePermission";
+    }
     if (path.matches("/2015-03-31/functions/[^/]+/configuration")) {
-      return "GetFunctionConfiguration";
+      return method.equals("PUT") ? "UpdateFunctionConfiguration" : "GetFunctionConfiguration";
+    }
+    if (path.matches("/2015-03-31/functions/[^/]+/code")) {
+      return "UpdateFunctionCode";
+    }
+    if (path.matches("/20\\d\\d-\\d\\d-\\d\\d/functions/[^/]+/concurrency")) {
+      return switch (method) {
+        case "PUT" -> "PutFunctionConcurrency";
+        case "DELETE" -> "DeleteFunctionConcurrency";
+        default -> "GetFunctionConcurrency";
+      };
+    }
+    if (path.matches("/2019-09-25/functions/[^/]+/event-invoke-config")) {
+      return method.equals("PUT") ? "PutFunctionEventInvokeConfig" : "GetFunctionEventInvokeConfig";
+    }
+    if (path.startsWith("/2017-03-31/tags/")) {
+      return switch (method) {
+        case "POST" -> "TagResource";
+        case "DELETE" -> "UntagResource";
+        default -> "ListTags";
+      };
     }
     if (path.matches("/2015-03-31/functions/[^/]+")) {
       return method.equals("DELETE") ? "DeleteFunction" : "GetFunction";
@@ -89,7 +174,7 @@ public final class FakeLambda implements FakeService {
   }
 
   @Override
-  public Reply answer(String operation, Call call) {
+  public synchronized Reply answer(String operation, Call call) {
     return switch (operation) {
       case "CreateFunction" -> create(call);
       case "ListFunctions" -> list(call);
@@ -115,7 +200,7 @@ public final class FakeLambda implements FakeService {
   }
 
   private Reply ofFunction(String operation, Call call) {
-    String name = call.parts().get(2).replaceFirst(".*:function:", "");
+    String name = name(call);
     ObjectNode function = functions.get(name);
     if (function == null) {
       return missing();
@@ -127,13 +212,61 @@ public final class FakeLambda implements FakeService {
               NODES
                   .objectNode()
                   .<ObjectNode>set("Configuration", function)
+                  .<ObjectNode>set(
+                      "Code", NODES.objectNode().put("Location", endpoint + CODE + name))
+                  .<ObjectNode>set("Concurrency", concurrency(name))
                   .set("Tags", tags.get(name)));
       case "GetFunctionConfiguration" -> Reply.json(200, function);
       case "DeleteFunction" -> {
         functions.remove(name);
         policies.remove(name);
+        codes.remove(name);
+        concurrency.remove(name);
+        eventSettings.remove(name);
+        tags.remove(name);
         yield Reply.empty(204);
       }
+      case "UpdateFunctionCode" -> {
+        setCode(function, call.json());
+        yield Reply.json(200, function);
+      }
+      case "UpdateFunctionConfiguration" -> {
+        configure(function, (ObjectNode) call.json());
+        yield Reply.json(200, function);
+      }
+      case "RemovePermission" -> {
+        String id = call.parts().getLast();
+        boolean gone =
+            policies
+                .getOrDefault(name, new ArrayList<>())
+                .removeIf(s -> s.path("StatementId").asText().equals(id));
+        yield gone ? Reply.empty(204) : missing();
+      }
+      case "PutFunctionConcurrency" -> {
+        concurrency.put(name, call.json().path("ReservedConcurrentExecutions").asInt());
+        yield Reply.json(200, call.json());
+      }
+      case "DeleteFunctionConcurrency" -> {
+        concurrency.remove(name);
+        yield Reply.empty(204);
+      }
+      case "PutFunctionEventInvokeConfig" -> {
+        eventSettings.put(name, (ObjectNode) call.json());
+        yield Reply.json(200, call.json());
+      }
+      case "GetFunctionEventInvokeConfig" -> {
+        ObjectNode settings = eventSettings.get(name);
+        yield settings == null ? missing() : Reply.json(200, settings);
+      }
+      case "TagResource" -> {
+        tags(name).setAll((ObjectNode) call.json().path("Tags"));
+        yield Reply.empty(204);
+      }
+      case "UntagResource" -> {
+        tags(name).remove(call.query().getOrDefault("tagKeys", ""));
+        yield Reply.empty(204);
+      }
+      case "ListTags" -> Reply.json(200, NODES.objectNode().set("Tags", tags.get(name)));
       case "AddPermission" -> {
         policies.computeIfAbsent(name, n -> new ArrayList<>()).add((ObjectNode) call.json());
         yield Reply.json(201, NODES.objectNode().put("Statement", call.text()));
@@ -153,13 +286,59 @@ public final class FakeLambda implements FakeService {
       return error(409, "ResourceConflictException", "Function already exist");
     }
     JsonNode functionTags = function.remove("Tags");
-    function.remove("Code");
+    JsonNode code = function.remove("Code");
+    describeLayers(function);
+    setCode(function, code);
+    add(function, functionTags instanceof ObjectNode map ? map : NODES.objectNode());
+    return Reply.json(201, function);
+  }
+
+  private static String name(Call call) {
+    String part = call.path().contains("/tags/") ? call.parts().getLast() : call.parts().get(2);
+    return part.replaceFirst(".*:function:", "");
+  }
+
+  private JsonNode concurrency(String name) {
+    return concurrency.containsKey(name)
+        ? NODES.objectNode().put("ReservedConcurrentExecutions", concurrency.get(name))
+        : NODES.nullNode();
+  }
+
+  private static void describeLayers(ObjectNode function) {
     List<JsonNode> arns = new ArrayList<>();
     function.path("Layers").forEach(arns::add);
     ArrayNode described = function.putArray("Layers");
     arns.forEach(arn -> described.addObject().set("Arn", arn));
-    add(function, functionTags instanceof ObjectNode map ? map : NODES.objectNode());
-    return Reply.json(201, function);
+  }
+
+  private void setCode(ObjectNode function, JsonNode code) {
+    byte[] zip =
+        code.has("ZipFile")
+            ? Base64.getDecoder().decode(code.path("ZipFile").asText())
+            : objects.object(code.path("S3Bucket").asText(), code.path("S3Key").asText());
+    codes.put(function.path("FunctionName").asText(), zip);
+    function.put("CodeSha256", sha256(zip));
+    if (code.has("Architectures")) {
+      function.set("Architectures", code.path("Architectures"));
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void configure(ObjectNode function, ObjectNode change) {
+    function.setAll(change);
+    if (change.has("Layers")) {
+      describeLayers(function);
+    }
+    if (change.at("/DeadLetterConfig/TargetArn").asText("x").isEmpty()) {
+      function.remove("DeadLetterConfig");
+    }
   }
 
   private Reply list(Call call) {
@@ -191,13 +370,18 @@ public final class FakeLambda implements FakeService {
   }
 
   private Reply policy(@Nullable List<ObjectNode> statements) {
-    if (statements == null) {
+    if (statements == null || statements.isEmpty()) {
       return missing();
     }
     ObjectNode policy = NODES.objectNode();
     ArrayNode list = policy.putArray("Statement");
     for (ObjectNode statement : statements) {
-      list.addObject()
+      ObjectNode described = list.addObject();
+      described.set("Sid", statement.path("StatementId"));
+      described.put("Effect", "Allow");
+      described.putObject("Principal").set("Service", statement.path("Principal"));
+      described.set("Action", statement.path("Action"));
+      described
           .putObject("Condition")
           .putObject("ArnLike")
           .set("AWS:SourceArn", statement.path("SourceArn"));
@@ -224,5 +408,21 @@ public final class FakeLambda implements FakeService {
             statements.forEach(
                 s -> things.add("permission " + name + " " + s.path("SourceArn").asText())));
     layers.forEach(layer -> things.add("layer " + layer.path("LayerVersionArn").asText()));
+  }
+
+  @Override
+  public synchronized void state(SortedSet<String> state) {
+    things(state);
+    functions.forEach((name, function) -> state.add("function " + name + " " + sorted(function)));
+    tags.forEach((name, map) -> state.add("tags " + name + " " + sorted(map)));
+    policies.forEach((name, statements) -> state.add("policy " + name + " " + statements));
+    concurrency.forEach((name, count) -> state.add("concurrency " + name + " " + count));
+    eventSettings.forEach((name, settings) -> state.add("events " + name + " " + settings));
+  }
+
+  private static String sorted(ObjectNode object) {
+    Map<String, String> members = new TreeMap<>();
+    object.properties().forEach(m -> members.put(m.getKey(), m.getValue().toString()));
+    return members.toString();
   }
 }

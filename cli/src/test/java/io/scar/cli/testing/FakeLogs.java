@@ -18,6 +18,8 @@ public final class FakeLogs implements FakeService {
   public int pageSize = 100;
 
   private final Map<String, List<Event>> groups = new TreeMap<>();
+  private final Map<String, Integer> retention = new TreeMap<>();
+  private final Map<String, JsonNode> tags = new TreeMap<>();
 
   public synchronized void addEvent(String group, String stream, long time, String message) {
     groups.computeIfAbsent(group, name -> new ArrayList<>()).add(new Event(stream, time, message));
@@ -36,21 +38,56 @@ public final class FakeLogs implements FakeService {
       if (groups.putIfAbsent(group, new ArrayList<>()) != null) {
         return error(400, "ResourceAlreadyExistsException", "The specified log group exists");
       }
+      tags.put(group, call.json().path("tags"));
       return Reply.json(200, nothing);
+    }
+    if (operation.equals("DescribeLogGroups")) {
+      return describe(call.json().path("logGroupNamePrefix").asText());
+    }
+    if (operation.equals("ListTagsForResource")) {
+      String name = call.json().path("resourceArn").asText().replaceFirst(".*:log-group:", "");
+      return Reply.json(200, nothing.set("tags", tags.getOrDefault(name, nothing.objectNode())));
     }
     List<Event> events = groups.get(group);
     if (events == null) {
       return error(400, "ResourceNotFoundException", "The specified log group does not exist.");
     }
     return switch (operation) {
-      case "PutRetentionPolicy" -> Reply.json(200, nothing);
+      case "PutRetentionPolicy" -> {
+        retention.put(group, call.json().path("retentionInDays").asInt());
+        yield Reply.json(200, nothing);
+      }
+      case "DeleteRetentionPolicy" -> {
+        retention.remove(group);
+        yield Reply.json(200, nothing);
+      }
       case "DeleteLogGroup" -> {
         groups.remove(group);
+        retention.remove(group);
+        tags.remove(group);
         yield Reply.json(200, nothing);
       }
       case "FilterLogEvents" -> filter(call.json(), events);
       default -> throw new IllegalArgumentException(operation);
     };
+  }
+
+  private Reply describe(String prefix) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    var list = answer.putArray("logGroups");
+    groups.keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .forEach(
+            name -> {
+              ObjectNode group = list.addObject();
+              group.put("logGroupName", name);
+              group.put(
+                  "arn", "arn:aws:logs:us-east-1:" + FakeAws.ACCOUNT + ":log-group:" + name + ":*");
+              if (retention.containsKey(name)) {
+                group.put("retentionInDays", retention.get(name));
+              }
+            });
+    return Reply.json(200, answer);
   }
 
   private Reply filter(JsonNode request, List<Event> events) {
@@ -89,5 +126,14 @@ public final class FakeLogs implements FakeService {
   @Override
   public synchronized void things(SortedSet<String> things) {
     groups.keySet().forEach(name -> things.add("log group " + name));
+  }
+
+  @Override
+  public synchronized void state(SortedSet<String> state) {
+    groups
+        .keySet()
+        .forEach(
+            name ->
+                state.add("log group " + name + " " + retention.get(name) + " " + tags.get(name)));
   }
 }

@@ -19,6 +19,7 @@ import software.amazon.awssdk.core.SdkBytes;
 public final class FakeS3 implements FakeService {
 
   private static final Pattern PART_NUMBER = Pattern.compile("<PartNumber>(\\d+)</PartNumber>");
+  private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
   private static final int SMALLEST_PART = 5 << 20;
 
   /** How many objects a page of a list has. */
@@ -26,6 +27,7 @@ public final class FakeS3 implements FakeService {
 
   private final Map<String, NavigableMap<String, byte[]>> buckets = new TreeMap<>();
   private final Map<String, String> notifications = new HashMap<>();
+  private final Map<String, String> tags = new HashMap<>();
 
   /** Of uploads that are neither complete nor taken back, by object; parts by number. */
   private final Map<String, NavigableMap<Integer, byte[]>> uploads = new TreeMap<>();
@@ -36,6 +38,12 @@ public final class FakeS3 implements FakeService {
 
   public void addObject(String bucket, String key, String content) {
     objects(bucket).put(key, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public void removeBucket(String name) {
+    buckets.remove(name);
+    notifications.remove(name);
+    tags.remove(name);
   }
 
   /** The objects of a bucket, by key. */
@@ -60,6 +68,12 @@ public final class FakeS3 implements FakeService {
   public String operation(Call call) {
     boolean inBucket = key(call).isEmpty();
     boolean notification = call.query().containsKey("notification");
+    if (call.query().containsKey("tagging")) {
+      return call.method().equals("PUT") ? "PutBucketTagging" : "GetBucketTagging";
+    }
+    if (call.query().containsKey("delete")) {
+      return "DeleteObjects";
+    }
     if (call.query().containsKey("uploads")) {
       return "CreateMultipartUpload";
     }
@@ -101,7 +115,23 @@ public final class FakeS3 implements FakeService {
         }
         buckets.remove(bucket);
         notifications.remove(bucket);
+        tags.remove(bucket);
         yield Reply.empty(204);
+      }
+      case "PutBucketTagging" -> {
+        tags.put(bucket, call.text());
+        yield Reply.empty(204);
+      }
+      case "GetBucketTagging" ->
+          tags.containsKey(bucket)
+              ? Reply.xml(200, tags.getOrDefault(bucket, ""))
+              : error(404, "NoSuchTagSet", "The TagSet does not exist");
+      case "DeleteObjects" -> {
+        Matcher keys = KEY.matcher(call.text());
+        while (keys.find()) {
+          objects.remove(keys.group(1).replace("&amp;", "&"));
+        }
+        yield Reply.xml(200, "<DeleteResult/>");
       }
       case "ListObjectsV2" -> list(call, objects);
       case "GetBucketNotification" ->
@@ -235,6 +265,18 @@ public final class FakeS3 implements FakeService {
   public Reply error(int status, String code, String message) {
     return Reply.xml(
         status, "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>");
+  }
+
+  @Override
+  public void state(SortedSet<String> state) {
+    things(state);
+    tags.forEach((bucket, xml) -> state.add("tags " + bucket + " " + xml));
+    notifications.forEach(
+        (bucket, xml) -> {
+          if (xml.contains("<Event>")) {
+            state.add("notification " + bucket + " " + xml);
+          }
+        });
   }
 
   @Override

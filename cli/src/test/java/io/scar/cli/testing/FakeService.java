@@ -15,4 +15,9 @@ interface FakeService {
 
   /** Adds what exists, in words. */
   void things(SortedSet<String> things);
+
+  /** Adds what exists with all that can be changed of it, so that two moments can be compared. */
+  default void state(SortedSet<String> state) {
+    things(state);
+  }
 }

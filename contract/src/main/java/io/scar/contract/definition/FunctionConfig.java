@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param initScript the base name of the script in the package that runs at each event
  * @param fileStageIn SCAR's key, whose sense is the reverse of its name: true = the input is not
  *     fetched
+ * @param fileSystem what Lambda mounts
  * @param engine the engine to force ({@code namespaces}, {@code rewrite}, {@code host})
  * @param response {@code raw} answers with the container's standard output itself
  */
@@ -34,6 +35,7 @@ public record FunctionConfig(
     @JsonProperty("input") List<Input> input,
     @JsonProperty("output") List<Output> output,
     @JsonProperty("file_stage_in") boolean fileStageIn,
+    @JsonProperty("file_system") List<FileSystemMount> fileSystem,
     @JsonProperty("engine") @Nullable String engine,
     @JsonProperty("response") @Nullable String response) {
 
@@ -54,6 +56,7 @@ public record FunctionConfig(
       @Nullable List<Input> input,
       @Nullable List<Output> output,
       boolean fileStageIn,
+      @Nullable List<FileSystemMount> fileSystem,
       @Nullable String engine,
       @Nullable String response) {
     this.name = name;
@@ -66,6 +69,7 @@ public record FunctionConfig(
     this.input = input == null ? List.of() : List.copyOf(input);
     this.output = output == null ? List.of() : List.copyOf(output);
     this.fileStageIn = fileStageIn;
+    this.fileSystem = fileSystem == null ? List.of() : List.copyOf(fileSystem);
     this.engine = engine;
     this.response = response;
   }

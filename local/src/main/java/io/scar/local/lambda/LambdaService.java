@@ -13,8 +13,10 @@ import io.scar.local.lambda.runtime.EnvironmentPool;
 import io.scar.local.lambda.store.FunctionConfiguration;
 import io.scar.local.lambda.store.FunctionState;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -25,6 +27,7 @@ import java.util.UUID;
  */
 public final class LambdaService implements AwsService, FunctionEvents, AutoCloseable {
 
+  private final Arns arns;
   private final FunctionRegistry registry;
   private final EnvironmentPool pool;
   private final EventQueue queue;
@@ -39,7 +42,7 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
    */
   public LambdaService(LambdaSettings settings, LogSink logs, ObjectSource objects)
       throws IOException {
-    Arns arns = new Arns(settings.account());
+    arns = new Arns(settings.account());
     pool = new EnvironmentPool(settings.runtime(), logs);
     registry = new FunctionRegistry(arns, settings.folder(), pool);
     destinations = new FileDestinations(settings.folder().resolve("destinations"));
@@ -69,6 +72,16 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
   /** What asynchronous invocations left at their destinations. */
   public FileDestinations destinations() {
     return destinations;
+  }
+
+  /** The tags of all functions, by ARN. */
+  public Map<String, Map<String, String>> tags() {
+    Map<String, Map<String, String>> tags = new TreeMap<>();
+    registry
+        .functions()
+        .all()
+        .forEach(state -> tags.put(arns.function(state.latest()), state.tags()));
+    return tags;
   }
 
   /** The names of the operations that are served. */

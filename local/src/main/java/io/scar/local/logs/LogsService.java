@@ -1,9 +1,5 @@
 package io.scar.local.logs;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.local.event.LogSink;
 import io.scar.local.http.AwsException;
@@ -11,6 +7,7 @@ import io.scar.local.http.AwsProtocol;
 import io.scar.local.http.AwsRequest;
 import io.scar.local.http.AwsResponse;
 import io.scar.local.http.AwsService;
+import io.scar.local.http.JsonRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,7 +25,6 @@ public final class LogsService implements AwsService, LogSink {
   private final LogStore store;
   private final GroupOperations groups;
   private final EventOperations events;
-  private final ObjectMapper mapper = new ObjectMapper();
 
   private LogsService(LogStore store) {
     this.store = store;
@@ -60,11 +56,9 @@ public final class LogsService implements AwsService, LogSink {
 
   @Override
   public void handle(AwsRequest request, AwsResponse response) throws IOException, AwsException {
-    String target = request.header("x-amz-target").orElse("");
-    String operation = target.substring(target.lastIndexOf('.') + 1);
-    Parameters parameters = new Parameters(parse(request.bytes(BODY_LIMIT)));
-    ObjectNode answer = apply(operation, parameters, request.region());
-    response.send(200, "application/x-amz-json-1.1", mapper.writeValueAsBytes(answer));
+    JsonRequest call = JsonRequest.read(request, BODY_LIMIT);
+    JsonRequest.answer(
+        response, apply(call.operation(), new Parameters(call.body()), request.region()));
   }
 
   private ObjectNode apply(String operation, Parameters parameters, String region)
@@ -86,20 +80,5 @@ public final class LogsService implements AwsService, LogSink {
       case "GetLogEvents" -> events.get(parameters);
       default -> throw AwsException.notImplemented("logs", operation);
     };
-  }
-
-  private ObjectNode parse(byte[] body) throws IOException, AwsException {
-    if (body.length == 0) {
-      return JsonNodeFactory.instance.objectNode();
-    }
-    try {
-      JsonNode node = mapper.readTree(body);
-      if (node instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JacksonException e) {
-      throw new AwsException(400, "SerializationException", "The body is not JSON.");
-    }
-    throw new AwsException(400, "SerializationException", "The body is no JSON object.");
   }
 }

@@ -1,4 +1,5 @@
 package io.scar.supervisor.event;
 
 /** What started an invocation. */
-public sealed interface Event permits StorageEvent, DirectEvent, OtherEvent, S3TestEvent {}
+public sealed interface Event
+    permits StorageEvent, DirectEvent, OtherEvent, S3TestEvent, KeepWarmEvent {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.contract.event.KeepWarm;
 import io.scar.contract.event.S3Event;
 import java.io.IOException;
 
@@ -32,6 +33,9 @@ public final class EventParser {
     }
     if (tree.path("Event").asText().equals("s3:TestEvent")) {
       return new S3TestEvent(tree.path("Bucket").asText());
+    }
+    if (tree.size() == 1 && tree.path(KeepWarm.MEMBER).asBoolean(false)) {
+      return new KeepWarmEvent();
     }
     if (tree.has("script") || tree.has("cmd_args") || tree.has("asynchronous")) {
       return DirectCalls.read(tree);

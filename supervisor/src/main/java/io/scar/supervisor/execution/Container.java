@@ -1,6 +1,7 @@
 package io.scar.supervisor.execution;
 
 import io.scar.container.engine.ContainerProcess;
+import io.scar.contract.definition.FileSystemMount;
 import io.scar.contract.environment.FunctionVariables;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.failure.MachineFailed;
@@ -8,8 +9,10 @@ import io.scar.supervisor.logging.LineSink;
 import io.scar.supervisor.logging.LineSplitter;
 import io.scar.supervisor.workspace.Workspace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +80,8 @@ public final class Container {
             choice.mode(),
             workspace,
             cache,
-            config.extraPayload() ? Optional.of(config.folders().task()) : Optional.empty());
+            config.extraPayload() ? Optional.of(config.folders().task()) : Optional.empty(),
+            mounts());
     Optional<ImageSettings> settings = rootfs.map(Rootfs::settings);
     List<String> command = Command.choose(request, config.initScript(), settings, workspace, view);
     ContainerEnvironment.write(
@@ -102,6 +106,20 @@ public final class Container {
       return timedOut(new OutputTail(0), Duration.ZERO, "no time was left to start the container");
     }
     return launch(engine.commandLine(choice.mode(), process), workspace, budget, limit);
+  }
+
+  /** Those that Lambda has mounted; the local cloud mounts none. */
+  private List<Path> mounts() {
+    List<Path> mounts = new ArrayList<>();
+    for (FileSystemMount mount : config.function().fileSystem()) {
+      Path folder = Path.of(mount.path());
+      if (Files.isDirectory(folder)) {
+        mounts.add(folder);
+      } else {
+        LOG.warn("file system {} is not mounted here", folder);
+      }
+    }
+    return mounts;
   }
 
   private ContainerResult launch(

@@ -33,8 +33,11 @@ record ContainerView(
   /** Where SCAR's users expect it. */
   private static final Path PAYLOAD = Path.of("/var/task");
 
+  /**
+   * @param mounts folders that the container sees where they are
+   */
   static ContainerView of(
-      EngineMode mode, Workspace workspace, Path cache, Optional<Path> payload) {
+      EngineMode mode, Workspace workspace, Path cache, Optional<Path> payload, List<Path> mounts) {
     if (mode == EngineMode.HOST) {
       return new ContainerView(
           workspace.input(),
@@ -51,6 +54,7 @@ record ContainerView(
     binds.add(new Bind(workspace.scripts(), SCRIPTS, true));
     binds.add(new Bind(cache, CACHE, false));
     payload.ifPresent(folder -> binds.add(new Bind(folder, PAYLOAD, true)));
+    mounts.forEach(folder -> binds.add(new Bind(folder, folder, false)));
     return new ContainerView(
         INPUT, OUTPUT, SCRIPTS, CACHE, Optional.empty(), payload.map(folder -> PAYLOAD), binds);
   }

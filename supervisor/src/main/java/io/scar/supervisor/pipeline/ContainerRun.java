@@ -128,7 +128,7 @@ final class ContainerRun {
     return result.timeout().orElseGet(() -> "exit " + result.exitCode());
   }
 
-  private static String describe(Rootfs rootfs) {
+  static String describe(Rootfs rootfs) {
     return "image %s %s".formatted(rootfs.digest(), rootfs.fresh() ? "unpacked now" : "cached");
   }
 }

@@ -4,6 +4,7 @@ import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.event.Content;
 import io.scar.supervisor.event.DirectEvent;
 import io.scar.supervisor.event.EventParser;
+import io.scar.supervisor.event.KeepWarmEvent;
 import io.scar.supervisor.event.OtherEvent;
 import io.scar.supervisor.event.S3TestEvent;
 import io.scar.supervisor.event.StorageEvent;
@@ -136,6 +137,11 @@ public final class Pipeline implements Supervisor {
       case OtherEvent other -> other(other, handling);
       case S3TestEvent test -> {
         LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
+        yield ContainerResult.none();
+      }
+      case KeepWarmEvent _ -> {
+        String image = images.acquire().map(ContainerRun::describe).orElse("no image");
+        LOG.info("kept warm: {}", image);
         yield ContainerResult.none();
       }
     };

@@ -3,6 +3,7 @@ package io.scar.supervisor.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.scar.contract.event.KeepWarm;
 import io.scar.supervisor.fixture.Events;
 import java.nio.charset.StandardCharsets;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -64,6 +65,12 @@ class EventParserTest {
                 "{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"pics\","
                     + "\"RequestId\":\"1\"}"))
         .isEqualTo(new S3TestEvent("pics"));
+  }
+
+  @Test
+  void theCallOfAScheduleRunsNothing() {
+    assertThat(parse(KeepWarm.EVENT)).isEqualTo(new KeepWarmEvent());
+    assertThat(parse("{\"scar-keep-warm\":true,\"more\":1}")).isInstanceOf(OtherEvent.class);
   }
 
   @Test

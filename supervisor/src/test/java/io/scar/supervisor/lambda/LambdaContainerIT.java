@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.contract.event.KeepWarm;
 import io.scar.supervisor.fixture.Events;
 import io.scar.supervisor.fixture.Eventually;
 import io.scar.supervisor.fixture.FakeRuntimeApi;
@@ -174,6 +175,42 @@ class LambdaContainerIT {
       Outcome outcome = api.invoke(Events.script(script), MINUTE);
 
       assertThat(output(outcome)).as("%s", supervisor.lines()).isEqualTo("101:102\n0:0\n101:102\n");
+    }
+  }
+
+  @Test
+  void theCallOfAScheduleMakesTheImageReadyAndRunsNothing() throws Exception {
+    try (SupervisorProcess supervisor = start()) {
+      Outcome ping = api.invoke(KeepWarm.EVENT, MINUTE);
+      assertThat(ping.failed()).as(ping.body() + supervisor.lines()).isFalse();
+      assertThat(output(ping)).isEmpty();
+      assertThat(supervisor.lines())
+          .anyMatch(line -> line.contains("kept warm: image") && line.contains("unpacked now"));
+
+      api.invoke(Events.script("echo ran"), MINUTE);
+
+      assertThat(supervisor.lines())
+          .anyMatch(line -> line.contains("direct call: exit 0") && line.contains("cached"));
+    }
+  }
+
+  @Test
+  void aFileSystemThatLambdaMountsIsInTheContainerWhereItIs() throws Exception {
+    Path mounted = Files.createDirectories(folder.resolve("efs"));
+    Files.writeString(mounted.resolve("model"), "weights");
+    function.config(
+        CONFIG
+            + "file_system:\n- {Arn: arn, LocalMountPath: %s}\n- {Arn: arn, LocalMountPath: /mnt/none-such}\n"
+                .formatted(mounted));
+    try (SupervisorProcess supervisor = start()) {
+      Outcome outcome =
+          api.invoke(
+              Events.script("cat %1$s/model; echo new > %1$s/written".formatted(mounted)), MINUTE);
+
+      assertThat(output(outcome)).as("%s", supervisor.lines()).isEqualTo("weights");
+      assertThat(mounted.resolve("written")).hasContent("new");
+      assertThat(supervisor.lines())
+          .anyMatch(line -> line.contains("/mnt/none-such is not mounted"));
     }
   }
 

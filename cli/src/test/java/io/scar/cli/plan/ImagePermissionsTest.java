@@ -1,4 +1,4 @@
-package io.scar.cli.provision;
+package io.scar.cli.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import io.scar.cli.config.Environment;
 import io.scar.cli.config.FlagSettings;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.provision.ImagePermissions.Permission;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ class ImagePermissionsTest {
             .tree();
     FunctionDefinition function =
         Settings.load(new Environment(Map.of(), folder, folder, null)).fromFlags(flags);
-    return ImagePermissions.of(function, new ImageDelivery(false, image, null), "aws").all();
+    return ImagePermissions.of(function, ImageDelivery.from(image, image), "aws").all();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.scar.cli.provision;
+package io.scar.cli.plan;
 
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.image.ImageFailure;
@@ -33,14 +33,6 @@ record ImagePermissions(List<Permission> all, List<String> summary) {
           "ecr:CreateRepository");
 
   private static final int LONGEST_SHOWN = 60;
-
-  /** Some actions on some resources. */
-  record Permission(List<String> actions, List<String> resources) {
-    Permission {
-      actions = List.copyOf(actions);
-      resources = List.copyOf(resources);
-    }
-  }
 
   ImagePermissions {
     all = List.copyOf(all);

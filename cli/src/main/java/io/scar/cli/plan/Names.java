@@ -1,4 +1,4 @@
-package io.scar.cli.provision;
+package io.scar.cli.plan;
 
 /** Names and tags of what {@code init} makes. */
 public final class Names {
@@ -7,9 +7,20 @@ public final class Names {
   public static final String LAYER = "scar";
 
   public static final String HANDLER = "io.scar.supervisor.lambda.Handler::handleRequest";
+
+  /** Of every resource that {@code init} makes and that takes tags. */
   public static final String CREATED_BY_TAG = "createdby";
+
   public static final String CREATED_BY = "scar";
+
+  /** Who made it, as STS names him. */
   public static final String OWNER_TAG = "owner";
+
+  /** The inline policy of a role. */
+  public static final String POLICY = "scar";
+
+  /** The statement of a function's policy that lets its schedule invoke it. */
+  public static final String SCHEDULE_PERMISSION = "scar-keep-warm";
 
   private static final int LONGEST_ROLE_NAME = 64;
 
@@ -17,11 +28,24 @@ public final class Names {
 
   /** The role that {@code init} makes for a function without one. */
   public static String role(String function) {
+    return prefixed(function);
+  }
+
+  /** The rule that keeps a function warm. */
+  public static String schedule(String function) {
+    return prefixed(function);
+  }
+
+  public static String logGroup(String function) {
+    return "/aws/lambda/" + function;
+  }
+
+  private static String prefixed(String function) {
     String name = "scar-" + function;
     if (name.length() <= LONGEST_ROLE_NAME) {
       return name;
     }
-    // Functions whose long names begin alike need roles of their own.
+    // Functions whose long names begin alike need resources of their own.
     String rest = "-%08x".formatted(function.hashCode());
     return name.substring(0, LONGEST_ROLE_NAME - rest.length()) + rest;
   }

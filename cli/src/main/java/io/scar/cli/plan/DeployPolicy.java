@@ -1,0 +1,179 @@
+package io.scar.cli.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.contract.definition.StoragePath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a user needs to make, change, call, watch and remove functions: the actions of each
+ * resource, on that resource.
+ */
+public final class DeployPolicy {
+
+  /** Actions by the resources that they are on. */
+  private final Map<List<String>, Set<String>> actions = new LinkedHashMap<>();
+
+  private final Place place;
+
+  private DeployPolicy(Place place) {
+    this.place = place;
+  }
+
+  /**
+   * The least policy that works for all of these.
+   *
+   * @param wanted by functions of one account and region
+   */
+  public static ObjectNode of(List<Spec> wanted, Place place) {
+    DeployPolicy policy = new DeployPolicy(place);
+    // These actions are on no resource.
+    policy.allow("*", "lambda:ListFunctions", "tag:GetResources");
+    wanted.forEach(policy::add);
+    List<Permission> permissions = new ArrayList<>();
+    policy.actions.forEach(
+        (resources, names) -> permissions.add(new Permission(List.copyOf(names), resources)));
+    return Permission.policy(permissions);
+  }
+
+  private void add(Spec spec) {
+    switch (spec) {
+      case RoleSpec role -> role(role);
+      case LayerSpec _ -> layer();
+      case FunctionSpec function -> function(function);
+      case LogGroupSpec group -> logGroup(group);
+      case BucketSpec bucket -> bucket(bucket);
+      case FolderSpec folder -> objects(place.objects(folder.path()));
+      case CacheSpec cache -> {
+        objects(place.objects(cache.folder()));
+        allow(place.objects(cache.folder()), "s3:AbortMultipartUpload");
+      }
+      case TriggerSpec trigger -> {
+        allow(
+            place.bucket(trigger.bucket()), "s3:GetBucketNotification", "s3:PutBucketNotification");
+        permissions(trigger.function());
+      }
+      case ConcurrencySpec concurrency ->
+          allow(
+              place.function(concurrency.name()),
+              "lambda:PutFunctionConcurrency",
+              "lambda:DeleteFunctionConcurrency");
+      case FailureDestinationSpec destination ->
+          allow(
+              place.function(destination.name()),
+              "lambda:GetFunctionEventInvokeConfig",
+              "lambda:PutFunctionEventInvokeConfig");
+      case ScheduleSpec schedule -> schedule(schedule);
+    }
+  }
+
+  private void role(RoleSpec role) {
+    allow(
+        place.role(role.name()),
+        "iam:GetRole",
+        "iam:CreateRole",
+        "iam:TagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:DeleteRole",
+        "iam:GetRolePolicy",
+        "iam:PutRolePolicy",
+        "iam:DeleteRolePolicy",
+        "iam:PassRole");
+  }
+
+  private void layer() {
+    String layer = place.layer(Names.LAYER);
+    allow(layer, "lambda:ListLayerVersions", "lambda:PublishLayerVersion");
+    allow(layer + ":*", "lambda:GetLayerVersion", "lambda:DeleteLayerVersion");
+  }
+
+  private void function(FunctionSpec function) {
+    allow(
+        place.function(function.name()),
+        "lambda:GetFunction",
+        "lambda:GetFunctionConfiguration",
+        "lambda:CreateFunction",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+        "lambda:DeleteFunction",
+        "lambda:ListTags",
+        "lambda:TagResource",
+        "lambda:UntagResource",
+        "lambda:GetPolicy",
+        "lambda:InvokeFunction");
+    if (!function.role().equals(place.role(Names.role(function.name())))) {
+      allow(function.role(), "iam:PassRole");
+    }
+    function.layers().stream()
+        .filter(layer -> layer.startsWith("arn:"))
+        .forEach(layer -> allow(layer, "lambda:GetLayerVersion"));
+    if (!function.network().subnets().isEmpty()) {
+      allow("*", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
+    }
+    if (!function.network().fileSystems().isEmpty()) {
+      allow("*", "elasticfilesystem:DescribeMountTargets");
+    }
+  }
+
+  private void logGroup(LogGroupSpec group) {
+    allow(place.logGroup("*"), "logs:DescribeLogGroups");
+    String arn = place.logGroup(group.name());
+    for (String resource : List.of(arn, arn + ":*")) {
+      allow(
+          resource,
+          "logs:CreateLogGroup",
+          "logs:PutRetentionPolicy",
+          "logs:DeleteRetentionPolicy",
+          "logs:DeleteLogGroup",
+          "logs:TagResource",
+          "logs:ListTagsForResource",
+          "logs:FilterLogEvents");
+    }
+  }
+
+  private void bucket(BucketSpec bucket) {
+    allow(
+        place.bucket(bucket.name()),
+        "s3:ListBucket",
+        "s3:CreateBucket",
+        "s3:DeleteBucket",
+        "s3:GetBucketTagging",
+        "s3:PutBucketTagging");
+    switch (bucket.purpose()) {
+      case PACKAGES -> objects(place.objects(new StoragePath(bucket.name(), "lambda")));
+      case IMAGES, INPUT_AND_OUTPUT -> {
+        // Their folders are resources of their own.
+      }
+    }
+  }
+
+  private void objects(String resource) {
+    allow(resource, "s3:GetObject", "s3:PutObject", "s3:DeleteObject");
+  }
+
+  private void permissions(String function) {
+    allow(place.function(function), "lambda:AddPermission", "lambda:RemovePermission");
+  }
+
+  private void schedule(ScheduleSpec schedule) {
+    allow(
+        place.rule(schedule.name()),
+        "events:DescribeRule",
+        "events:PutRule",
+        "events:DeleteRule",
+        "events:TagResource",
+        "events:ListTagsForResource",
+        "events:ListTargetsByRule",
+        "events:PutTargets",
+        "events:RemoveTargets");
+    permissions(schedule.function());
+  }
+
+  private void allow(String resource, String... names) {
+    actions.computeIfAbsent(List.of(resource), r -> new LinkedHashSet<>()).addAll(List.of(names));
+  }
+}

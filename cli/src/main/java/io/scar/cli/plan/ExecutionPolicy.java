@@ -1,0 +1,108 @@
+package io.scar.cli.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.FunctionDefinition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a function may do: its role's trust and the least policy that works. */
+public final class ExecutionPolicy {
+
+  /**
+   * For a function in a VPC; the actions are on no resource.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html">Required IAM
+   *     permissions</a>
+   */
+  private static final List<String> NETWORK_INTERFACES =
+      List.of(
+          "ec2:CreateNetworkInterface",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSubnets",
+          "ec2:DeleteNetworkInterface",
+          "ec2:AssignPrivateIpAddresses",
+          "ec2:UnassignPrivateIpAddresses");
+
+  private static final List<String> MOUNT =
+      List.of("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite");
+
+  private ExecutionPolicy() {}
+
+  /** Lambda may take the role, and nobody else. */
+  public static JsonNode trust() {
+    ObjectNode trust = JsonNodeFactory.instance.objectNode();
+    trust.put("Version", "2012-10-17");
+    ObjectNode statement = trust.putArray("Statement").addObject();
+    statement.put("Effect", "Allow");
+    statement.putObject("Principal").put("Service", "lambda.amazonaws.com");
+    statement.put("Action", "sts:AssumeRole");
+    return trust;
+  }
+
+  /** Reading the inputs and the image, writing the outputs and the log; nothing else. */
+  static List<Permission> permissions(
+      FunctionDefinition function, ImageDelivery delivery, Place place) {
+    List<Permission> permissions = new ArrayList<>();
+    permissions.add(
+        new Permission(
+            List.of("logs:CreateLogStream", "logs:PutLogEvents"),
+            List.of(place.logGroup(function.logGroup()) + ":*")));
+    List<String> reads =
+        function.inputs().stream().map(input -> place.objects(input.path())).distinct().toList();
+    if (!reads.isEmpty()) {
+      permissions.add(new Permission(List.of("s3:GetObject"), reads));
+    }
+    List<String> writes =
+        function.outputs().stream().map(output -> place.objects(output.path())).distinct().toList();
+    if (!writes.isEmpty()) {
+      permissions.add(new Permission(List.of("s3:PutObject"), writes));
+    }
+    permissions.addAll(ImagePermissions.of(function, delivery, place.partition()).all());
+    if (!function.network().subnets().isEmpty()) {
+      permissions.add(new Permission(NETWORK_INTERFACES, List.of("*")));
+    }
+    List<String> mounts =
+        function.network().fileSystems().stream().map(mount -> mount.arn()).distinct().toList();
+    if (!mounts.isEmpty()) {
+      permissions.add(new Permission(MOUNT, mounts));
+    }
+    for (String target : targets(function)) {
+      Destinations.toSend(target).ifPresent(permissions::add);
+    }
+    return permissions;
+  }
+
+  private static List<String> targets(FunctionDefinition function) {
+    List<String> targets = new ArrayList<>();
+    if (function.operation().deadLetter() != null) {
+      targets.add(function.operation().deadLetter());
+    }
+    if (function.operation().onFailure() != null
+        && !function.operation().onFailure().equals(function.operation().deadLetter())) {
+      targets.add(function.operation().onFailure());
+    }
+    return targets;
+  }
+
+  /** In a few words. */
+  static String summary(FunctionDefinition function, ImageDelivery delivery, Place place) {
+    List<String> parts = new ArrayList<>();
+    function.inputs().forEach(input -> parts.add("s3:GetObject " + input.path() + "/*"));
+    function.outputs().forEach(output -> parts.add("s3:PutObject " + output.path() + "/*"));
+    parts.addAll(ImagePermissions.of(function, delivery, place.partition()).summary());
+    if (!function.network().subnets().isEmpty()) {
+      parts.add("network interfaces");
+    }
+    if (!function.network().fileSystems().isEmpty()) {
+      parts.add("file systems");
+    }
+    targets(function)
+        .forEach(
+            target ->
+                Destinations.toSend(target).ifPresent(p -> parts.add(p.actions().getFirst())));
+    parts.add("logs");
+    return String.join(" · ", parts);
+  }
+}

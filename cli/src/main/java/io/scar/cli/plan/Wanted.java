@@ -1,0 +1,197 @@
+package io.scar.cli.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.ImageName;
+import io.scar.cli.plan.BucketSpec.Purpose;
+import io.scar.contract.definition.Input;
+import io.scar.contract.definition.Output;
+import io.scar.contract.definition.StoragePath;
+import io.scar.contract.definition.StorageProviderId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a definition asks of AWS.
+ *
+ * @param cache the image made ready, if the function has one; null for none
+ * @param codeSha256 of the package, in hexadecimal; null while it is not known
+ * @param throughBucket whether a zip is too large to be sent in a call
+ */
+public record Wanted(
+    FunctionDefinition definition,
+    Place place,
+    LayerSpec layer,
+    ImageDelivery delivery,
+    @Nullable CacheSpec cache,
+    @Nullable String codeSha256,
+    boolean throughBucket) {
+
+  /**
+   * As far as a definition tells without its image: for policies.
+   *
+   * @param layer any
+   */
+  public static Wanted outlined(FunctionDefinition definition, Place place, LayerSpec layer) {
+    ImageDelivery delivery = outlinedDelivery(definition);
+    FunctionDefinition.Cache cache = definition.cache();
+    return new Wanted(
+        definition,
+        place,
+        layer,
+        delivery,
+        cache == null ? null : new CacheSpec(cache.folder(), cache.folder().key("*"), ""),
+        null,
+        definition.deployment().bucket() != null);
+  }
+
+  private static ImageDelivery outlinedDelivery(FunctionDefinition definition) {
+    String image = definition.image();
+    if (image == null) {
+      return new ImageDelivery(false, null, null, "", "");
+    }
+    return ImageName.isRemote(image)
+        ? ImageDelivery.from(image, image)
+        : ImageDelivery.inPackage(image);
+  }
+
+  /** What the function may do. */
+  public ObjectNode executionPolicy() {
+    List<Permission> permissions =
+        new ArrayList<>(ExecutionPolicy.permissions(definition, delivery, place));
+    if (cache != null && delivery.cached() == null) {
+      permissions.add(
+          new Permission(
+              List.of("s3:GetObject"),
+              List.of(place.bucket(cache.folder().bucket()) + "/" + cache.key())));
+    }
+    return Permission.policy(permissions);
+  }
+
+  /** In the order in which one needs the other. */
+  public List<Spec> specs() {
+    List<Spec> specs = new ArrayList<>();
+    if (definition.role() == null) {
+      specs.add(role());
+    }
+    String packages = definition.deployment().bucket();
+    if (throughBucket && packages != null) {
+      specs.add(new BucketSpec(packages, Purpose.PACKAGES));
+    }
+    specs.add(layer);
+    if (cache != null) {
+      specs.add(new BucketSpec(cache.folder().bucket(), Purpose.IMAGES));
+      specs.add(cache);
+    }
+    specs.add(function());
+    specs.add(new LogGroupSpec(definition.logGroup(), definition.log().retentionDays(), tags()));
+    operation(specs);
+    storage(specs);
+    return specs;
+  }
+
+  /** The function itself. */
+  public FunctionSpec function() {
+    List<String> layers = new ArrayList<>(definition.layers());
+    layers.add(layer.description());
+    String name = definition.name();
+    return new FunctionSpec(
+        name,
+        definition.runtime(),
+        Names.HANDLER,
+        definition.description(),
+        definition.role() == null ? place.role(Names.role(name)) : definition.role(),
+        definition.size(),
+        definition.architectures(),
+        layers,
+        FunctionConfiguration.variables(definition, delivery),
+        FunctionConfiguration.of(definition, delivery),
+        codeSha256,
+        tags(),
+        definition.network(),
+        definition.operation().deadLetter());
+  }
+
+  private Map<String, String> tags() {
+    Map<String, String> tags = new LinkedHashMap<>(definition.tags());
+    tags.put(Names.CREATED_BY_TAG, Names.CREATED_BY);
+    return tags;
+  }
+
+  private RoleSpec role() {
+    return new RoleSpec(
+        Names.role(definition.name()),
+        definition.name(),
+        ExecutionPolicy.trust(),
+        executionPolicy(),
+        tags(),
+        ExecutionPolicy.summary(definition, delivery, place));
+  }
+
+  private void operation(List<Spec> specs) {
+    FunctionDefinition.Operation operation = definition.operation();
+    String name = definition.name();
+    if (operation.reservedConcurrency() != null) {
+      specs.add(new ConcurrencySpec(name, operation.reservedConcurrency()));
+    }
+    if (operation.onFailure() != null) {
+      specs.add(new FailureDestinationSpec(name, operation.onFailure()));
+    }
+    if (operation.keepWarm() != null) {
+      specs.add(
+          new ScheduleSpec(
+              Names.schedule(name),
+              name,
+              place.function(name),
+              operation.keepWarm(),
+              tags(),
+              true));
+    }
+  }
+
+  private void storage(List<Spec> specs) {
+    List<StoragePath> paths = new ArrayList<>();
+    definition.outputs().stream()
+        .filter(output -> isS3(output.storageProvider()))
+        .map(Output::path)
+        .forEach(paths::add);
+    definition.inputs().stream()
+        .filter(input -> isS3(input.storageProvider()))
+        .map(Input::path)
+        .forEach(paths::add);
+    for (StoragePath path : paths) {
+      specs.add(new BucketSpec(path.bucket(), Purpose.INPUT_AND_OUTPUT));
+      if (!path.folder().isEmpty()) {
+        specs.add(new FolderSpec(path));
+      }
+    }
+    specs.addAll(triggers());
+  }
+
+  /** One for each bucket. */
+  private List<TriggerSpec> triggers() {
+    Map<String, List<TriggerSpec.Entry>> entries = new LinkedHashMap<>();
+    for (Input input : definition.inputs()) {
+      if (!isS3(input.storageProvider())) {
+        continue;
+      }
+      entries
+          .computeIfAbsent(input.path().bucket(), bucket -> new ArrayList<>())
+          .add(TriggerSpec.Entry.of(input.path().keyPrefix()));
+    }
+    String name = definition.name();
+    return entries.entrySet().stream()
+        .map(
+            bucket ->
+                new TriggerSpec(
+                    bucket.getKey(), name, place.function(name), bucket.getValue(), true))
+        .toList();
+  }
+
+  private static boolean isS3(StorageProviderId provider) {
+    return provider.type().equals("s3");
+  }
+}

@@ -1,0 +1,247 @@
+package io.scar.cli.provision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.cli.aws.Aws;
+import io.scar.cli.failure.Failure;
+import io.scar.cli.plan.BucketSpec;
+import io.scar.cli.plan.CacheSpec;
+import io.scar.cli.plan.ConcurrencySpec;
+import io.scar.cli.plan.Deployed;
+import io.scar.cli.plan.FailureDestinationSpec;
+import io.scar.cli.plan.FolderSpec;
+import io.scar.cli.plan.FunctionSpec;
+import io.scar.cli.plan.Kind;
+import io.scar.cli.plan.LayerSpec;
+import io.scar.cli.plan.LogGroupSpec;
+import io.scar.cli.plan.Names;
+import io.scar.cli.plan.Place;
+import io.scar.cli.plan.RoleSpec;
+import io.scar.cli.plan.ScheduleSpec;
+import io.scar.cli.plan.Spec;
+import io.scar.cli.plan.TriggerSpec;
+import io.scar.cli.provision.FunctionPolicy.Statement;
+import io.scar.contract.definition.StoragePath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads what is there of one function: each thing that is wanted, and what its definition made
+ * before and does not want any more.
+ */
+final class StateReader {
+
+  private static final String BUCKET_ARN = ":s3:::";
+
+  private final Place place;
+  private final FunctionReader functions;
+  private final FunctionPolicy policies;
+  private final LayerResource layers;
+  private final RoleResource roles;
+  private final BucketResource buckets;
+  private final FolderResource folders;
+  private final LogGroupResource logGroups;
+  private final TriggerResource triggers;
+  private final FailureDestinationResource destinations;
+  private final ScheduleResource schedules;
+  private final Map<String, Boolean> bucketExists = new HashMap<>();
+
+  StateReader(Aws aws, Place place, LayerResource layers) {
+    this.place = place;
+    this.layers = layers;
+    this.functions = new FunctionReader(aws, layers);
+    this.policies = new FunctionPolicy(aws);
+    this.roles = new RoleResource(aws);
+    this.buckets = new BucketResource(aws);
+    this.folders = new FolderResource(aws);
+    this.logGroups = new LogGroupResource(aws);
+    this.triggers = new TriggerResource(aws);
+    this.destinations = new FailureDestinationResource(aws);
+    this.schedules = new ScheduleResource(aws);
+  }
+
+  /**
+   * The function itself.
+   *
+   * @throws Failure USAGE if others made it
+   */
+  Optional<DeployedFunction> function(String name) {
+    Optional<DeployedFunction> found = functions.read(name);
+    if (found.isPresent() && !found.get().ours()) {
+      throw Failure.usage(
+          "Function " + name + " exists already and was not made by scar.", "Choose another name.");
+    }
+    return found.map(StateReader::whole);
+  }
+
+  /** With its configuration, which is in the package where the variables have no room for it. */
+  private static DeployedFunction whole(DeployedFunction found) {
+    FunctionSpec spec = found.spec();
+    if (!spec.configuration().isMissingNode() || found.code() == null) {
+      return found;
+    }
+    try (DeployedPackage file =
+        DeployedPackage.fetch(spec.name(), found.code(), spec.codeSha256())) {
+      return file.findConfiguration(spec.name())
+          .map(configuration -> found.with(spec.withConfiguration(configuration)))
+          .orElse(found);
+    }
+  }
+
+  /**
+   * What is there.
+   *
+   * @param wanted the function's, and what it needs
+   * @param cached whether the image is made ready
+   * @throws Failure if something of that name is there that others made, or if S3 would reject a
+   *     trigger
+   */
+  Deployed read(Optional<DeployedFunction> function, List<Spec> wanted, boolean cached) {
+    List<Statement> statements =
+        function.map(f -> policies.read(f.spec().name())).orElse(List.of());
+    List<Spec> found = new ArrayList<>();
+    for (Spec spec : wanted) {
+      switch (spec) {
+        case BucketSpec bucket -> {
+          if (exists(bucket.name())) {
+            found.add(bucket);
+          }
+        }
+        case CacheSpec cache -> {
+          if (cached) {
+            found.add(cache);
+          }
+        }
+        case ConcurrencySpec concurrency -> concurrency(function).ifPresent(found::add);
+        case FailureDestinationSpec destination -> {
+          if (function.isPresent()) {
+            destinations.read(destination.name()).ifPresent(found::add);
+          }
+        }
+        case FolderSpec folder -> {
+          if (exists(folder.path().bucket()) && folders.exists(folder.path())) {
+            found.add(folder);
+          }
+        }
+        case FunctionSpec _ -> function.map(DeployedFunction::spec).ifPresent(found::add);
+        case LayerSpec layer -> {
+          if (layers.exists(layer)) {
+            found.add(layer);
+          }
+        }
+        case LogGroupSpec group -> logGroups.read(group.name()).ifPresent(found::add);
+        case RoleSpec role -> role(role, function.isPresent()).ifPresent(found::add);
+        case ScheduleSpec schedule -> schedules.read(schedule, statements).ifPresent(found::add);
+        case TriggerSpec trigger -> {
+          if (exists(trigger.bucket())) {
+            triggers.check(trigger);
+            triggers.read(trigger, statements).ifPresent(found::add);
+          }
+        }
+      }
+    }
+    function.ifPresent(f -> found.addAll(leftOver(f, wanted, statements)));
+    return new Deployed(found);
+  }
+
+  private boolean exists(String bucket) {
+    return bucketExists.computeIfAbsent(bucket, buckets::exists);
+  }
+
+  private Optional<RoleSpec> role(RoleSpec wanted, boolean functionExists) {
+    Optional<RoleResource.Found> found = roles.read(wanted.name(), wanted.function());
+    if (found.isPresent() && !functionExists) {
+      throw RoleResource.existsAlready(wanted.name());
+    }
+    if (found.isPresent() && !found.get().ours()) {
+      throw RoleResource.notOurs(wanted.name());
+    }
+    return found.map(RoleResource.Found::spec);
+  }
+
+  private static Optional<ConcurrencySpec> concurrency(Optional<DeployedFunction> function) {
+    return function.flatMap(
+        f ->
+            Optional.ofNullable(f.reservedConcurrency())
+                .map(reserved -> new ConcurrencySpec(f.spec().name(), reserved)));
+  }
+
+  /** What is there of this function, by the words of the definition that made it. */
+  private List<Spec> leftOver(
+      DeployedFunction function, List<Spec> wanted, List<Statement> statements) {
+    FunctionSpec spec = function.spec();
+    JsonNode before = spec.configuration();
+    Set<Spec.Id> ids = new LinkedHashSet<>();
+    wanted.forEach(w -> ids.add(w.id()));
+    List<Spec> found = new ArrayList<>();
+    for (String bucket : buckets(before, statements)) {
+      TriggerSpec trigger =
+          new TriggerSpec(bucket, spec.name(), place.function(spec.name()), List.of(), false);
+      if (!ids.contains(trigger.id())) {
+        triggers.read(trigger, statements).ifPresent(found::add);
+      }
+    }
+    if (!ids.contains(new Spec.Id(Kind.CONCURRENCY, spec.name()))
+        && before.has("reserved_concurrency")) {
+      concurrency(Optional.of(function)).ifPresent(found::add);
+    }
+    if (!ids.contains(new Spec.Id(Kind.FAILURE_DESTINATION, spec.name()))
+        && before.has("on_failure")) {
+      destinations.read(spec.name()).ifPresent(found::add);
+    }
+    String rule = Names.schedule(spec.name());
+    if (!ids.contains(new Spec.Id(Kind.SCHEDULE, rule)) && before.has("keep_warm")) {
+      schedules
+          .read(
+              new ScheduleSpec(rule, spec.name(), place.function(spec.name()), "", Map.of(), false),
+              statements)
+          .ifPresent(found::add);
+    }
+    String role = Names.role(spec.name());
+    boolean used =
+        wanted.stream().anyMatch(w -> w instanceof FunctionSpec f && f.role().equals(spec.role()));
+    if (!used && spec.role().equals(place.role(role))) {
+      roles
+          .read(role, spec.name())
+          .filter(RoleResource.Found::ours)
+          .map(RoleResource.Found::spec)
+          .ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /** The function, whoever made it. */
+  Optional<DeployedFunction> find(String name) {
+    return functions.read(name).map(found -> found.ours() ? whole(found) : found);
+  }
+
+  /** The buckets that start a function. */
+  Set<String> triggerBuckets(Optional<DeployedFunction> function) {
+    return function
+        .map(f -> buckets(f.spec().configuration(), policies.read(f.spec().name())))
+        .orElseGet(LinkedHashSet::new);
+  }
+
+  /** The buckets that start a function, as its configuration and its policy name them. */
+  private static Set<String> buckets(JsonNode configuration, List<Statement> statements) {
+    Set<String> buckets = new LinkedHashSet<>();
+    for (JsonNode input : configuration.path("input")) {
+      try {
+        buckets.add(StoragePath.parse(input.path("path").asText()).bucket());
+      } catch (IllegalArgumentException e) {
+        // Not what we wrote; the policy names the bucket too.
+      }
+    }
+    for (Statement statement : statements) {
+      int bucket = statement.source().indexOf(BUCKET_ARN);
+      if (statement.principal().equals(TriggerResource.PRINCIPAL) && bucket >= 0) {
+        buckets.add(statement.source().substring(bucket + BUCKET_ARN.length()));
+      }
+    }
+    return buckets;
+  }
+}

@@ -118,6 +118,7 @@ public final class ConfigReader {
             Optional.ofNullable(registry.username()),
             password,
             mirrors(registry),
+            Set.copyOf(registry.insecure()),
             environment));
   }
 

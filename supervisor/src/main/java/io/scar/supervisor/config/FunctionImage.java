@@ -6,6 +6,7 @@ import io.scar.contract.definition.CachedImage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The function's image. Its text shows no secret.
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param username at its registry; empty when the secret has it
  * @param password where the password for its registry is; empty for none
  * @param mirrors tried before registries
- * @param variables that the password may be in
+ * @param insecure registries and mirrors that are spoken to by plain HTTP, {@code HOST[:PORT]} each
+ * @param variables that the password and the proxies may be in
  */
 public record FunctionImage(
     Optional<String> reference,
@@ -24,10 +26,12 @@ public record FunctionImage(
     Optional<String> username,
     Optional<PasswordSource> password,
     List<Mirror> mirrors,
+    Set<String> insecure,
     Map<String, String> variables) {
 
   public FunctionImage {
     mirrors = List.copyOf(mirrors);
+    insecure = Set.copyOf(insecure);
     variables = Map.copyOf(variables);
   }
 

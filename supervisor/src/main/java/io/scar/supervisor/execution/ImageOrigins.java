@@ -8,6 +8,7 @@ import io.scar.container.credentials.PasswordCredentials;
 import io.scar.container.image.Digest;
 import io.scar.container.image.Reference;
 import io.scar.container.registry.Credentials;
+import io.scar.container.registry.Proxies;
 import io.scar.container.registry.Registries;
 import io.scar.container.registry.RegistrySettings;
 import io.scar.container.source.ImageSources;
@@ -87,7 +88,9 @@ final class ImageOrigins {
         new Registries(
             RegistrySettings.ANONYMOUS
                 .withCredentials(Credentials.chain(credentials))
-                .withMirrors(image.mirrors())),
+                .withMirrors(image.mirrors())
+                .withInsecureHosts(image.insecure())
+                .withProxies(Proxies.of(image.variables()))),
         Optional.of(objects));
   }
 }

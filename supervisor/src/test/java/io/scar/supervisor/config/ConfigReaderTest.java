@@ -87,6 +87,7 @@ class ConfigReaderTest {
             username: me
             password_from: env:TOKEN
             mirrors: {docker.io: mirror.example.org/hub}
+            insecure: ["registry.lan:5000"]
           cached: {bucket: b, key: k, image: "sha256:0", size: 10, index_bytes: 3, index_digest: x}
         """
             .formatted("0".repeat(64)));
@@ -98,6 +99,7 @@ class ConfigReaderTest {
     assertThat(image.username()).contains("me");
     assertThat(image.password()).contains(new PasswordSource.Variable("TOKEN"));
     assertThat(image.variables()).containsEntry("TOKEN", "hunter2");
+    assertThat(image.insecure()).containsExactly("registry.lan:5000");
     assertThat(image.mirrors())
         .containsExactly(
             new Mirror("ghcr.io", "other.example.org"),

@@ -239,8 +239,7 @@ class FaultsIT {
 
     assertThat(first.join().errorType()).isEqualTo("Runtime.ExitError");
     Cloud.await(
-        "the container ends",
-        () -> Optional.of(processesWith(" 8765.4")).filter(List::isEmpty));
+        "the container ends", () -> Optional.of(processesWith(" 8765.4")).filter(List::isEmpty));
     assertThat(cloud.script("orphan", "echo fine").output()).isEqualTo("fine\n");
   }
 

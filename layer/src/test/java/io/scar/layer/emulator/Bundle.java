@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Enumeration;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -27,10 +28,7 @@ public record Bundle(Path folder) {
       while (entries.hasMoreElements()) {
         ZipArchiveEntry entry = entries.nextElement();
         Path file = folder.resolve(entry.getName());
-        if (entry.isDirectory()) {
-          makeFolder(file);
-          continue;
-        }
+        makeFolder(Objects.requireNonNull(file.getParent()));
         try (InputStream content = zip.getInputStream(entry)) {
           Files.copy(content, file);
         }
@@ -44,10 +42,16 @@ public record Bundle(Path folder) {
     return folder.resolve("bootstrap");
   }
 
-  /** A folder that every user may enter and read, whatever the umask of this process. */
+  /**
+   * A folder that every user may enter and read, whatever the umask of this process, in others that
+   * are made likewise.
+   */
   static void makeFolder(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    open(folder, true);
+    if (!Files.isDirectory(folder)) {
+      makeFolder(Objects.requireNonNull(folder.getParent()));
+      Files.createDirectory(folder);
+      open(folder, true);
+    }
   }
 
   static void open(Path file, boolean executable) throws IOException {

@@ -1,6 +1,6 @@
 package io.scar.container.image;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -213,13 +213,11 @@ public final class ImageJson {
   private static JsonNode read(byte[] json, String what) throws ContainerException {
     try {
       return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new ContainerException(
-          Kind.DAMAGED,
-          what + " is not JSON (" + e.getOriginalMessage() + "); save or push the image again",
-          e);
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory cannot fail to be read", e);
+      // Of another kind than JSON's own where the bytes look like an encoding that has no name.
+      String reason = e instanceof JacksonException own ? own.getOriginalMessage() : e.getMessage();
+      throw new ContainerException(
+          Kind.DAMAGED, what + " is not JSON (" + reason + "); save or push the image again", e);
     }
   }
 

@@ -71,9 +71,12 @@ public sealed interface Reference {
       return RegistryName.parse(name);
     }
 
-    /** The repository as users write it: without {@code docker.io/} and {@code library/}. */
+    /**
+     * The repository as users write it: without {@code docker.io/} and {@code library/}, unless
+     * what is left would be read as a name in another registry.
+     */
     public String familiar() {
-      if (!host.equals(DOCKER_HUB)) {
+      if (!host.equals(DOCKER_HUB) || RegistryName.startsWithHost(repository)) {
         return host + "/" + repository;
       }
       String official = "library/";

@@ -65,10 +65,10 @@ final class RegistryName {
     if (tag == null && digest == null) {
       tag = "latest";
     }
-    int slash = rest.indexOf('/');
-    if (slash < 0 || !isHost(rest.substring(0, slash))) {
+    if (!startsWithHost(rest)) {
       return registry(Reference.Registry.DOCKER_HUB, rest, tag, digest);
     }
+    int slash = rest.indexOf('/');
     return registry(rest.substring(0, slash), rest.substring(slash + 1), tag, digest);
   }
 
@@ -81,8 +81,13 @@ final class RegistryName {
     return new Reference.Registry(host, repository, tag, digest);
   }
 
-  /** Docker's rule: it is no part of a repository's name if that could not be one. */
-  private static boolean isHost(String first) {
+  /** Docker's rule: the first part is a host if it could be no part of a repository's name. */
+  static boolean startsWithHost(String name) {
+    int slash = name.indexOf('/');
+    if (slash < 0) {
+      return false;
+    }
+    String first = name.substring(0, slash);
     return first.indexOf('.') >= 0
         || first.indexOf(':') >= 0
         || first.equals("localhost")

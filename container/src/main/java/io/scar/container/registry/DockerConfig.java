@@ -8,6 +8,7 @@ import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
 import io.scar.container.image.Reference;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ public final class DockerConfig implements Credentials {
       return Optional.of(JSON.readTree(Files.readAllBytes(file)));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
-    } catch (JacksonException e) {
+    } catch (JacksonException | CharConversionException e) {
       // The parser's own words may quote the file.
       throw new ContainerException(
           Kind.INVALID, file + " is not JSON; repair it, or log in again: docker login");

@@ -1,6 +1,5 @@
 package io.scar.container.registry;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -250,10 +249,8 @@ final class Faults {
         return new Said("", json.path("message").asText(json.path("details").asText("")));
       }
       return new Said(first.path("code").asText(""), first.path("message").asText(""));
-    } catch (JacksonException e) {
-      return new Said("", isHtml(answer) ? "" : new String(bytes, StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory cannot fail to be read", e);
+      return new Said("", isHtml(answer) ? "" : new String(bytes, StandardCharsets.UTF_8).strip());
     }
   }
 

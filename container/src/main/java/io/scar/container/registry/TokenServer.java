@@ -1,6 +1,5 @@
 package io.scar.container.registry;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -155,10 +154,8 @@ final class TokenServer {
   private static JsonNode json(HttpAnswer answer) {
     try {
       return JSON.readTree(answer.bytes());
-    } catch (JacksonException e) {
-      return JSON.missingNode();
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory cannot fail to be read", e);
+      return JSON.missingNode();
     }
   }
 

@@ -108,6 +108,8 @@ class ReferenceTest {
     "index.docker.io/a/b, docker.io, a/b, latest, a/b:latest",
     "library/a/b, docker.io, library/a/b, latest, library/a/b:latest",
     "ghcr.io/acme/genome:3, ghcr.io, acme/genome, 3, ghcr.io/acme/genome:3",
+    "docker.io/docker.io/a, docker.io, docker.io/a, latest, docker.io/docker.io/a:latest",
+    "docker.io/localhost/a, docker.io, localhost/a, latest, docker.io/localhost/a:latest",
     "localhost/x, localhost, x, latest, localhost/x:latest",
     "localhost:5000/a/b_c/d:x, localhost:5000, a/b_c/d, x, localhost:5000/a/b_c/d:x",
     "host:80/x, host:80, x, latest, host:80/x:latest",

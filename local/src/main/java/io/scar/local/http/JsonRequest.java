@@ -1,6 +1,5 @@
 package io.scar.local.http;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -26,7 +25,7 @@ public record JsonRequest(String operation, ObjectNode body) {
         target.substring(target.lastIndexOf('.') + 1), parse(request.bytes(limit)));
   }
 
-  private static ObjectNode parse(byte[] body) throws IOException, AwsException {
+  private static ObjectNode parse(byte[] body) throws AwsException {
     if (body.length == 0) {
       return JsonNodeFactory.instance.objectNode();
     }
@@ -35,7 +34,7 @@ public record JsonRequest(String operation, ObjectNode body) {
       if (node instanceof ObjectNode object) {
         return object;
       }
-    } catch (JacksonException e) {
+    } catch (IOException e) {
       throw new AwsException(400, "SerializationException", "The body is not JSON.");
     }
     throw new AwsException(400, "SerializationException", "The body is no JSON object.");

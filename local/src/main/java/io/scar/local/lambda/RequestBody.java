@@ -40,8 +40,8 @@ final class RequestBody {
     JsonNode node;
     try {
       node = JSON.readTree(bytes);
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
-      throw malformed("Could not parse request body into json: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw malformed("Could not parse request body into json: " + e.getMessage());
     }
     if (node instanceof ObjectNode object) {
       return new RequestBody(object);

@@ -117,6 +117,7 @@ public final class Handler implements RequestStreamHandler {
   private static Supervisor assemble(Map<String, String> environment, SupervisorLog log) {
     SupervisorConfig config = ConfigReader.read(environment);
     log.configure(config.log());
+    InflateLibrary.name(config.folders().scarExec());
     ScarExec engine = new ScarExec(config);
     tryEngine(engine, config.image().isPresent());
     S3Storage storage = new S3Storage(config.aws());

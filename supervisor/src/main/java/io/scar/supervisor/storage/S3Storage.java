@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -22,12 +23,15 @@ public final class S3Storage implements Storage {
   private static final int UNAUTHORIZED = 401;
 
   private final SdkHttpClient http = Sdk.http();
-  private final S3Client s3;
+  private final Aws aws;
+  private final S3Transfers transfers;
   private final S3Objects objects;
+  private @Nullable S3Client client;
 
   public S3Storage(Aws aws) {
-    this.s3 = Sdk.s3(aws, http);
-    this.objects = new S3Objects(aws, s3, http);
+    this.aws = aws;
+    this.transfers = new S3Transfers(aws, http);
+    this.objects = new S3Objects(aws, this::client, http);
   }
 
   /**
@@ -46,7 +50,10 @@ public final class S3Storage implements Storage {
   @Override
   public long fetch(StoredObject object, Path file) {
     try {
-      s3.getObject(r -> r.bucket(object.bucket()).key(object.key()), file);
+      if (transfers.reaches(object.bucket())) {
+        return transfers.fetch(object, file);
+      }
+      client().getObject(r -> r.bucket(object.bucket()).key(object.key()), file);
       return Files.size(file);
     } catch (SdkException | IOException e) {
       throw failure("s3:GetObject", object, file, e);
@@ -56,8 +63,12 @@ public final class S3Storage implements Storage {
   @Override
   public long store(Path file, StoredObject object) {
     try {
+      if (transfers.reaches(object.bucket())) {
+        return transfers.store(file, object);
+      }
       long size = Files.size(file);
-      s3.putObject(r -> r.bucket(object.bucket()).key(object.key()), RequestBody.fromFile(file));
+      client()
+          .putObject(r -> r.bucket(object.bucket()).key(object.key()), RequestBody.fromFile(file));
       return size;
     } catch (SdkException | IOException e) {
       throw failure("s3:PutObject", object, file, e);
@@ -65,9 +76,21 @@ public final class S3Storage implements Storage {
   }
 
   @Override
-  public void close() {
-    s3.close();
+  public synchronized void close() {
+    if (client != null) {
+      client.close();
+    }
     http.close();
+  }
+
+  /** Made when it is needed, which for most functions is never. */
+  private synchronized S3Client client() {
+    S3Client made = client;
+    if (made == null) {
+      made = Sdk.s3(aws, http);
+      client = made;
+    }
+    return made;
   }
 
   private static InvocationFailure failure(

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The bundle's decoder of gzip. {@code bootstrap} names it on Java's command line; Lambda's own Java
- * runtime, which knows nothing of the bundle, does not.
+ * The bundle's decoder of gzip. {@code bootstrap} names it on Java's command line; Lambda's own
+ * Java runtime, which knows nothing of the bundle, does not.
  */
 final class InflateLibrary {
 

@@ -7,9 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
@@ -21,15 +18,13 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  *     object integrity</a>
  */
 enum Checksum {
-  CRC32("x-amz-checksum-crc32", CRC32::new),
-  CRC32C("x-amz-checksum-crc32c", CRC32C::new);
+  CRC32("x-amz-checksum-crc32"),
+  CRC32C("x-amz-checksum-crc32c");
 
   private final String header;
-  private final Supplier<java.util.zip.Checksum> function;
 
-  Checksum(String header, Supplier<java.util.zip.Checksum> function) {
+  Checksum(String header) {
     this.header = header;
-    this.function = function;
   }
 
   /** In lower case. */
@@ -45,7 +40,8 @@ enum Checksum {
   }
 
   CheckedInputStream over(InputStream content) {
-    return new CheckedInputStream(content, function.get());
+    return new CheckedInputStream(
+        content, this == CRC32 ? new java.util.zip.CRC32() : new java.util.zip.CRC32C());
   }
 
   /** The one that an answer has of its whole content, and not of parts that it was stored in. */

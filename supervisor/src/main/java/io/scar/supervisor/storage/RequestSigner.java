@@ -55,8 +55,7 @@ final class RequestSigner {
     signed.forEach((name, value) -> lines.append(name).append(':').append(value).append('\n'));
     String names = String.join(";", signed.keySet());
     String request =
-        String.join(
-            "\n", method, address.getRawPath(), "", lines.toString(), names, CONTENT);
+        String.join("\n", method, address.getRawPath(), "", lines.toString(), names, CONTENT);
     String date = time.substring(0, DATE_LENGTH);
     String scope = date + "/" + region + "/s3/aws4_request";
     String text = String.join("\n", ALGORITHM, time, scope, hex(digest(request)));

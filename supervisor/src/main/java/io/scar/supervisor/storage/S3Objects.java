@@ -117,7 +117,8 @@ final class S3Objects implements ObjectReader {
 
   private SdkHttpRequest sign(String bucket, String key) {
     if (aws.credentials().isEmpty()) {
-      URI address = URI.create(s3.get().utilities().getUrl(o -> o.bucket(bucket).key(key)).toString());
+      URI address =
+          URI.create(s3.get().utilities().getUrl(o -> o.bucket(bucket).key(key)).toString());
       return SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(address).build();
     }
     try (S3Presigner presigner = Sdk.presigner(aws)) {

@@ -149,8 +149,7 @@ final class S3Transfers {
     Optional<String> length = response.firstMatchingHeader("Content-Length");
     if (length.isPresent() && Long.parseLong(length.get()) != bytes) {
       throw new IOException(
-          "%s: %d of %s bytes came; the connection was cut"
-              .formatted(object, bytes, length.get()));
+          "%s: %d of %s bytes came; the connection was cut".formatted(object, bytes, length.get()));
     }
     return bytes;
   }
@@ -205,8 +204,7 @@ final class S3Transfers {
         http.prepareRequest(
                 HttpExecuteRequest.builder()
                     .request(request.build())
-                    .contentStreamProvider(
-                        content == null ? null : content.contentStreamProvider())
+                    .contentStreamProvider(content == null ? null : content.contentStreamProvider())
                     .build())
             .call();
     if (!response.httpResponse().isSuccessful()) {
@@ -228,8 +226,7 @@ final class S3Transfers {
     return (S3Exception)
         S3Exception.builder()
             .statusCode(status)
-            .requestId(
-                response.httpResponse().firstMatchingHeader("x-amz-request-id").orElse(null))
+            .requestId(response.httpResponse().firstMatchingHeader("x-amz-request-id").orElse(null))
             .awsErrorDetails(
                 AwsErrorDetails.builder()
                     .serviceName("S3")

@@ -127,7 +127,7 @@ class FunctionConfigParserTest {
     try {
       return component.getAccessor().invoke(of);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(component.getName(), e);
     }
   }
 }

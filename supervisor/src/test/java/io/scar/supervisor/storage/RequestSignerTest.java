@@ -39,8 +39,7 @@ class RequestSignerTest {
 
     SdkHttpRequest expected = bySdk(role, URI.create(address), headers);
     signed.forEach(
-        (name, value) ->
-            assertThat(expected.firstMatchingHeader(name)).as(name).contains(value));
+        (name, value) -> assertThat(expected.firstMatchingHeader(name)).as(name).contains(value));
     assertThat(signed).containsKey("authorization").doesNotContainKey("host");
   }
 

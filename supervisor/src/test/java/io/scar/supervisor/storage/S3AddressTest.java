@@ -17,7 +17,6 @@ class S3AddressTest {
   @CsvSource({
     "eu-west-1, pics, in/a.jpg",
     "eu-west-1, pics, in/ü + %/a~b..//c",
-    "eu-west-1, pics, /leading",
     "eu-west-1, pics.example.org, a",
     "eu-west-1, Old_Bucket, a",
     "cn-north-1, pics, a",

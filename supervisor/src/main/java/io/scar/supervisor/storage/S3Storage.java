@@ -24,22 +24,35 @@ public final class S3Storage implements Storage {
 
   private final SdkHttpClient http = Sdk.http();
   private final Aws aws;
-  private final S3Transfers transfers;
+  private final ObjectRequests requests;
   private final S3Objects objects;
   private @Nullable S3Client client;
 
   public S3Storage(Aws aws) {
     this.aws = aws;
-    this.transfers = new S3Transfers(aws, http);
+    this.requests = new ObjectRequests(aws, http);
     this.objects = new S3Objects(aws, this::client, http);
   }
 
   /**
-   * Does what every first transfer does, without a transfer: later ones of this process are faster.
-   * Never fails, and touches neither the network nor the disk.
+   * Does what every first transfer does, and what transfers need that {@link #fetch} and {@link
+   * #store} leave to the SDK, without a transfer, so that a recording knows it. Never fails, and
+   * touches neither the network nor the disk.
    */
   public static void rehearse(Aws aws) {
     Rehearsal.of(aws);
+  }
+
+  /** Does beforehand what the first connection would. Never fails: later calls tell why. */
+  public void prepare() {
+    requests.prepare();
+  }
+
+  /** Opens a connection that the first transfer from or to this bucket finds. Never fails. */
+  public void connect(String bucket) {
+    if (requests.reaches(bucket)) {
+      requests.connect(bucket);
+    }
   }
 
   /** Reads objects that are images; as long as this is open. */
@@ -50,8 +63,8 @@ public final class S3Storage implements Storage {
   @Override
   public long fetch(StoredObject object, Path file) {
     try {
-      if (transfers.reaches(object.bucket())) {
-        return transfers.fetch(object, file);
+      if (requests.reaches(object.bucket())) {
+        return requests.fetch(object, file);
       }
       client().getObject(r -> r.bucket(object.bucket()).key(object.key()), file);
       return Files.size(file);
@@ -63,8 +76,8 @@ public final class S3Storage implements Storage {
   @Override
   public long store(Path file, StoredObject object) {
     try {
-      if (transfers.reaches(object.bucket())) {
-        return transfers.store(file, object);
+      if (requests.reaches(object.bucket())) {
+        return requests.store(file, object);
       }
       long size = Files.size(file);
       client()

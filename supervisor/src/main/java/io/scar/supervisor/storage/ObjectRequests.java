@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -36,7 +39,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * make its first call, takes twice the time that all the rest of the supervisor's start takes; its
  * HTTP client, its errors and its way of asking again are kept.
  */
-final class S3Transfers {
+final class ObjectRequests {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectRequests.class);
 
   /** As the SDK's client. */
   private static final int ATTEMPTS = 4;
@@ -63,7 +68,7 @@ final class S3Transfers {
   /**
    * @param http stays open
    */
-  S3Transfers(Aws aws, SdkHttpClient http) {
+  ObjectRequests(Aws aws, SdkHttpClient http) {
     this.aws = aws;
     this.http = http;
     this.signer = aws.credentials().map(role -> new RequestSigner(role, aws.region()));
@@ -80,6 +85,33 @@ final class S3Transfers {
             || bucket.contains(":")
             || SdkSystemSetting.AWS_USE_FIPS_ENDPOINT.getBooleanValue().orElse(false)
             || SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT.getBooleanValue().orElse(false));
+  }
+
+  /** Reads whom to trust, if the service speaks TLS, and makes ready to sign. */
+  void prepare() {
+    try {
+      if (aws.endpoint().filter(address -> "http".equals(address.getScheme())).isEmpty()) {
+        PublicRoots.SHARED.ready();
+      }
+    } catch (CertificateException e) {
+      LOG.debug("whom to trust cannot be read", e);
+    }
+  }
+
+  /**
+   * Asks whether there is such a bucket. The answer does not matter: the connection that it came on
+   * is used again.
+   */
+  void connect(String bucket) {
+    try {
+      HttpExecuteResponse response =
+          call(SdkHttpMethod.HEAD, new StoredObject(bucket, ""), Map.of(), null);
+      if (response.responseBody().isPresent()) {
+        response.responseBody().get().close();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("no connection beforehand: {}", e + "");
+    }
   }
 
   /**
@@ -106,7 +138,9 @@ final class S3Transfers {
     return persistently(
         () -> {
           HttpExecuteResponse response = send(SdkHttpMethod.PUT, object, headers, body);
-          response.responseBody().ifPresent(AbortableInputStream::abort);
+          if (response.responseBody().isPresent()) {
+            response.responseBody().get().close();
+          }
           return Long.parseLong(headers.getOrDefault("content-length", "0"));
         },
         file);
@@ -194,23 +228,31 @@ final class S3Transfers {
       Map<String, String> headers,
       @Nullable RequestBody content)
       throws IOException {
+    HttpExecuteResponse response = call(method, object, headers, content);
+    if (!response.httpResponse().isSuccessful()) {
+      throw failure(response);
+    }
+    return response;
+  }
+
+  private HttpExecuteResponse call(
+      SdkHttpMethod method,
+      StoredObject object,
+      Map<String, String> headers,
+      @Nullable RequestBody content)
+      throws IOException {
     var address = S3Address.of(aws, object);
     SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method).uri(address);
     signer
         .map(known -> known.sign(method.name(), address, headers, Instant.now()))
         .orElse(headers)
         .forEach(request::putHeader);
-    HttpExecuteResponse response =
-        http.prepareRequest(
-                HttpExecuteRequest.builder()
-                    .request(request.build())
-                    .contentStreamProvider(content == null ? null : content.contentStreamProvider())
-                    .build())
-            .call();
-    if (!response.httpResponse().isSuccessful()) {
-      throw failure(response);
-    }
-    return response;
+    return http.prepareRequest(
+            HttpExecuteRequest.builder()
+                .request(request.build())
+                .contentStreamProvider(content == null ? null : content.contentStreamProvider())
+                .build())
+        .call();
   }
 
   private static S3Exception failure(HttpExecuteResponse response) throws IOException {

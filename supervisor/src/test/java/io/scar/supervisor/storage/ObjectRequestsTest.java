@@ -19,6 +19,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-class S3TransfersTest {
+class ObjectRequestsTest {
 
   private static final StoredObject OBJECT = new StoredObject("pics", "in/a.jpg");
   private static final String CRC32_OF_CONTENT = "/sUwqQ==";
@@ -37,11 +39,12 @@ class S3TransfersTest {
   /** What the server says, one answer after another; the last one for ever. */
   private final Queue<Answer> answers = new ArrayDeque<>();
 
-  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> received = new CopyOnWriteArrayList<>();
+  private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
   @TempDir Path folder;
   private HttpServer server;
   private SdkHttpClient http;
-  private S3Transfers transfers;
+  private ObjectRequests requests;
 
   @FunctionalInterface
   private interface Answer {
@@ -57,15 +60,16 @@ class S3TransfersTest {
           try (exchange) {
             String body =
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+            connections.add(exchange.getRemoteAddress().getPort());
+            received.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
             Answer answer = answers.size() > 1 ? answers.remove() : answers.element();
             answer.to(exchange);
           }
         });
     server.start();
     http = Sdk.http();
-    transfers =
-        new S3Transfers(
+    requests =
+        new ObjectRequests(
             aws(Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))),
             http);
   }
@@ -98,8 +102,11 @@ class S3TransfersTest {
           "<Error><Code>%s</Code><Message>as asked</Message></Error>"
               .formatted(code)
               .getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
+      boolean head = exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
+      if (!head) {
+        exchange.getResponseBody().write(bytes);
+      }
     };
   }
 
@@ -117,9 +124,9 @@ class S3TransfersTest {
     answers.add(error(status, "SlowDown"));
     answers.add(ok("content"));
 
-    assertThat(transfers.fetch(OBJECT, folder.resolve("file"))).isEqualTo(7);
+    assertThat(requests.fetch(OBJECT, folder.resolve("file"))).isEqualTo(7);
     assertThat(folder.resolve("file")).hasContent("content");
-    assertThat(requests).hasSize(2);
+    assertThat(received).hasSize(2);
   }
 
   @Test
@@ -127,7 +134,7 @@ class S3TransfersTest {
     answers.add(cut("cont", 7));
     answers.add(ok("content", "x-amz-checksum-crc32", CRC32_OF_CONTENT));
 
-    assertThat(transfers.fetch(OBJECT, folder.resolve("file"))).isEqualTo(7);
+    assertThat(requests.fetch(OBJECT, folder.resolve("file"))).isEqualTo(7);
     assertThat(folder.resolve("file")).hasContent("content");
   }
 
@@ -135,10 +142,10 @@ class S3TransfersTest {
   void aConnectionThatIsAlwaysCutLeavesNoFile() {
     answers.add(cut("cont", 7));
 
-    assertThatIOException().isThrownBy(() -> transfers.fetch(OBJECT, folder.resolve("file")));
+    assertThatIOException().isThrownBy(() -> requests.fetch(OBJECT, folder.resolve("file")));
     assertThat(folder.resolve("file")).doesNotExist();
     // Java asks once more itself where a connection served before.
-    assertThat(requests).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(received).hasSizeGreaterThanOrEqualTo(4);
   }
 
   @Test
@@ -146,7 +153,7 @@ class S3TransfersTest {
     answers.add(ok("c0ntent", "x-amz-checksum-crc32", CRC32_OF_CONTENT));
 
     assertThatIOException()
-        .isThrownBy(() -> transfers.fetch(OBJECT, folder.resolve("file")))
+        .isThrownBy(() -> requests.fetch(OBJECT, folder.resolve("file")))
         .withMessageContainingAll("s3://pics/in/a.jpg", CRC32_OF_CONTENT);
     assertThat(folder.resolve("file")).doesNotExist();
   }
@@ -156,7 +163,7 @@ class S3TransfersTest {
   void aChecksumOfPartsSaysNothingOfTheWhole(String header) throws IOException {
     answers.add(ok("content", header, "AAAAAA==-2"));
 
-    assertThat(transfers.fetch(OBJECT, folder.resolve("file"))).isEqualTo(7);
+    assertThat(requests.fetch(OBJECT, folder.resolve("file"))).isEqualTo(7);
   }
 
   @Test
@@ -164,11 +171,11 @@ class S3TransfersTest {
     answers.add(error(403, "AccessDenied"));
 
     assertThatExceptionOfType(S3Exception.class)
-        .isThrownBy(() -> transfers.fetch(OBJECT, folder.resolve("file")))
+        .isThrownBy(() -> requests.fetch(OBJECT, folder.resolve("file")))
         .satisfies(e -> assertThat(e.statusCode()).isEqualTo(403))
         .satisfies(e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDenied"))
         .withMessageContaining("as asked");
-    assertThat(requests).hasSize(1);
+    assertThat(received).hasSize(1);
   }
 
   @Test
@@ -178,13 +185,13 @@ class S3TransfersTest {
     answers.add(
         exchange -> {
           var headers = exchange.getRequestHeaders();
-          requests.add(headers.getFirst("Content-Type"));
-          requests.add(headers.getFirst("x-amz-checksum-crc32"));
+          received.add(headers.getFirst("Content-Type"));
+          received.add(headers.getFirst("x-amz-checksum-crc32"));
           exchange.sendResponseHeaders(200, -1);
         });
 
-    assertThat(transfers.store(file, OBJECT)).isEqualTo(7);
-    assertThat(requests)
+    assertThat(requests.store(file, OBJECT)).isEqualTo(7);
+    assertThat(received)
         .containsExactly(
             "PUT /pics/in/a.jpg content",
             "PUT /pics/in/a.jpg content",
@@ -193,12 +200,36 @@ class S3TransfersTest {
   }
 
   @Test
+  void aConnectionThatWasMadeBeforehandServesTheTransfers() throws IOException {
+    answers.add(error(403, "AccessDenied"));
+    answers.add(ok("content"));
+    Path file = folder.resolve("file");
+
+    requests.connect("pics");
+    requests.fetch(OBJECT, file);
+    requests.store(file, OBJECT);
+
+    assertThat(received)
+        .containsExactly("HEAD /pics/ ", "GET /pics/in/a.jpg ", "PUT /pics/in/a.jpg content");
+    assertThat(connections).hasSize(1);
+  }
+
+  @Test
+  void whereNobodyAnswersNothingIsSaidBeforehand() {
+    server.stop(0);
+
+    requests.connect("pics");
+
+    assertThat(received).isEmpty();
+  }
+
+  @Test
   void bucketsThatAreMoreThanAHostAreLeftToTheSdk() {
-    S3Transfers amazons = new S3Transfers(aws(Optional.empty()), http);
+    ObjectRequests amazons = new ObjectRequests(aws(Optional.empty()), http);
 
     assertThat(amazons.reaches("pics")).isTrue();
     assertThat(amazons.reaches("pics--use1-az4--x-s3")).isFalse();
     assertThat(amazons.reaches("arn:aws:s3:us-east-1:1:accesspoint/p")).isFalse();
-    assertThat(transfers.reaches("pics--use1-az4--x-s3")).isTrue();
+    assertThat(requests.reaches("pics--use1-az4--x-s3")).isTrue();
   }
 }

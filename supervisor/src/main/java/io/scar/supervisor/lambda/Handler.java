@@ -16,6 +16,7 @@ import io.scar.supervisor.pipeline.Invocation;
 import io.scar.supervisor.pipeline.Pipeline;
 import io.scar.supervisor.pipeline.Supervisor;
 import io.scar.supervisor.pipeline.SupervisorBroken;
+import io.scar.supervisor.storage.FunctionStorage;
 import io.scar.supervisor.storage.S3Storage;
 import io.scar.supervisor.storage.SignedCalls;
 import java.io.IOException;
@@ -119,14 +120,17 @@ public final class Handler implements RequestStreamHandler {
     log.configure(config.log());
     ScarExec engine = new ScarExec(config);
     tryEngine(engine, config.image().isPresent());
-    S3Storage storage = new S3Storage(config.aws());
+    S3Storage amazon = new S3Storage(config.aws());
+    SignedCalls calls = new SignedCalls(config.aws());
+    FunctionStorage storage = new FunctionStorage(amazon, config.storageProviders(), calls);
     boolean complete = false;
     try {
+      storage.prepare();
       Pipeline made =
           new Pipeline(
               config,
               storage,
-              new StoredImage(config, storage.objects(), new SignedCalls(config.aws())),
+              new StoredImage(config, amazon.objects(), calls),
               engine,
               log);
       complete = true;

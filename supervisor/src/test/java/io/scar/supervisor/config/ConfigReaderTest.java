@@ -40,6 +40,23 @@ class ConfigReaderTest {
   }
 
   @Test
+  void keysOfStoragesAreNoVariablesOfPrograms() throws IOException {
+    file(
+        """
+        name: f
+        storage_providers:
+          minio: {lab: {access_key_from: 'env:LAB_ID', secret_key_from: 'env:LAB_SECRET'}}
+        """);
+    Map<String, String> variables = variables();
+    variables.putAll(Map.of("LAB_ID", "id", "LAB_SECRET", "very-secret", "OTHER", "1"));
+
+    SupervisorConfig config = ConfigReader.read(variables);
+
+    assertThat(config.hostVariables()).containsKey("OTHER").doesNotContainKeys("LAB_ID", "LAB_SECRET");
+    assertThat(config.toString()).doesNotContain("very-secret");
+  }
+
+  @Test
   void neitherIsAnErrorThatNamesBoth() {
     assertThatExceptionOfType(ConfigurationInvalid.class)
         .isThrownBy(this::read)

@@ -47,10 +47,9 @@ class ConfigReaderTest {
         storage_providers:
           minio: {lab: {access_key_from: 'env:LAB_ID', secret_key_from: 'env:LAB_SECRET'}}
         """);
-    Map<String, String> variables = variables();
-    variables.putAll(Map.of("LAB_ID", "id", "LAB_SECRET", "very-secret", "OTHER", "1"));
 
-    SupervisorConfig config = ConfigReader.read(variables);
+    SupervisorConfig config =
+        read("LAB_ID", "lab-id", "LAB_SECRET", "very-secret", "OTHER", "1");
 
     assertThat(config.hostVariables()).containsKey("OTHER").doesNotContainKeys("LAB_ID", "LAB_SECRET");
     assertThat(config.toString()).doesNotContain("very-secret");

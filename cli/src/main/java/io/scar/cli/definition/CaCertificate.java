@@ -25,8 +25,7 @@ public record CaCertificate(@Nullable String pem, @Nullable String problem) {
   private static final long LARGEST_BYTES = 64_000;
 
   private static final Pattern BLOCK =
-      Pattern.compile(
-          "-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----");
+      Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----");
 
   /** Reads a file; what is wrong with it is told, not thrown. */
   public static CaCertificate read(Path file) {

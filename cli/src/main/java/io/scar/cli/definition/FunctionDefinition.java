@@ -158,10 +158,7 @@ public record FunctionDefinition(
 
   private boolean isOfRole(StorageProviderId provider) {
     return provider.equals(StorageProviderId.DEFAULT_S3)
-        && flat.path(STORAGE_PROVIDERS)
-            .path(provider.type())
-            .path(provider.id())
-            .isMissingNode();
+        && flat.path(STORAGE_PROVIDERS).path(provider.type()).path(provider.id()).isMissingNode();
   }
 
   /** Where the keys of its storage providers are. */

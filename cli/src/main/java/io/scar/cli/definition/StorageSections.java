@@ -50,7 +50,10 @@ final class StorageSections {
               new FilePath(Base.DEFINITION_FOLDER),
               "File with the certificate of the server's own CA (PEM), the only one that is"
                   + " trusted then."),
-          key("verify", FLAG, "false = the certificate is not checked; refused without `insecure`."),
+          key(
+              "verify",
+              FLAG,
+              "false = the certificate is not checked; refused without `insecure`."),
           key("insecure", FLAG, "true = `verify: false` is meant."));
 
   static final Section ALL =

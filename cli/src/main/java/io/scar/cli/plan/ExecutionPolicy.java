@@ -65,8 +65,7 @@ public final class ExecutionPolicy {
             .toList();
     if (!writes.isEmpty()) {
       // Large files are sent in parts, which are taken back if one fails.
-      permissions.add(
-          new Permission(List.of("s3:PutObject", "s3:AbortMultipartUpload"), writes));
+      permissions.add(new Permission(List.of("s3:PutObject", "s3:AbortMultipartUpload"), writes));
     }
     for (PasswordSource key : function.storageKeys()) {
       ImagePermissions.toRead(key).ifPresent(permissions::add);

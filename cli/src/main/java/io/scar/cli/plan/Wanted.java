@@ -153,12 +153,8 @@ public record Wanted(
 
   private void storage(List<Spec> specs) {
     List<StoragePath> paths = new ArrayList<>();
-    definition.outputsOfRole().stream()
-        .map(Output::path)
-        .forEach(paths::add);
-    definition.inputsOfRole().stream()
-        .map(Input::path)
-        .forEach(paths::add);
+    definition.outputsOfRole().stream().map(Output::path).forEach(paths::add);
+    definition.inputsOfRole().stream().map(Input::path).forEach(paths::add);
     for (StoragePath path : paths) {
       specs.add(new BucketSpec(path.bucket(), Purpose.INPUT_AND_OUTPUT));
       if (!path.folder().isEmpty()) {

@@ -86,7 +86,9 @@ class UsedStorageTest {
     assertThat(told.toString())
         .isEqualTo(
             "{\"minio\":{\"lab\":{\"endpoint\":\"https://minio.example.org:9000\","
-                + "\"region\":\"lab-1\",\"secret_key_from\":\"" + SECRET + "\"}}}");
+                + "\"region\":\"lab-1\",\"secret_key_from\":\""
+                + SECRET
+                + "\"}}}");
     assertThat(f.inputsOfRole()).hasSize(1);
     assertThat(f.secretVariables()).isEmpty();
     assertThat(f.storageKeys()).hasSize(1);

@@ -38,7 +38,8 @@ class CaCertificateTest {
   void theCertificatesAloneAreTakenOutOfAFile() throws Exception {
     Path pem = made();
     String certificate = Files.readString(pem).replace("\r", "");
-    Files.writeString(pem, "Subject: CN=of tests, Ü\r\n" + certificate + "\nbetween\n" + certificate);
+    Files.writeString(
+        pem, "Subject: CN=of tests, Ü\r\n" + certificate + "\nbetween\n" + certificate);
 
     CaCertificate read = CaCertificate.read(pem);
 
@@ -50,7 +51,8 @@ class CaCertificateTest {
   void aPrivateKeyIsNotTaken() throws Exception {
     Path pem = made();
     Files.writeString(
-        pem, Files.readString(pem) + "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
+        pem,
+        Files.readString(pem) + "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
 
     assertThat(CaCertificate.read(pem).problem()).contains("private key");
     assertThat(CaCertificate.read(pem).pem()).isNull();

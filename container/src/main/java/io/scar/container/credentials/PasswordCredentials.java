@@ -54,8 +54,7 @@ public final class PasswordCredentials implements Credentials {
   private String text() throws ContainerException, InterruptedException {
     Optional<String> text = secrets.read(source);
     if (text.isEmpty() && source instanceof PasswordSource.Variable variable) {
-      throw missing(
-          "neither the function nor this environment has a variable " + variable.name());
+      throw missing("neither the function nor this environment has a variable " + variable.name());
     }
     return text.orElse("");
   }

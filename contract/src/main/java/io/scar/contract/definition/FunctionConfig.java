@@ -75,7 +75,7 @@ public record FunctionConfig(
     this.input = input == null ? List.of() : List.copyOf(input);
     this.output = output == null ? List.of() : List.copyOf(output);
     this.fileStageIn = fileStageIn;
-    this.storageProviders = 
+    this.storageProviders =
         storageProviders == null
             ? Map.of()
             : Collections.unmodifiableMap(new LinkedHashMap<>(storageProviders));

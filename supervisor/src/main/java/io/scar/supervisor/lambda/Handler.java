@@ -128,11 +128,7 @@ public final class Handler implements RequestStreamHandler {
       storage.prepare();
       Pipeline made =
           new Pipeline(
-              config,
-              storage,
-              new StoredImage(config, amazon.objects(), calls),
-              engine,
-              log);
+              config, storage, new StoredImage(config, amazon.objects(), calls), engine, log);
       complete = true;
       return made;
     } finally {

@@ -70,7 +70,7 @@ public final class Pipeline implements Supervisor {
     this.storage = storage;
     this.images = images;
     this.workspaces = Workspaces.in(config.folders().temporary());
-    this.inputs = 
+    this.inputs =
         new InputStager(storage, config.function().input(), config.function().fileStageIn());
     this.container = new Container(config, engine, workspaces.cache(), log);
     this.runs =

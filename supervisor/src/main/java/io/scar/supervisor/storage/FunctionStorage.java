@@ -27,8 +27,7 @@ public final class FunctionStorage implements Storage {
       S3Storage amazon, List<StorageProvider> providers, AwsJson.Transport calls) {
     this.amazon = amazon;
     for (StorageProvider provider : providers) {
-      keyed.put(
-          provider.id(), new KeyedStorage(provider, new AwsJson(calls), PartSizes.DEFAULT));
+      keyed.put(provider.id(), new KeyedStorage(provider, new AwsJson(calls), PartSizes.DEFAULT));
       if (provider.trust() instanceof StorageProvider.Trust.Anyone) {
         LOG.warn(
             "{}: the certificate of {} is not checked; who is between can read and change what passes",

@@ -30,7 +30,8 @@ final class MultipartUpload {
   private final @Nullable ChecksumAlgorithm checksum;
 
   /**
-   * @param checksum of parts and object, which the storage compares; null where it need not know any
+   * @param checksum of parts and object, which the storage compares; null where it need not know
+   *     any
    */
   MultipartUpload(S3Client s3, @Nullable ChecksumAlgorithm checksum) {
     this.s3 = s3;
@@ -90,8 +91,7 @@ final class MultipartUpload {
 
   private void abort(String upload, StoredObject object) {
     try {
-      s3.abortMultipartUpload(
-          o -> o.bucket(object.bucket()).key(object.key()).uploadId(upload));
+      s3.abortMultipartUpload(o -> o.bucket(object.bucket()).key(object.key()).uploadId(upload));
     } catch (SdkException e) {
       LOG.warn(
           "parts of {} that were sent stay where they are, and cost: {}; a lifecycle rule of the bucket can remove them (AbortIncompleteMultipartUpload)",

@@ -20,11 +20,7 @@ public final class StorageRefused extends FunctionFault {
   }
 
   static StorageRefused ofKeys(
-      StoredObject object,
-      String action,
-      String code,
-      StorageProvider provider,
-      Throwable origin) {
+      StoredObject object, String action, String code, StorageProvider provider, Throwable origin) {
     return new StorageRefused(
         "%s was refused for %s by %s (%s); look at the keys and the region of `%s`, and at what these keys may do there"
             .formatted(action, object, provider.where(), code, provider.section()),

@@ -48,10 +48,11 @@ class ConfigReaderTest {
           minio: {lab: {access_key_from: 'env:LAB_ID', secret_key_from: 'env:LAB_SECRET'}}
         """);
 
-    SupervisorConfig config =
-        read("LAB_ID", "lab-id", "LAB_SECRET", "very-secret", "OTHER", "1");
+    SupervisorConfig config = read("LAB_ID", "lab-id", "LAB_SECRET", "very-secret", "OTHER", "1");
 
-    assertThat(config.hostVariables()).containsKey("OTHER").doesNotContainKeys("LAB_ID", "LAB_SECRET");
+    assertThat(config.hostVariables())
+        .containsKey("OTHER")
+        .doesNotContainKeys("LAB_ID", "LAB_SECRET");
     assertThat(config.toString()).doesNotContain("very-secret");
   }
 

@@ -100,9 +100,10 @@ class StorageEventsTest {
 
   @Test
   void aDirectCallMayHaveAnEventOfItsOwn() {
-    String call = "{\"script\":\"%s\",\"event\":%s}";
-
-    assertThat(parse(call.formatted(Events.base64("echo"), Events.minio("pics", "x"))))
+    assertThat(
+            parse(
+                "{\"script\":\"%s\",\"event\":%s}"
+                    .formatted(Events.base64("echo"), Events.minio("pics", "x"))))
         .isInstanceOf(DirectEvent.class);
     assertThat(parse("{\"event\":{\"script\":\"ZWNobw==\"}}")).isInstanceOf(OtherEvent.class);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
+import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.event.StorageRecord;
 import io.scar.supervisor.event.StorageSource;
 import io.scar.supervisor.storage.FunctionStorage;
@@ -12,7 +13,6 @@ import io.scar.supervisor.storage.InMemoryStorage;
 import io.scar.supervisor.storage.S3Storage;
 import io.scar.supervisor.storage.Storage;
 import io.scar.supervisor.storage.StoredObject;
-import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.workspace.Workspace;
 import io.scar.supervisor.workspace.Workspaces;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +30,7 @@ class InputProvidersTest {
   private static List<Input> inputs(String... paths) {
     return Arrays.stream(paths)
         .map(text -> text.split(" ", 2))
-        .map(
-            parts -> new Input(StorageProviderId.parse(parts[0]), StoragePath.parse(parts[1])))
+        .map(parts -> new Input(StorageProviderId.parse(parts[0]), StoragePath.parse(parts[1])))
         .toList();
   }
 

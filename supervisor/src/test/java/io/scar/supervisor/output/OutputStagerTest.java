@@ -67,8 +67,7 @@ class OutputStagerTest {
         new Output(StorageProviderId.parse("minio.lab"), StoragePath.parse("abc/out"), null, null),
         output("abc/out", List.of(), List.of()));
 
-    assertThat(storage.objects())
-        .containsOnlyKeys("minio.lab://abc/out/x", "s3://abc/out/x");
+    assertThat(storage.objects()).containsOnlyKeys("minio.lab://abc/out/x", "s3://abc/out/x");
   }
 
   @Test

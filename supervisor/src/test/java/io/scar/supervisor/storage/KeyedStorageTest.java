@@ -146,8 +146,7 @@ class KeyedStorageTest {
       })
   void keysThatAreNotThereAreSaidWithTheReason(
       @Nullable String access, String secret, String reason) {
-    try (FunctionStorage storage =
-        storage(access, secret.equals("SECRET") ? SECRET : secret)) {
+    try (FunctionStorage storage = storage(access, secret.equals("SECRET") ? SECRET : secret)) {
       storage.prepare();
 
       assertThatExceptionOfType(KeysUnusable.class)
@@ -232,7 +231,8 @@ class KeyedStorageTest {
       assertThat(fetch(tls, new Trust.Own(other.pem() + own.pem()))).isEqualTo("content");
       assertThat(fetch(tls, new Trust.Anyone())).isEqualTo("content");
       assertThat(fetch(tls, new Trust.PublicRoots()))
-          .contains("StorageUntrusted", "is not trusted", "storage_providers.minio.lab.ca_certificate");
+          .contains(
+              "StorageUntrusted", "is not trusted", "storage_providers.minio.lab.ca_certificate");
       assertThat(fetch(tls, new Trust.Own(other.pem())))
           .contains("StorageUntrusted", "has to be of the CA that signed it");
       assertThat(fetch(tls, new Trust.Own("nonsense"))).contains("StorageUntrusted", "PEM");
@@ -259,8 +259,7 @@ class KeyedStorageTest {
   private String fetch(FakeS3 tls, Trust trust) throws IOException {
     Path copy = folder.resolve("copy-of-tls");
     Files.deleteIfExists(copy);
-    try (FunctionStorage storage =
-        storage(tls.endpoint(), trust, "env:LAB_ID", "env:LAB_SECRET")) {
+    try (FunctionStorage storage = storage(tls.endpoint(), trust, "env:LAB_ID", "env:LAB_SECRET")) {
       storage.fetch(object("minio.lab", "x"), copy);
       return Files.readString(copy);
     } catch (InvocationFailure e) {

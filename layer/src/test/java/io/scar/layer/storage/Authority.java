@@ -26,8 +26,7 @@ final class Authority {
    */
   Authority(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
-    keytool(
-        CA, "-genkeypair", "-keyalg", "EC", "-dname", "CN=An authority", "-ext", "BC=ca:true");
+    keytool(CA, "-genkeypair", "-keyalg", "EC", "-dname", "CN=An authority", "-ext", "BC=ca:true");
     keytool(CA, "-exportcert", "-rfc", "-file", certificate().toString());
   }
 

@@ -7,6 +7,7 @@ import io.scar.cli.definition.CaCertificate;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.contract.definition.StorageAccount;
 import io.scar.contract.definition.StorageProviderId;
+import io.scar.contract.environment.FunctionVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -190,8 +191,9 @@ final class UsedStorage {
         return;
       }
       String variable =
-          "SCAR_STORAGE_%s_%s_%s"
-              .formatted(
+          FunctionVariables.SCAR_STORAGE
+              + "%s_%s_%s"
+                  .formatted(
                   id.type().toUpperCase(Locale.ROOT),
                   id.id().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"),
                   name.toUpperCase(Locale.ROOT));

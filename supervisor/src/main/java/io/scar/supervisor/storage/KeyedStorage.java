@@ -19,7 +19,7 @@ final class KeyedStorage implements AutoCloseable {
   private final PartSizes sizes;
   private @Nullable Connection connection;
 
-  private record Connection(SdkHttpClient http, S3Client s3, S3Transfers transfers) {}
+  private record Connection(SdkHttpClient http, S3Client s3, SdkTransfers transfers) {}
 
   KeyedStorage(StorageProvider provider, AwsJson aws, PartSizes sizes) {
     this.provider = provider;
@@ -48,7 +48,7 @@ final class KeyedStorage implements AutoCloseable {
   }
 
   /** Reads the keys, unless they are read; what stands against that is thrown at each use. */
-  synchronized S3Transfers transfers() {
+  synchronized SdkTransfers transfers() {
     Connection open = connection;
     if (open == null) {
       open = open();
@@ -62,7 +62,7 @@ final class KeyedStorage implements AutoCloseable {
       var credentials = keys.read();
       SdkHttpClient http = Sdk.http(provider.trust());
       S3Client s3 = Sdk.s3(provider, credentials, http);
-      return new Connection(http, s3, new S3Transfers(s3, new S3Failures(provider), sizes, null));
+      return new Connection(http, s3, new SdkTransfers(s3, new S3Failures(provider), sizes, null));
     } catch (CertificateException e) {
       throw StorageUntrusted.notReadable(provider, e);
     }

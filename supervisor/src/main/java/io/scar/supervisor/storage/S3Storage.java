@@ -14,7 +14,7 @@ public final class S3Storage implements Storage {
   private final SdkHttpClient http = Sdk.http();
   private final S3Client s3;
   private final S3Objects objects;
-  private final S3Transfers transfers;
+  private final SdkTransfers transfers;
 
   public S3Storage(Aws aws) {
     this(aws, PartSizes.DEFAULT);
@@ -23,7 +23,7 @@ public final class S3Storage implements Storage {
   S3Storage(Aws aws, PartSizes sizes) {
     this.s3 = Sdk.s3(aws, http);
     this.objects = new S3Objects(aws, s3, http);
-    this.transfers = new S3Transfers(s3, new S3Failures(null), sizes, ChecksumAlgorithm.CRC32);
+    this.transfers = new SdkTransfers(s3, new S3Failures(null), sizes, ChecksumAlgorithm.CRC32);
   }
 
   /**

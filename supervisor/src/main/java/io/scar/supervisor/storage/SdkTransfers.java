@@ -9,8 +9,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 
-/** Moves objects from and to one service that speaks S3's protocol. */
-final class S3Transfers {
+/** Moves objects from and to one service that speaks S3's protocol, by the SDK's client. */
+final class SdkTransfers {
 
   private final S3Client s3;
   private final S3Failures failures;
@@ -21,7 +21,7 @@ final class S3Transfers {
    * @param s3 stays open
    * @param checksum of objects that are sent in parts; null where the service need not know any
    */
-  S3Transfers(
+  SdkTransfers(
       S3Client s3, S3Failures failures, PartSizes sizes, @Nullable ChecksumAlgorithm checksum) {
     this.s3 = s3;
     this.failures = failures;

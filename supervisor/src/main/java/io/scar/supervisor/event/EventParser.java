@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.contract.event.KeepWarm;
-import io.scar.contract.event.S3Event;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Recognises the kind of an event. */
 public final class EventParser {
@@ -17,6 +17,7 @@ public final class EventParser {
   /**
    * @param event as Lambda delivers it
    * @throws MalformedEvent if the event is of a known kind and breaks its rules
+   * @throws UnsupportedStorage if it is of a storage that is not read
    */
   public static Event parse(byte[] event) {
     JsonNode tree;
@@ -28,8 +29,9 @@ public final class EventParser {
     if (tree.isMissingNode()) {
       return new OtherEvent(new Content(event), false, false);
     }
-    if (isS3Event(tree)) {
-      return S3Events.read(tree);
+    Optional<StorageEvent> storage = StorageEvents.find(tree, Optional.empty());
+    if (storage.isPresent()) {
+      return storage.get();
     }
     if (tree.path("Event").asText().equals("s3:TestEvent")) {
       return new S3TestEvent(tree.path("Bucket").asText());
@@ -40,12 +42,12 @@ public final class EventParser {
     if (tree.has("script") || tree.has("cmd_args") || tree.has("asynchronous")) {
       return DirectCalls.read(tree);
     }
+    Optional<Event> wrapped = WrappedEvents.find(tree);
+    if (wrapped.isPresent()) {
+      return wrapped.get();
+    }
     boolean scheduled = tree.has("detail-type") && tree.has("source");
     return new OtherEvent(new Content(event), true, scheduled);
-  }
-
-  private static boolean isS3Event(JsonNode tree) {
-    return tree.path("Records").path(0).path("eventSource").asText().equals(S3Event.SOURCE);
   }
 
   private EventParser() {}

@@ -26,6 +26,13 @@ final class UsedStorage {
 
   private static final String PROVIDERS = "storage_providers";
 
+  /** Variables of every function that no user can set. */
+  private static final Set<String> OF_LAMBDA =
+      Set.of(
+          FunctionVariables.AWS_ACCESS_KEY_ID,
+          FunctionVariables.AWS_SECRET_ACCESS_KEY,
+          FunctionVariables.AWS_SESSION_TOKEN);
+
   private final Map<String, String> environment;
   private final JsonNode providers;
   private final UnaryOperator<String> place;
@@ -212,12 +219,18 @@ final class UsedStorage {
       if (!(PasswordSource.parse(from) instanceof PasswordSource.Variable variable)) {
         return;
       }
+      if (OF_LAMBDA.contains(variable.name())) {
+        problem(
+            "names with `%s_from` the variable %s, in which Lambda keeps the role's own; use another name"
+                .formatted(name, variable.name()));
+        return;
+      }
       ObjectNode variables = lambda.withObject("/environment/Variables");
       if (variables.path(variable.name()).asText("").isEmpty()) {
         String value = environment.getOrDefault(variable.name(), "");
         if (value.isEmpty()) {
           problem(
-              ("has its `%s_from` a variable %s that neither the function nor this environment"
+              ("names with `%s_from` a variable %s that neither the function nor this environment"
                       + " has; export it before init, or name a secret's ARN")
                   .formatted(name, variable.name()));
           return;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.scar.cli.testing.Call;
+import io.scar.cli.testing.Certificates;
 import io.scar.cli.testing.Cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Base64;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
@@ -115,6 +117,21 @@ class StorageProvidersTest extends CommandTest {
     assertThat(result.out())
         .contains("environment.LAB_SECRET")
         .doesNotContain("very-secret-key", "another-secret");
+  }
+
+  @Test
+  void aCertificateGoesWithTheFunctionAndIsNotShown() throws Exception {
+    define("secret_key_from: '" + SECRET + "', ca_certificate: ca.pem");
+    Certificates.selfSigned(folder, "ca");
+    cli.run("init", "-f", "f.yaml").exits(0);
+    assertThat(configuration()).contains("-----BEGIN CERTIFICATE-----");
+    assertThat(cli.run("update", "-n", "lab").exits(0).out()).doesNotContain("ca_certificate");
+    Files.delete(folder.resolve("ca.p12"));
+    Certificates.selfSigned(folder, "ca");
+
+    assertThat(cli.run("update", "-f", "f.yaml").exits(0).out())
+        .contains("storage_providers.minio.lab.ca_certificate", "sha256:")
+        .doesNotContain("CERTIFICATE--");
   }
 
   @Test

@@ -170,6 +170,7 @@ class UsedStorageTest {
         "minio: {lab: {endpoint: 'http://x'}}    | has no secret key",
         "minio: {lab: {secret_key_from: 'env:LAB_SECRET'}} | has no access key",
         "minio: {lab: {access_key_from: 'env:LAB_ID', secret_key_from: 'env:NONE'}} | a variable NONE",
+        "minio: {lab: {access_key_from: 'env:AWS_ACCESS_KEY_ID', secret_key_from: 'env:LAB_SECRET'}} | the role's own",
         "minio: {lab: {access_key_from: 'env:LAB_ID', secret_key: x, secret_key_from: 'env:LAB_SECRET'}} | has both",
         "minio: {lab: {access_key_from: 'env:LAB_ID', secret_key_from: 'env:LAB_SECRET', verify: false}} | `insecure: true`",
         "minio: {lab: {access_key_from: 'env:LAB_ID', secret_key_from: 'env:LAB_SECRET', ca_certificate: none.pem}} | none.pem, which does not exist",

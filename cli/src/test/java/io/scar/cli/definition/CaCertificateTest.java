@@ -2,11 +2,9 @@ package io.scar.cli.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.scar.cli.testing.Certificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,29 +12,9 @@ class CaCertificateTest {
 
   @TempDir Path folder;
 
-  private Path made() throws IOException, InterruptedException {
-    Path pem = folder.resolve("ca.pem");
-    Path store = folder.resolve("store.p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    List<String> common = List.of("-keystore", store + "", "-storepass", "of-tests", "-alias", "a");
-    run(keytool, "-genkeypair", common, List.of("-keyalg", "EC", "-dname", "CN=of tests"));
-    run(keytool, "-exportcert", common, List.of("-rfc", "-file", pem + ""));
-    return pem;
-  }
-
-  private static void run(String tool, String action, List<String> common, List<String> more)
-      throws IOException, InterruptedException {
-    List<String> command = new java.util.ArrayList<>(List.of(tool, action));
-    command.addAll(common);
-    command.addAll(more);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-  }
-
   @Test
   void theCertificatesAloneAreTakenOutOfAFile() throws Exception {
-    Path pem = made();
+    Path pem = Certificates.selfSigned(folder, "ca");
     String certificate = Files.readString(pem).replace("\r", "");
     Files.writeString(
         pem, "Subject: CN=of tests, Ü\r\n" + certificate + "\nbetween\n" + certificate);
@@ -49,7 +27,7 @@ class CaCertificateTest {
 
   @Test
   void aPrivateKeyIsNotTaken() throws Exception {
-    Path pem = made();
+    Path pem = Certificates.selfSigned(folder, "ca");
     Files.writeString(
         pem,
         Files.readString(pem) + "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
@@ -60,7 +38,7 @@ class CaCertificateTest {
 
   @Test
   void aDamagedCertificateIsNamed() throws Exception {
-    Path pem = made();
+    Path pem = Certificates.selfSigned(folder, "ca");
     Files.writeString(pem, Files.readString(pem).replaceFirst("\nM", "\nX"));
 
     assertThat(CaCertificate.read(pem).problem()).contains("damaged", "ca.pem");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkSystemSetting;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -128,9 +129,9 @@ final class ObjectRequests {
    * @throws S3Exception if S3 answers with an error
    */
   long store(Path file, StoredObject object) throws IOException {
-    RequestBody body = RequestBody.fromFile(file);
+    ContentStreamProvider body = () -> content(file);
     Map<String, String> headers = new HashMap<>();
-    headers.put("content-type", body.contentType());
+    headers.put("content-type", MediaTypes.of(file));
     headers.put("content-length", Long.toString(Files.size(file)));
     try (InputStream content = Files.newInputStream(file)) {
       headers.put(Checksum.CRC32.header(), Checksum.CRC32.of(content));
@@ -144,6 +145,14 @@ final class ObjectRequests {
           return Long.parseLong(headers.getOrDefault("content-length", "0"));
         },
         file);
+  }
+
+  private static InputStream content(Path file) {
+    try {
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private long fetchOnce(StoredObject object, Path file) throws IOException {
@@ -226,7 +235,7 @@ final class ObjectRequests {
       SdkHttpMethod method,
       StoredObject object,
       Map<String, String> headers,
-      @Nullable RequestBody content)
+      @Nullable ContentStreamProvider content)
       throws IOException {
     HttpExecuteResponse response = call(method, object, headers, content);
     if (!response.httpResponse().isSuccessful()) {
@@ -239,7 +248,7 @@ final class ObjectRequests {
       SdkHttpMethod method,
       StoredObject object,
       Map<String, String> headers,
-      @Nullable RequestBody content)
+      @Nullable ContentStreamProvider content)
       throws IOException {
     var address = S3Address.of(aws, object);
     SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method).uri(address);
@@ -250,7 +259,7 @@ final class ObjectRequests {
     return http.prepareRequest(
             HttpExecuteRequest.builder()
                 .request(request.build())
-                .contentStreamProvider(content == null ? null : content.contentStreamProvider())
+                .contentStreamProvider(content)
                 .build())
         .call();
   }

@@ -143,8 +143,7 @@ final class ObjectRequests {
         () -> {
           // The HTTP client reads it to its end and leaves it open.
           try (InputStream content = Files.newInputStream(file)) {
-            HttpExecuteResponse response =
-                send(SdkHttpMethod.PUT, object, headers, () -> content);
+            HttpExecuteResponse response = send(SdkHttpMethod.PUT, object, headers, () -> content);
             if (response.responseBody().isPresent()) {
               response.responseBody().get().close();
             }

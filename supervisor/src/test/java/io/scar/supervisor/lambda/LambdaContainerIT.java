@@ -330,6 +330,8 @@ class LambdaContainerIT {
   @Test
   void aTimeoutKillsTheWholeTreeKeepsTheOutputAndSaysSo() throws Exception {
     try (SupervisorProcess supervisor = start()) {
+      // The image is unpacked before the time runs that is to run out.
+      assertThat(output(api.invoke(Events.script("echo ready"), MINUTE))).isEqualTo("ready\n");
       Outcome outcome =
           api.invoke(
               Events.script(

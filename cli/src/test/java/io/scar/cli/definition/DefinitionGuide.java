@@ -65,6 +65,7 @@ final class DefinitionGuide {
       switch (key.shape()) {
         case Shape.Section inner -> rows(page, name + ".", inner);
         case Shape.Sections inner -> rows(page, name + "[].", inner.item());
+        case Shape.OneOrMany inner -> rows(page, name + ".", inner.item());
         default ->
             page.append("| `%s` | %s | %s |\n".formatted(name, standard(key), key.description()));
       }

@@ -127,21 +127,6 @@ public final class AwsCalls {
 
   private Failure unanswered(String action, String thing, SdkException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
-    if (message.contains("Unable to load credentials")) {
-      return new Failure(
-          ExitStatus.REFUSED,
-          "There are no AWS credentials, for " + action + ".",
-          "Run `aws configure`, set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,\n"
-              + "or try it with no account: scar local start && eval \"$(scar local env)\"",
-          e);
-    }
-    if (message.contains("Profile file contained no credentials for profile")) {
-      return new Failure(
-          ExitStatus.REFUSED,
-          "The AWS files hold no such profile: " + message,
-          "Choose another with -pf PROFILE.",
-          e);
-    }
     if (caused(e, ConnectException.class)) {
       return new Failure(
           ExitStatus.SERVICE,

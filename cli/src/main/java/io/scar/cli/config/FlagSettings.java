@@ -11,6 +11,7 @@ import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,12 +23,25 @@ public final class FlagSettings {
   private final ObjectNode tree = JsonNodeFactory.instance.objectNode();
   private final List<String> problems = new ArrayList<>();
   private final Origin origin;
+  private final Map<String, String> environment;
   private final Consumer<String> notices;
 
   /**
+   * @param environment where paths start, and where variables without a value get theirs
    * @param notices hears what deserves a word to the user
    */
-  public FlagSettings(Path workingFolder, Consumer<String> notices) {
+  public FlagSettings(Environment environment, Consumer<String> notices) {
+    this(environment.workingFolder(), environment.variables(), notices);
+  }
+
+  /** Without an environment. */
+  FlagSettings(Path workingFolder, Consumer<String> notices) {
+    this(workingFolder, Map.of(), notices);
+  }
+
+  private FlagSettings(
+      Path workingFolder, Map<String, String> environment, Consumer<String> notices) {
+    this.environment = environment;
     this.notices = notices;
     this.origin = new Origin("command line", workingFolder, workingFolder);
   }
@@ -60,8 +74,44 @@ public final class FlagSettings {
     return this;
   }
 
-  /** Sets variables; an empty map is left out. */
-  public FlagSettings setVariables(String path, Map<String, String> variables) {
+  /**
+   * Sets variables that a flag gives one by one: {@code NAME=VALUE}, or {@code NAME} alone for the
+   * environment's. They win over those of files, whichever comes first.
+   */
+  public FlagSettings setVariables(String flag, String path, List<String> assignments) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      String name = equals < 0 ? assignment : assignment.substring(0, equals);
+      if (name.isEmpty()) {
+        problems.add(flag + ": there is no name before `=`; a variable is given as NAME=VALUE");
+      } else if (equals >= 0) {
+        variables.put(name, assignment.substring(equals + 1));
+      } else if (environment.containsKey(name)) {
+        variables.put(name, environment.getOrDefault(name, ""));
+      } else {
+        problems.add(
+            "%s: a variable is given as NAME=VALUE, or as NAME if this environment has it, which has no `%s`"
+                .formatted(flag, name));
+      }
+    }
+    return put(path, variables);
+  }
+
+  /** Sets the variables of files; those of a later file win. */
+  public FlagSettings setVariableFiles(String path, List<String> files) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String file : files) {
+      try {
+        variables.putAll(EnvFile.read(origin.folder().resolve(file), file, environment, notices));
+      } catch (InvalidSettings e) {
+        problems.addAll(e.lines());
+      }
+    }
+    return put(path, variables);
+  }
+
+  private FlagSettings put(String path, Map<String, String> variables) {
     if (!variables.isEmpty()) {
       ObjectNode map = tree.withObject(pointer(path));
       variables.forEach(map::put);

@@ -44,6 +44,14 @@ public final class DefinitionBuilder {
     return new DefinitionBuilder(function.deepCopy(), notices).build();
   }
 
+  /** The name that the function has or would get; null if it has neither a name nor an image. */
+  public static @Nullable String nameOf(ObjectNode function) {
+    String name = text(function.at("/lambda/name"));
+    String file = text(function.at("/lambda/container/image_file"));
+    String image = file != null ? file : text(function.at("/lambda/container/image"));
+    return name != null || image == null ? name : ImageName.functionName(image);
+  }
+
   private FunctionDefinition build() {
     JsonNode container = lambda.path("container");
     String file = text(container.path("image_file"));
@@ -134,6 +142,18 @@ public final class DefinitionBuilder {
                   : FunctionDefinition.RoleSource.PROFILE));
     }
     return roles;
+  }
+
+  /** A role as an element of {@code iam.assume_role}. */
+  public static ObjectNode tree(FunctionDefinition.RoleStep role) {
+    ObjectNode tree = JSON.createObjectNode().put("arn", role.arn());
+    if (role.externalId() != null) {
+      tree.put("external_id", role.externalId());
+    }
+    if (role.source() == FunctionDefinition.RoleSource.WEB_IDENTITY) {
+      tree.put("source", ServiceSections.WEB_IDENTITY);
+    }
+    return tree;
   }
 
   private FunctionDefinition.Operation operation() {

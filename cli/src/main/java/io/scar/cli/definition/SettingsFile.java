@@ -67,7 +67,7 @@ public record SettingsFile(
   /**
    * @throws InvalidSettings with everything that is wrong with single values
    */
-  SettingsFile requireRight() {
+  public SettingsFile requireRight() {
     if (!problems.isEmpty()) {
       throw new InvalidSettings(problems.stream().map(Problem::toString).toList());
     }

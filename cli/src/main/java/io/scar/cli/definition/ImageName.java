@@ -43,7 +43,7 @@ public final class ImageName {
     if (text.startsWith(OCI_ARCHIVE)) {
       return OCI_ARCHIVE + absolute(folder, text.substring(OCI_ARCHIVE.length()));
     }
-    if (text.startsWith(S3) || text.startsWith(DOCKER)) {
+    if (text.startsWith(S3) || text.startsWith(DOCKER) || Rules.isPlaceholder(text)) {
       return text;
     }
     return Reference.isPath(text, folder) ? absolute(folder, text) : text;

@@ -109,7 +109,12 @@ final class Rules {
             .formatted(text);
   }
 
-  static boolean isArnPlaceholder(String text) {
+  /** As an example leaves something to its reader: an image in angle brackets, an ARN of dots. */
+  static boolean isPlaceholder(String text) {
+    return isArnPlaceholder(text) || (text.startsWith("<") && text.endsWith(">"));
+  }
+
+  private static boolean isArnPlaceholder(String text) {
     return ARN_PLACEHOLDER.matcher(text).matches();
   }
 

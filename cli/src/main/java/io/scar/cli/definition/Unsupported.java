@@ -43,7 +43,9 @@ public final class Unsupported {
       found.add("`api_gateway`");
     }
     LAMBDA_KEYS.stream().filter(lambda::has).forEach(key -> found.add("`lambda." + key + "`"));
+    lambda.path("layers").forEach(layer -> placeholder(layer.asText(), "layer", found::add));
     JsonNode container = lambda.path("container");
+    placeholder(container.path("image").asText(""), "image", found::add);
     CONTAINER_KEYS.stream()
         .filter(container::has)
         .forEach(key -> found.add("`lambda.container." + key + "`"));
@@ -61,6 +63,13 @@ public final class Unsupported {
       throw Failure.doesNotFit(
           name + ": not supported by this version: " + String.join(", ", found) + ".",
           "Leave it out, or use an earlier SCAR for it.");
+    }
+  }
+
+  /** What an example leaves to its reader. */
+  private static void placeholder(String text, String what, Consumer<String> found) {
+    if (Rules.isPlaceholder(text)) {
+      found.accept(what + " `" + text + "`, a placeholder");
     }
   }
 

@@ -15,8 +15,7 @@ final class CheckedCredentials implements AwsCredentialsProvider, SdkAutoCloseab
   private final AwsCredentialsProvider provider;
   private final Function<RuntimeException, Failure> failure;
 
-  CheckedCredentials(
-      AwsCredentialsProvider provider, Function<RuntimeException, Failure> failure) {
+  CheckedCredentials(AwsCredentialsProvider provider, Function<RuntimeException, Failure> failure) {
     this.provider = provider;
     this.failure = failure;
   }

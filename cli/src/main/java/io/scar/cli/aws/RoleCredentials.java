@@ -84,9 +84,7 @@ final class RoleCredentials {
                 ? refused("sts:AssumeRoleWithWebIdentity", role, trust(tokenFile), e)
                 : new Failure(
                     ExitStatus.REFUSED,
-                    "AWS_WEB_IDENTITY_TOKEN_FILE names "
-                        + tokenFile
-                        + ", which cannot be read.",
+                    "AWS_WEB_IDENTITY_TOKEN_FILE names " + tokenFile + ", which cannot be read.",
                     "Check the service account, or unset the variable.",
                     e));
   }
@@ -122,17 +120,12 @@ final class RoleCredentials {
 
   private Failure refused(String action, String role, String remedy, RuntimeException e) {
     AwsCalls calls = new AwsCalls(environment.endpoint("STS").orElse(null));
-    if (e instanceof AwsServiceException service
-        && ErrorKind.of(service) == ErrorKind.DENIED) {
+    if (e instanceof AwsServiceException service && ErrorKind.of(service) == ErrorKind.DENIED) {
       return new Failure(
-          ExitStatus.REFUSED,
-          calls.failure(action, "role " + role, service).reason(),
-          remedy,
-          e);
+          ExitStatus.REFUSED, calls.failure(action, "role " + role, service).reason(), remedy, e);
     }
     return e instanceof SdkException sdk
         ? calls.failure(action, "role " + role, sdk)
-        : new Failure(
-            ExitStatus.REFUSED, "Role " + role + " gives no credentials: " + e, null, e);
+        : new Failure(ExitStatus.REFUSED, "Role " + role + " gives no credentials: " + e, null, e);
   }
 }

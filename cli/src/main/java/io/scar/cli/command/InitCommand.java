@@ -63,8 +63,7 @@ final class InitCommand implements Runnable {
       PlannedRun run =
           new PlannedRun(context, json, fits.stream().map(ImageFit::function).toList(), fits);
       try (Provisioning provisioning =
-          Provisioning.plan(
-              clients, layer, targets, ConsoleMeter.on(context.console()))) {
+          Provisioning.plan(clients, layer, targets, ConsoleMeter.on(context.console()))) {
         if (dryRun) {
           run.show(provisioning);
           return;

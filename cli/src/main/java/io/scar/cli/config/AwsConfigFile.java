@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
  * The region of a profile in AWS's config file, which the command reads itself: settings are known
  * before a client of AWS is made.
  *
- * @see <a
- *     href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">Format of the config
- *     and credentials files</a>
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">Format of the
+ *     config and credentials files</a>
  */
 final class AwsConfigFile {
 

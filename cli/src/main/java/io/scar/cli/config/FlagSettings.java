@@ -35,7 +35,7 @@ public final class FlagSettings {
   }
 
   /** Without an environment. */
-  FlagSettings(Path workingFolder, Consumer<String> notices) {
+  public FlagSettings(Path workingFolder, Consumer<String> notices) {
     this(workingFolder, Map.of(), notices);
   }
 
@@ -95,7 +95,7 @@ public final class FlagSettings {
                 .formatted(flag, name));
       }
     }
-    return put(path, variables);
+    return setVariables(path, variables);
   }
 
   /** Sets the variables of files; those of a later file win. */
@@ -108,10 +108,11 @@ public final class FlagSettings {
         problems.addAll(e.lines());
       }
     }
-    return put(path, variables);
+    return setVariables(path, variables);
   }
 
-  private FlagSettings put(String path, Map<String, String> variables) {
+  /** Sets variables; an empty map is left out. */
+  public FlagSettings setVariables(String path, Map<String, String> variables) {
     if (!variables.isEmpty()) {
       ObjectNode map = tree.withObject(pointer(path));
       variables.forEach(map::put);

@@ -82,8 +82,7 @@ public final class Settings {
 
   /** As {@link #fromFlags}, for a function that is to be created. */
   public FunctionDefinition toCreate(ObjectNode flags) {
-    return checked(
-        merged(flags, JsonNodeFactory.instance.objectNode()), config.storageProviders());
+    return checked(merged(flags, JsonNodeFactory.instance.objectNode()), config.storageProviders());
   }
 
   /** The functions of a definition file, in its order; the flags apply to each. */
@@ -136,8 +135,7 @@ public final class Settings {
       if (!hasImage(functions.get(i)) && !definition.isWrong(container)) {
         problems.add(
             definition.problem(
-                container,
-                "the function has no image; give `lambda.container.image` or -i IMAGE"));
+                container, "the function has no image; give `lambda.container.image` or -i IMAGE"));
         continue;
       }
       String name = DefinitionBuilder.nameOf(functions.get(i));

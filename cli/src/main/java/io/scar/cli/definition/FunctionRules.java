@@ -83,8 +83,7 @@ public final class FunctionRules {
           "lambda.file_system needs a VPC, from whose subnets alone EFS is reached; give"
               + " `lambda.vpc` with `SubnetIds` and `SecurityGroupIds`");
     }
-    limit(
-        "lambda.file_system", mounts, FunctionLimits.FILE_SYSTEMS_MOST, "access point of EFS");
+    limit("lambda.file_system", mounts, FunctionLimits.FILE_SYSTEMS_MOST, "access point of EFS");
   }
 
   private void registry(JsonNode registry) {

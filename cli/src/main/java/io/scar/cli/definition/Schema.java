@@ -131,7 +131,10 @@ public final class Schema {
                   choice("lambda").butNot("lambda-batch", "batch"),
                   "Where the work runs; this version knows `lambda` alone.")
               .or("lambda"),
-          key("timeout", number(FunctionLimits.TIMEOUT_LEAST, FunctionLimits.TIMEOUT_MOST, "s", "Lambda"), "Seconds that one call may take, 1 to 900.")
+          key(
+                  "timeout",
+                  number(FunctionLimits.TIMEOUT_LEAST, FunctionLimits.TIMEOUT_MOST, "s", "Lambda"),
+                  "Seconds that one call may take, 1 to 900.")
               .or(300),
           key(
                   "memory",
@@ -140,7 +143,11 @@ public final class Schema {
               .or(512),
           key(
                   "ephemeral_storage",
-                  number(FunctionLimits.EPHEMERAL_STORAGE_LEAST, FunctionLimits.EPHEMERAL_STORAGE_MOST, "MB", "Lambda"),
+                  number(
+                      FunctionLimits.EPHEMERAL_STORAGE_LEAST,
+                      FunctionLimits.EPHEMERAL_STORAGE_MOST,
+                      "MB",
+                      "Lambda"),
                   "MB of `/tmp`, 512 to 10240.")
               .or(512),
           key("runtime", new Shape.Text(Rules::runtime), "Lambda runtime.").or("provided.al2023"),
@@ -149,7 +156,8 @@ public final class Schema {
                   new ListOf(choice("x86_64").butNot("arm64")),
                   "Only `x86_64` in this version.")
               .or(List.of("x86_64")),
-          key("layers", new ListOf(new Shape.Text(Rules::layer)), "ARNs of further Lambda layers.").or(List.of()),
+          key("layers", new ListOf(new Shape.Text(Rules::layer)), "ARNs of further Lambda layers.")
+              .or(List.of()),
           key("description", new Shape.Text(Rules::description), "Function description.")
               .or("Automatically generated lambda function"),
           key(

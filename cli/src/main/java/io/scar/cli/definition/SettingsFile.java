@@ -137,12 +137,7 @@ public record SettingsFile(
     TreeReader reader = new TreeReader(origin);
     ObjectNode tree = reader.read(root, section);
     return new SettingsFile(
-        tree,
-        reader.problems(),
-        reader.wrong(),
-        reader.notices(),
-        origin.label(),
-        reader.places());
+        tree, reader.problems(), reader.wrong(), reader.notices(), origin.label(), reader.places());
   }
 
   private static String text(Path file, String label) {

@@ -112,7 +112,10 @@ final class TreeReader {
     }
     for (Key key : section.keys()) {
       if (key.required() && !seen.containsKey(key.name())) {
-        problem(join(path, key.name()), node, "key `%s` is missing in %s".formatted(key.name(), place(path)));
+        problem(
+            join(path, key.name()),
+            node,
+            "key `%s` is missing in %s".formatted(key.name(), place(path)));
       }
     }
     return result;
@@ -134,7 +137,10 @@ final class TreeReader {
         return key;
       }
     }
-    problem(join(path, name), node, "unknown key `%s` in %s%s".formatted(name, place(path), hint(section, name)));
+    problem(
+        join(path, name),
+        node,
+        "unknown key `%s` in %s%s".formatted(name, place(path), hint(section, name)));
     return null;
   }
 
@@ -246,7 +252,8 @@ final class TreeReader {
         continue;
       }
       if (!(tuple.getValueNode() instanceof ScalarNode scalar)) {
-        problem(join(path, name), tuple.getValueNode(), join(path, name) + " must be a single value");
+        problem(
+            join(path, name), tuple.getValueNode(), join(path, name) + " must be a single value");
       } else if (name.isEmpty() || name.contains("=") || name.contains("\0")) {
         problem(join(path, name), tuple.getKeyNode(), "`" + name + "` is no variable name");
       } else {

@@ -127,10 +127,7 @@ public final class Provisioning implements AutoCloseable {
     List<Spec> wanted = Wanted.outlined(definition, site.place(), layer.spec()).specs();
     FunctionPlan plan =
         planner.plan(
-            definition.name(),
-            definition.account(),
-            wanted,
-            reader.read(deployed, wanted, false));
+            definition.name(), definition.account(), wanted, reader.read(deployed, wanted, false));
     parts.add(new Part(plan, site, null, deployed));
   }
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the image that it has and keeps; null where the definition names one
  * @param outlined whether it is planned without its image, and not done
  */
-public record Target(
-    FunctionDefinition definition, @Nullable KeptImage kept, boolean outlined) {
+public record Target(FunctionDefinition definition, @Nullable KeptImage kept, boolean outlined) {
 
   Target(FunctionDefinition definition, @Nullable KeptImage kept) {
     this(definition, kept, false);

@@ -47,8 +47,7 @@ public final class FakeSso implements FakeService {
 
   @Override
   public Reply error(int status, String code, String message) {
-    return Reply.json(
-        status, "{\"__type\":\"%s\",\"message\":\"%s\"}".formatted(code, message));
+    return Reply.json(status, "{\"__type\":\"%s\",\"message\":\"%s\"}".formatted(code, message));
   }
 
   @Override

@@ -22,8 +22,7 @@ public record StoragePath(String bucket, String folder) {
   private static final Pattern IPV4_ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 
   /** What names of other kinds of buckets, and of access points, begin with. */
-  private static final List<String> RESERVED_PREFIXES =
-      List.of("xn--", "sthree-", "amzn-s3-demo-");
+  private static final List<String> RESERVED_PREFIXES = List.of("xn--", "sthree-", "amzn-s3-demo-");
 
   /** And what they end with. */
   private static final List<String> RESERVED_SUFFIXES =

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Refuses what is beyond {@link FunctionLimits} in a function's configuration, in Lambda's words. */
+/**
+ * Refuses what is beyond {@link FunctionLimits} in a function's configuration, in Lambda's words.
+ */
 final class FunctionChecks {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -18,9 +20,17 @@ final class FunctionChecks {
   private FunctionChecks() {}
 
   static void check(FunctionConfiguration function) throws AwsException {
-    range(function.memorySize(), "memorySize", FunctionLimits.MEMORY_LEAST, FunctionLimits.MEMORY_MOST);
+    range(
+        function.memorySize(),
+        "memorySize",
+        FunctionLimits.MEMORY_LEAST,
+        FunctionLimits.MEMORY_MOST);
     range(function.timeout(), "timeout", FunctionLimits.TIMEOUT_LEAST, FunctionLimits.TIMEOUT_MOST);
-    range(function.ephemeralStorage(), "ephemeralStorage.size", FunctionLimits.EPHEMERAL_STORAGE_LEAST, FunctionLimits.EPHEMERAL_STORAGE_MOST);
+    range(
+        function.ephemeralStorage(),
+        "ephemeralStorage.size",
+        FunctionLimits.EPHEMERAL_STORAGE_LEAST,
+        FunctionLimits.EPHEMERAL_STORAGE_MOST);
     length(function.description(), "description", FunctionLimits.DESCRIPTION_MOST);
     length(function.handler(), "handler", FunctionLimits.HANDLER_MOST);
     if (!FunctionLimits.ROLE.matcher(function.role()).matches()) {
@@ -41,7 +51,8 @@ final class FunctionChecks {
           "Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]");
     }
     if (function.layers().size() > FunctionLimits.LAYERS_MOST) {
-      throw LambdaErrors.invalid("Cannot reference more than %d layers.".formatted(FunctionLimits.LAYERS_MOST));
+      throw LambdaErrors.invalid(
+          "Cannot reference more than %d layers.".formatted(FunctionLimits.LAYERS_MOST));
     }
     environment(function.environment());
   }
@@ -81,7 +92,8 @@ final class FunctionChecks {
             variable.getKey(), "environment.variables", "Values must not hold a NUL character");
       }
     }
-    List<String> reserved = variables.keySet().stream().filter(FunctionLimits.RESERVED_VARIABLES::contains).toList();
+    List<String> reserved =
+        variables.keySet().stream().filter(FunctionLimits.RESERVED_VARIABLES::contains).toList();
     if (!reserved.isEmpty()) {
       throw LambdaErrors.invalid(
           "Lambda was unable to configure your environment variables because the environment"

@@ -18,7 +18,7 @@ class CredentialsTest extends CommandTest {
 
   private static final String ONE = "arn:aws:iam::210987654321:role/one";
   private static final String TWO = "arn:aws:iam::210987654321:role/deploy/two";
-  private static final String LIST = "tagging:GetResources";
+  private static final String LIST = "lambda:ListFunctions";
 
   /** Who signed the last call of an operation. */
   private String signer(String operation) {
@@ -313,7 +313,7 @@ class CredentialsTest extends CommandTest {
       Cli.Result result = cli.run(command.split(" ")).exits(0);
       all += result.out() + result.err();
     }
-    aws.fail("tagging:GetResources", 403, "AccessDenied");
+    aws.fail("lambda:ListFunctions", 403, "AccessDenied");
     Cli.Result refused = cli.run("ls", "--debug").exits(5);
 
     assertThat(all + refused.out() + refused.err()).doesNotContain(FakeSts.SECRET);

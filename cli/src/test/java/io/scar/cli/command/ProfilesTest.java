@@ -114,7 +114,7 @@ class ProfilesTest {
     assertThat(ended.exitCode()).as(ended.output()).isZero();
     assertThat(aws.calls("sts:AssumeRole").getFirst().form()).containsEntry("ExternalId", "e1");
     assertThat(signer("sts:AssumeRole")).isEqualTo("AKIABASE");
-    assertThat(signer("tagging:GetResources")).isEqualTo("ASIAROLE1");
+    assertThat(signer("lambda:ListFunctions")).isEqualTo("ASIAROLE1");
     assertThat(ended.output()).doesNotContain(FakeSts.SECRET);
   }
 
@@ -129,7 +129,7 @@ class ProfilesTest {
     Ended ended = scar("ls", "-pf", "tool", "-v", "--debug");
 
     assertThat(ended.exitCode()).as(ended.output()).isZero();
-    assertThat(signer("tagging:GetResources")).isEqualTo("AKIAPROCESS");
+    assertThat(signer("lambda:ListFunctions")).isEqualTo("AKIAPROCESS");
     assertThat(ended.output()).doesNotContain("process-secret");
   }
 
@@ -177,7 +177,7 @@ class ProfilesTest {
     assertThat(aws.calls("sso:GetRoleCredentials").getFirst().query())
         .containsEntry("account_id", "210987654321")
         .containsEntry("role_name", "Deployer");
-    assertThat(signer("tagging:GetResources")).isEqualTo("ASIASSO");
+    assertThat(signer("lambda:ListFunctions")).isEqualTo("ASIASSO");
     assertThat(ended.output()).doesNotContain(FakeSso.SECRET);
   }
 
@@ -191,7 +191,7 @@ class ProfilesTest {
 
     assertThat(ended.exitCode()).as(ended.output()).isZero();
     assertThat(aws.operations()).contains("sso:CreateToken", "sso:GetRoleCredentials");
-    assertThat(signer("tagging:GetResources")).isEqualTo("ASIASSO");
+    assertThat(signer("lambda:ListFunctions")).isEqualTo("ASIASSO");
     assertThat(file).content().contains(FakeSso.TOKEN);
     assertThat(ended.output()).doesNotContain(FakeSso.SECRET);
   }

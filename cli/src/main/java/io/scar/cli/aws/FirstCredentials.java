@@ -92,7 +92,9 @@ final class FirstCredentials {
           ExitStatus.REFUSED,
           "The AWS files hold no profile `" + name + "`.",
           files.profiles().isEmpty()
-              ? "They hold none: run `aws configure --profile " + name + "`."
+              ? "They hold none; `aws configure --profile "
+                  + name
+                  + "` makes it, -pf PROFILE chooses another."
               : "Choose another with -pf PROFILE: "
                   + String.join(", ", files.profiles().keySet().stream().sorted().toList())
                   + ".");

@@ -108,7 +108,7 @@ public record SettingsFile(
     return examine(text, section, origin).requireRight();
   }
 
-  private static SettingsFile examine(String text, Section section, Origin origin) {
+  static SettingsFile examine(String text, Section section, Origin origin) {
     Node root;
     try {
       // JSON allows tabs between its parts, YAML does not; inside a JSON string a tab is escaped.

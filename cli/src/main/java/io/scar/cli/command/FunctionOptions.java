@@ -273,7 +273,7 @@ final class FunctionOptions {
         .set("-db", "lambda.deployment.bucket", deploymentBucket)
         .set("-ep", "lambda.extra_payload", extraPayload)
         .setIf(preheat, "lambda.preheat")
-        .setTexts("lambda.layers", layers)
+        .setTexts("-l", "lambda.layers", layers)
         .set("-ll", "lambda.log_level", logLevel)
         .set("-em", "lambda.execution_mode", executionMode)
         .set("-api", "api_gateway.name", api)

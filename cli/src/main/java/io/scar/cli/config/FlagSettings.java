@@ -49,7 +49,7 @@ public final class FlagSettings {
   /** Sets the key at a dotted path below the function; null leaves it out. */
   public FlagSettings set(String flag, String path, @Nullable String text) {
     if (text != null) {
-      JsonNode value = read(flag, path, text);
+      JsonNode value = read(flag, path, Schema.at(Schema.FUNCTION, path).shape(), text);
       if (value != null) {
         tree.withObject(pointer(parent(path))).set(last(path), value);
       }
@@ -65,11 +65,17 @@ public final class FlagSettings {
     return this;
   }
 
-  /** Sets a list of texts; an empty one is left out. */
-  public FlagSettings setTexts(String path, List<String> texts) {
-    if (!texts.isEmpty()) {
+  /** Sets a list; an empty one is left out. */
+  public FlagSettings setTexts(String flag, String path, List<String> texts) {
+    if (!texts.isEmpty()
+        && Schema.at(Schema.FUNCTION, path).shape() instanceof Shape.ListOf(Shape item)) {
       var list = tree.withObject(pointer(parent(path))).putArray(last(path));
-      texts.forEach(list::add);
+      for (String text : texts) {
+        JsonNode value = read(flag, path, item, text);
+        if (value != null) {
+          list.add(value);
+        }
+      }
     }
     return this;
   }
@@ -146,9 +152,8 @@ public final class FlagSettings {
     return tree;
   }
 
-  private @Nullable JsonNode read(String flag, String path, String text) {
+  private @Nullable JsonNode read(String flag, String path, Shape shape, String text) {
     try {
-      Shape shape = Schema.at(Schema.FUNCTION, path).shape();
       String ambiguity =
           shape instanceof Shape.Image ? ImageName.ambiguity(text, origin.folder()) : null;
       if (ambiguity != null) {

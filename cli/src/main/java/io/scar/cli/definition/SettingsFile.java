@@ -123,7 +123,7 @@ public record SettingsFile(
               origin.label(),
               mark == null ? 1 : mark.getLine() + 1,
               mark == null ? 1 : mark.getColumn() + 1,
-              "this is not YAML: " + e.getProblem());
+              "this is not YAML: " + reason(e));
       throw new InvalidSettings(List.of(problem.toString()));
     } catch (YAMLException e) {
       throw new InvalidSettings(
@@ -138,6 +138,14 @@ public record SettingsFile(
     ObjectNode tree = reader.read(root, section);
     return new SettingsFile(
         tree, reader.problems(), reader.wrong(), reader.notices(), origin.label(), reader.places());
+  }
+
+  /** The text after a {@code *} that YAML takes for an alias may be a secret without quotes. */
+  private static String reason(MarkedYAMLException e) {
+    String reason = String.valueOf(e.getProblem());
+    return reason.startsWith("found undefined alias")
+        ? "there is no anchor for this alias; a text that begins with `*` needs quotes"
+        : reason;
   }
 
   private static String text(Path file, String label) {

@@ -41,7 +41,7 @@ class FunctionFlagsTest {
       -r        | arn:aws:iam::123456789012:role/x | /iam/role
       -db       | abc          | /lambda/deployment/bucket
       -ep       | folder       | /lambda/extra_payload
-      -l        | x            | /lambda/layers/0
+      -l        | arn:aws:lambda:us-east-1:123456789012:layer:x:1 | /lambda/layers/0
       -ll       | debug        | /lambda/log_level
       -em       | batch        | /lambda/execution_mode
       -api      | name         | /api_gateway/name

@@ -225,6 +225,7 @@ public final class FunctionRules {
                 ("Input %s of %s and input %s of %s overlap; S3 allows one receiver of an event:"
                         + " use folders that do not contain each other")
                     .formatted(path(input), name, path(other.input()), other.name()));
+            break;
           }
         }
         receivers.add(new Receiver(name, input));

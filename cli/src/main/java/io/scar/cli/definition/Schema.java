@@ -83,7 +83,7 @@ public final class Schema {
               "Archive made by `docker save`, or a folder with an OCI layout."),
           key(
                   "timeout_threshold",
-                  number(0, 899, "s", "the function's time"),
+                  number(0, FunctionLimits.TIMEOUT_MOST - 1, "s", "Lambda"),
                   "Seconds kept back from `timeout` to stop the container and send its output.")
               .or(10)
               .alsoSpelt("timeout_threshold\""),

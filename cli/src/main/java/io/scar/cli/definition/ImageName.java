@@ -64,6 +64,11 @@ public final class ImageName {
     return Stream.of(OCI, DOCKER_ARCHIVE, OCI_ARCHIVE, S3, DOCKER).anyMatch(text::startsWith);
   }
 
+  /** Whether it only says where a name is to be put: {@code <image>}. */
+  public static boolean isPlaceholder(String resolved) {
+    return Rules.isPlaceholder(resolved);
+  }
+
   /** Whether the image lies in a registry or in S3, as its resolved name tells. */
   public static boolean isRemote(String resolved) {
     return !resolved.startsWith(OCI)

@@ -135,7 +135,10 @@ public record SettingsFile(
           List.of(new Problem(origin.label(), 1, 1, "the file is empty").toString()));
     }
     TreeReader reader = new TreeReader(origin);
-    ObjectNode tree = reader.read(root, section);
+    ObjectNode tree =
+        section == Schema.DEFINITION && FunctionDocument.is(root)
+            ? FunctionDocument.read(root, reader)
+            : reader.read(root, section);
     return new SettingsFile(
         tree, reader.problems(), reader.wrong(), reader.notices(), origin.label(), reader.places());
   }

@@ -69,6 +69,12 @@ final class TreeReader {
     return section(root, section, "", 0);
   }
 
+  /** As {@link #read}, of what stands elsewhere in the file that it is read as. */
+  ObjectNode read(Node root, Section section, String path, String notice) {
+    notices.add("%s:%d: %s".formatted(origin.label(), line(root), notice));
+    return section(root, section, path, 0);
+  }
+
   private ObjectNode section(Node node, Section section, String path, int depth) {
     ObjectNode result = NODES.objectNode();
     place(path, node);

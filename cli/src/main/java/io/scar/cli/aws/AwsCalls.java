@@ -100,7 +100,10 @@ public final class AwsCalls {
               cause);
       case MISSING ->
           new Failure(
-              ExitStatus.NOT_FOUND, capital(thing) + " does not exist (" + code + ").", null, cause);
+              ExitStatus.NOT_FOUND,
+              capital(thing) + " does not exist (" + code + ").",
+              null,
+              cause);
       case DENIED ->
           new Failure(
               ExitStatus.REFUSED,
@@ -122,7 +125,8 @@ public final class AwsCalls {
               "Expired keys and a wrong region do that: check both.",
               cause);
       case THROTTLED ->
-          new Failure(ExitStatus.SERVICE, failed, "It was asked too often: try again later.", cause);
+          new Failure(
+              ExitStatus.SERVICE, failed, "It was asked too often: try again later.", cause);
       case FAILED ->
           new Failure(
               ExitStatus.SERVICE, failed, e.statusCode() >= 500 ? "Try again later." : null, cause);

@@ -61,9 +61,7 @@ class FunctionFlagsTest {
 
   private static JsonNode settings(String... arguments) {
     Described described = new Described();
-    new CommandLine(described)
-        .setPosixClusteredShortOptionsAllowed(false)
-        .parseArgs(arguments);
+    new CommandLine(described).setPosixClusteredShortOptionsAllowed(false).parseArgs(arguments);
     Environment environment = new Environment(Map.of(), Path.of("/w"), Path.of("/h"), null);
     return described.options.settings(new FlagSettings(environment, _ -> {}));
   }

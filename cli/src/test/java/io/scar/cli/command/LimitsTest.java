@@ -23,6 +23,7 @@ class LimitsTest extends CommandTest {
   private static final String LAYER = "'arn:aws:lambda:us-east-1:123456789012:layer:x:1'";
   private static final String POINT =
       "'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0'";
+
   /** A function with such a line in its {@code lambda} section. */
   private Cli.Result init(String line) throws IOException {
     String name = line.contains("name:") ? "" : "      name: f\n";
@@ -199,8 +200,7 @@ class LimitsTest extends CommandTest {
   }
 
   @Test
-  void aPackageAboveFiftyMegabytesNeedsABucketAndIsToldBeforeAnythingIsMade()
-      throws IOException {
+  void aPackageAboveFiftyMegabytesNeedsABucketAndIsToldBeforeAnythingIsMade() throws IOException {
     byte[] noise = new byte[53_000_000];
     new Random(1).nextBytes(noise);
     Files.write(folder.resolve("big"), noise);

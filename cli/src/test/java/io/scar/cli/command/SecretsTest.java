@@ -106,7 +106,8 @@ class SecretsTest extends CommandTest {
 
   @Test
   void noCommandShowsASecretWhateverIsAskedOfIt() throws IOException {
-    String more = " --env-file x.env --lambda-env-file y.env -e FROM_ENVIRONMENT -le FROM_ENVIRONMENT";
+    String more =
+        " --env-file x.env --lambda-env-file y.env -e FROM_ENVIRONMENT -le FROM_ENVIRONMENT";
     for (String level : List.of("", " -j", " -v", " --debug")) {
       shows("init -f f.yaml --dry-run" + more + level).exits(0);
     }
@@ -128,7 +129,9 @@ class SecretsTest extends CommandTest {
     }
     aws.answer(
         "lambda:InvokeFunction",
-        call -> Reply.json(200, "{\"statusCode\": 200, \"body\": \"b2s=\", \"isBase64Encoded\": true}"));
+        call ->
+            Reply.json(
+                200, "{\"statusCode\": 200, \"body\": \"b2s=\", \"isBase64Encoded\": true}"));
     for (String level : List.of("", " -j", " -v", " --debug")) {
       shows("run -n words" + level);
     }
@@ -163,7 +166,8 @@ class SecretsTest extends CommandTest {
       })
   void aRefusalOfAwsShowsNone(String operation) {
     for (int status : List.of(400, 403)) {
-      aws.fail(operation, status, status == 403 ? "AccessDenied" : "InvalidParameterValueException");
+      aws.fail(
+          operation, status, status == 403 ? "AccessDenied" : "InvalidParameterValueException");
       assertThat(shows("init -f f.yaml --debug").exitCode()).isNotZero();
     }
   }

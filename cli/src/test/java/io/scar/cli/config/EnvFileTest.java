@@ -82,14 +82,14 @@ class EnvFileTest {
   @Test
   void everythingThatIsWrongIsToldByLineAndNothingOfIt() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes("A=1\n=hunter2\nMY KEY=hunter2\nhunter 2\nN=a\0b\nB=".getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes(
+        "A=1\n=hunter2\nMY KEY=hunter2\nhunter 2\nN=a\0b\nB=".getBytes(StandardCharsets.UTF_8));
     bytes.write(0xff);
     Path file = Files.write(folder.resolve("bad.env"), bytes.toByteArray());
 
     InvalidSettings problems =
         catchThrowableOfType(
-            InvalidSettings.class,
-            () -> EnvFile.read(file, "bad.env", Map.of(), notices::add));
+            InvalidSettings.class, () -> EnvFile.read(file, "bad.env", Map.of(), notices::add));
 
     assertThat(problems.lines())
         .containsExactly(

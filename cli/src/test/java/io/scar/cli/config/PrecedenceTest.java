@@ -85,8 +85,7 @@ class PrecedenceTest {
         Stream.of(Source.values())
             .map(source -> tree(key, source, given.contains(source)))
             .toList();
-    return Precedence.settle(
-            trees.get(0), trees.get(1), trees.get(2), trees.get(3), trees.get(4))
+    return Precedence.settle(trees.get(0), trees.get(1), trees.get(2), trees.get(3), trees.get(4))
         .at(key.pointer());
   }
 

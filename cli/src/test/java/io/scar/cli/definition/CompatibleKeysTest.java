@@ -188,8 +188,9 @@ class CompatibleKeysTest {
         "any_other_key: [1]",
       })
   void aKeyOfAnOscarServiceIsRead(String line) {
-    assertThat(parsed("functions: {oscar: [{my_oscar: {" + line + "}}]}")
-            .at("/functions/oscar/0/my_oscar"))
+    assertThat(
+            parsed("functions: {oscar: [{my_oscar: {" + line + "}}]}")
+                .at("/functions/oscar/0/my_oscar"))
         .hasSize(1);
   }
 

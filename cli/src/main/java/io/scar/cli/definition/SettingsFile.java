@@ -136,7 +136,7 @@ public record SettingsFile(
     }
     TreeReader reader = new TreeReader(origin);
     ObjectNode tree =
-        section == Schema.DEFINITION && FunctionDocument.is(root)
+        section.find("functions") != null && FunctionDocument.is(root)
             ? FunctionDocument.read(root, reader)
             : reader.read(root, section);
     return new SettingsFile(

@@ -30,16 +30,16 @@ class SecretsTest extends CommandTest {
         aws:
         - lambda:
             name: words
-            memory: %d
+            memory: MEMORY
             init_script: words.sh
             environment:
               Variables:
-                LAMBDA_TOKEN: pLanTed-lambda-%d
+                LAMBDA_TOKEN: pLanTed-lambda-NUMBER
             container:
-              image: %s
+              image: IMAGE
               environment:
                 Variables:
-                  TOKEN: pLanTed-container-%d
+                  TOKEN: pLanTed-container-NUMBER
               registry:
                 username: me
                 password_from: env:REGISTRY_PASSWORD
@@ -83,7 +83,12 @@ class SecretsTest extends CommandTest {
   }
 
   private void define(int memory, int generation) throws IOException {
-    cli.write("f.yaml", DEFINITION.formatted(memory, generation, cli.image(1000), generation));
+    cli.write(
+        "f.yaml",
+        DEFINITION
+            .replace("MEMORY", String.valueOf(memory))
+            .replace("NUMBER", String.valueOf(generation))
+            .replace("IMAGE", cli.image(1000)));
   }
 
   private Cli.Result shows(String line) {

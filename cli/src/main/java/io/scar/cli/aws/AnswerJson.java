@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 
-/** An answer of AWS as JSON, with the member names of AWS's own tools. */
+/**
+ * An answer of AWS as JSON, with the member names of AWS's own tools, for people to see: the values
+ * of a function's variables are left out.
+ */
 public final class AnswerJson {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final String HIDDEN = "***";
 
   private AnswerJson() {}
 
@@ -32,6 +37,14 @@ public final class AnswerJson {
   private static JsonNode node(@Nullable Object value) {
     return switch (value) {
       case null -> NODES.nullNode();
+      case EnvironmentResponse environment -> {
+        ObjectNode json = of(environment.toBuilder().variables(Map.of()).build());
+        ObjectNode variables = json.putObject("Variables");
+        environment.variables().keySet().stream()
+            .sorted()
+            .forEach(name -> variables.put(name, HIDDEN));
+        yield json;
+      }
       case SdkPojo inner -> of(inner);
       case Boolean flag -> NODES.booleanNode(flag);
       case Integer number -> NODES.numberNode(number);

@@ -10,12 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -28,6 +23,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
 
 /**
  * The clients of one account and region, each made when it is first asked for. Several threads may
@@ -193,8 +189,10 @@ public final class Aws implements AutoCloseable {
     }
   }
 
-  private <T extends AutoCloseable> T opened(T client) {
-    open.push(client);
+  private <T> T opened(T client) {
+    if (client instanceof AutoCloseable closeable) {
+      open.push(closeable);
+    }
     return client;
   }
 
@@ -220,18 +218,20 @@ public final class Aws implements AutoCloseable {
   }
 
   private AwsCredentialsProvider newCredentials() {
-    if (account.profile() != null) {
-      return opened(ProfileCredentialsProvider.create(account.profile()));
-    }
-    Optional<Environment.Keys> keys = environment.keys();
-    if (keys.isEmpty()) {
-      return opened(DefaultCredentialsProvider.builder().build());
-    }
-    Environment.Keys given = keys.get();
-    return StaticCredentialsProvider.create(
-        given.sessionToken() == null
-            ? AwsBasicCredentials.create(given.accessKey(), given.secretKey())
-            : AwsSessionCredentials.create(
-                given.accessKey(), given.secretKey(), given.sessionToken()));
+    RoleCredentials roles = new RoleCredentials(environment, this::sts);
+    FirstCredentials first = new FirstCredentials(environment, roles);
+    return account.roles().isEmpty()
+        ? opened(first.of(account.profile()))
+        : opened(roles.ofChain(account.roles(), () -> opened(first.of(account.profile()))));
+  }
+
+  private StsClient sts(AwsCredentialsProvider caller) {
+    StsClientBuilder builder =
+        StsClient.builder()
+            .region(Region.of(account.region()))
+            .credentialsProvider(caller)
+            .httpClient(http());
+    environment.endpoint("STS").ifPresent(builder::endpointOverride);
+    return opened(builder.build());
   }
 }

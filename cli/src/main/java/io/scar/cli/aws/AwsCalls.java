@@ -17,6 +17,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** Says, for each call that fails, what was refused, why, and what to do. */
 public final class AwsCalls {
 
+  /** Lambda quotes all variables of a function, with their values, where they are too long. */
+  private static final String MEASURED = "String measured:";
+
   private final @Nullable URI endpoint;
 
   /**
@@ -71,6 +74,7 @@ public final class AwsCalls {
 
   private Failure answered(String action, String thing, AwsServiceException e) {
     String code = code(e);
+    AwsServiceException cause = shown(e);
     String refused = "%s refused %s on %s".formatted(who(), action, thing);
     String rejected =
         "%s rejected %s on %s (%s): %s".formatted(who(), action, thing, code, said(e));
@@ -81,67 +85,56 @@ public final class AwsCalls {
               ExitStatus.REFUSED,
               "%s does not accept your credentials, for %s (%s).".formatted(who(), action, code),
               "Check the keys, their expiry and the region; choose others with -pf PROFILE.",
-              e);
+              cause);
       case WRONG_CLOCK ->
           new Failure(
               ExitStatus.REFUSED,
               refused + ", since this machine's clock is wrong (" + code + ").",
               "Set the clock, and try again.",
-              e);
+              cause);
       case WRONG_REGION ->
           new Failure(
               ExitStatus.REFUSED,
               refused + " from this region (" + code + "): " + said(e),
               "Set `lambda.region` or AWS_REGION to the region of " + thing + ".",
-              e);
+              cause);
       case MISSING ->
           new Failure(
-              ExitStatus.NOT_FOUND, capital(thing) + " does not exist (" + code + ").", null, e);
+              ExitStatus.NOT_FOUND,
+              capital(thing) + " does not exist (" + code + ").",
+              null,
+              cause);
       case DENIED ->
           new Failure(
               ExitStatus.REFUSED,
               refused + " (" + code + ").",
               "Your user needs this action; `scar policy deploy` prints the least policy that works,\n"
                   + "and -pf PROFILE chooses another user.",
-              e);
-      case REJECTED -> new Failure(ExitStatus.USAGE, rejected, null, e);
+              cause);
+      case REJECTED -> new Failure(ExitStatus.USAGE, rejected, null, cause);
       case TOO_MUCH ->
           new Failure(
               ExitStatus.DOES_NOT_FIT,
               rejected,
               "Remove what is not needed any more, or ask AWS for a higher quota.",
-              e);
+              cause);
       case UNEXPLAINED ->
           new Failure(
               ExitStatus.REFUSED,
               refused + " without a reason (" + code + ").",
               "Expired keys and a wrong region do that: check both.",
-              e);
+              cause);
       case THROTTLED ->
-          new Failure(ExitStatus.SERVICE, failed, "It was asked too often: try again later.", e);
+          new Failure(
+              ExitStatus.SERVICE, failed, "It was asked too often: try again later.", cause);
       case FAILED ->
           new Failure(
-              ExitStatus.SERVICE, failed, e.statusCode() >= 500 ? "Try again later." : null, e);
+              ExitStatus.SERVICE, failed, e.statusCode() >= 500 ? "Try again later." : null, cause);
     };
   }
 
   private Failure unanswered(String action, String thing, SdkException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
-    if (message.contains("Unable to load credentials")) {
-      return new Failure(
-          ExitStatus.REFUSED,
-          "There are no AWS credentials, for " + action + ".",
-          "Run `aws configure`, set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,\n"
-              + "or try it with no account: scar local start && eval \"$(scar local env)\"",
-          e);
-    }
-    if (message.contains("Profile file contained no credentials for profile")) {
-      return new Failure(
-          ExitStatus.REFUSED,
-          "The AWS files hold no such profile: " + message,
-          "Choose another with -pf PROFILE.",
-          e);
-    }
     if (caused(e, ConnectException.class)) {
       return new Failure(
           ExitStatus.SERVICE,
@@ -188,10 +181,17 @@ public final class AwsCalls {
   }
 
   private static String said(AwsServiceException e) {
-    if (e.awsErrorDetails() != null && e.awsErrorDetails().errorMessage() != null) {
-      return e.awsErrorDetails().errorMessage();
-    }
-    return e.getMessage() == null ? "no reason given" : e.getMessage();
+    String said =
+        e.awsErrorDetails() != null && e.awsErrorDetails().errorMessage() != null
+            ? e.awsErrorDetails().errorMessage()
+            : String.valueOf(e.getMessage());
+    int measured = said.indexOf(MEASURED);
+    return measured < 0 ? said : said.substring(0, measured).strip();
+  }
+
+  /** Null where its text has what nobody is to see: a stack trace would show it. */
+  private static @Nullable AwsServiceException shown(AwsServiceException e) {
+    return String.valueOf(e.getMessage()).contains(MEASURED) ? null : e;
   }
 
   private static String capital(String text) {

@@ -13,10 +13,13 @@ final class CommonOptions {
       description = "Profile of the AWS files.")
   @Nullable String profile;
 
+  @Option(names = "--region", paramLabel = "REGION", description = "AWS region.")
+  @Nullable String region;
+
   FlagSettings flags(Context context) {
     return new FlagSettings(
-            context.environment().workingFolder(),
-            notice -> context.console().note("note: " + notice))
-        .set("-pf", "lambda.boto_profile", profile);
+            context.environment(), notice -> context.console().note("note: " + notice))
+        .set("-pf", "lambda.boto_profile", profile)
+        .set("--region", "lambda.region", region);
   }
 }

@@ -5,9 +5,7 @@ import io.scar.cli.config.FlagSettings;
 import io.scar.cli.failure.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,14 +73,26 @@ final class FunctionOptions {
   @Option(
       names = {"-e", "--environment"},
       paramLabel = "K=V",
-      description = "Variable inside the container.")
+      description = "Variable inside the container; K alone: this environment's.")
   private List<String> environment = new ArrayList<>();
+
+  @Option(
+      names = "--env-file",
+      paramLabel = "FILE",
+      description = "Variables inside the container, as Docker's --env-file.")
+  private List<String> environmentFiles = new ArrayList<>();
 
   @Option(
       names = {"-le", "--lambda-environment"},
       paramLabel = "K=V",
-      description = "Variable of the Lambda function.")
+      description = "Variable of the Lambda function; K alone: this environment's.")
   private List<String> lambdaEnvironment = new ArrayList<>();
+
+  @Option(
+      names = "--lambda-env-file",
+      paramLabel = "FILE",
+      description = "Variables of the Lambda function.")
+  private List<String> lambdaEnvironmentFiles = new ArrayList<>();
 
   @Option(
       names = {"-d", "--description"},
@@ -237,19 +247,6 @@ final class FunctionOptions {
     }
   }
 
-  private static Map<String, String> variables(List<String> assignments, String flag) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    for (String assignment : assignments) {
-      int equals = assignment.indexOf('=');
-      if (equals <= 0) {
-        throw Failure.usage(
-            "%s %s: a variable is given as NAME=VALUE.".formatted(flag, assignment), null);
-      }
-      variables.put(assignment.substring(0, equals), assignment.substring(equals + 1));
-    }
-    return variables;
-  }
-
   /**
    * What the flags say of the function.
    *
@@ -267,14 +264,16 @@ final class FunctionOptions {
         .set("-t", "lambda.timeout", timeout)
         .set("-tt", "lambda.container.timeout_threshold", threshold)
         .set("-es", "lambda.ephemeral_storage", ephemeralStorage)
-        .setVariables("lambda.container.environment.Variables", variables(environment, "-e"))
-        .setVariables("lambda.environment.Variables", variables(lambdaEnvironment, "-le"))
+        .setVariableFiles("lambda.container.environment.Variables", environmentFiles)
+        .setVariables("-e", "lambda.container.environment.Variables", environment)
+        .setVariableFiles("lambda.environment.Variables", lambdaEnvironmentFiles)
+        .setVariables("-le", "lambda.environment.Variables", lambdaEnvironment)
         .set("-d", "lambda.description", description)
         .set("-r", "iam.role", role)
         .set("-db", "lambda.deployment.bucket", deploymentBucket)
         .set("-ep", "lambda.extra_payload", extraPayload)
         .setIf(preheat, "lambda.preheat")
-        .setTexts("lambda.layers", layers)
+        .setTexts("-l", "lambda.layers", layers)
         .set("-ll", "lambda.log_level", logLevel)
         .set("-em", "lambda.execution_mode", executionMode)
         .set("-api", "api_gateway.name", api)

@@ -5,10 +5,12 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.FunctionCall;
 import io.scar.cli.invoke.Payload;
 import io.scar.cli.plan.FunctionPlan;
+import io.scar.cli.provision.ImageExaminer;
 import io.scar.cli.provision.ImageFit;
 import io.scar.cli.provision.LayerPackage;
 import io.scar.cli.provision.Preflight;
@@ -52,18 +54,16 @@ final class InitCommand implements Runnable {
     List<FunctionDefinition> functions = functions(settings);
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
-      List<ImageFit> fits =
-          Preflight.check(functions, ExaminationBar.examiner(context, clients, false, false));
+      List<ImageFit> fits = new ArrayList<>();
+      List<Target> targets =
+          targets(functions, ExaminationBar.examiner(context, clients, false, false), fits);
       fits.forEach(fit -> fit.warnings().forEach(text -> context.console().note("note: " + text)));
       functions.forEach(function -> noteLogin(function, clients));
       LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
-      PlannedRun run = new PlannedRun(context, json, functions, fits);
+      PlannedRun run =
+          new PlannedRun(context, json, fits.stream().map(ImageFit::function).toList(), fits);
       try (Provisioning provisioning =
-          Provisioning.plan(
-              clients,
-              layer,
-              functions.stream().map(Target::of).toList(),
-              ConsoleMeter.on(context.console()))) {
+          Provisioning.plan(clients, layer, targets, ConsoleMeter.on(context.console()))) {
         if (dryRun) {
           run.show(provisioning);
           return;
@@ -78,6 +78,34 @@ final class InitCommand implements Runnable {
         run.end(provisioning, applied);
       }
     }
+  }
+
+  /**
+   * What is planned. A dry run shows what can be told of a function whose image, or whose files,
+   * are not there.
+   *
+   * @param fits receives how the images fit
+   */
+  private List<Target> targets(
+      List<FunctionDefinition> functions, ImageExaminer images, List<ImageFit> fits) {
+    if (!dryRun) {
+      fits.addAll(Preflight.check(functions, images));
+      return functions.stream().map(Target::of).toList();
+    }
+    List<Target> targets = new ArrayList<>();
+    for (FunctionDefinition function : functions) {
+      try {
+        fits.addAll(Preflight.check(List.of(function), images));
+        targets.add(Target.of(function));
+      } catch (Failure e) {
+        if (e.status() == ExitStatus.UNEXPECTED) {
+          throw e;
+        }
+        context.console().note("note: it would be refused: " + e.reason());
+        targets.add(Target.outlined(function));
+      }
+    }
+    return targets;
   }
 
   /** What exists is not changed by a command whose name says that it makes things. */

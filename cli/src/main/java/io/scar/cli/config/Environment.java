@@ -29,6 +29,17 @@ public record Environment(
     }
   }
 
+  /**
+   * A token that is worth a role, as in a pod of EKS.
+   *
+   * @param tokenFile written anew before the token expires
+   * @param role that the environment names for it; null if none
+   * @see <a
+   *     href="https://docs.aws.amazon.com/sdkref/latest/guide/access-assume-role-web.html">Assuming
+   *     a role with web identity</a>
+   */
+  public record WebIdentity(Path tokenFile, @Nullable String role) {}
+
   public Environment {
     variables = Map.copyOf(variables);
   }
@@ -137,6 +148,54 @@ public record Environment(
                 get("AWS_SECRET_ACCESS_KEY")
                     .map(
                         secret -> new Keys(access, secret, get("AWS_SESSION_TOKEN").orElse(null))));
+  }
+
+  /** The token of {@code AWS_WEB_IDENTITY_TOKEN_FILE}. */
+  public Optional<WebIdentity> webIdentity() {
+    return get("AWS_WEB_IDENTITY_TOKEN_FILE")
+        .map(file -> new WebIdentity(path(file), get("AWS_ROLE_ARN").orElse(null)));
+  }
+
+  /**
+   * Whether the environment itself has credentials: keys, or a web identity with its role. In AWS's
+   * chain they come before any profile of the files.
+   */
+  public boolean hasCredentials() {
+    return keys().isPresent() || webIdentity().map(WebIdentity::role).isPresent();
+  }
+
+  /** What a session of a role is called in AWS's records. */
+  public String roleSessionName() {
+    return get("AWS_ROLE_SESSION_NAME").orElse("scar");
+  }
+
+  /** AWS's file of profiles. */
+  public Path awsConfigFile() {
+    return get("AWS_CONFIG_FILE").map(this::path).orElse(home.resolve(".aws/config"));
+  }
+
+  /** AWS's file of keys. */
+  public Path awsCredentialsFile() {
+    return get("AWS_SHARED_CREDENTIALS_FILE")
+        .map(this::path)
+        .orElse(home.resolve(".aws/credentials"));
+  }
+
+  /** Whether a container's service hands out credentials. */
+  public boolean hasContainerCredentials() {
+    return get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").isPresent()
+        || get("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent();
+  }
+
+  /** Whether the machine may be asked for the credentials of an instance of EC2. */
+  public boolean mayAskInstance() {
+    return !get("AWS_EC2_METADATA_DISABLED").orElse("").equalsIgnoreCase("true");
+  }
+
+  private Path path(String text) {
+    return text.startsWith("~/")
+        ? home.resolve(text.substring(2))
+        : workingFolder.resolve(text).toAbsolutePath();
   }
 
   /**

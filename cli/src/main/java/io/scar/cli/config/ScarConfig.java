@@ -122,11 +122,16 @@ public record ScarConfig(ObjectNode function, ObjectNode storageProviders, List<
                       file.toString(),
                       e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
                       e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr()),
-                      "this is not JSON: " + e.getOriginalMessage())
+                      "this is not JSON: " + reason(e))
                   .toString()));
     } catch (IOException e) {
       throw Failure.machine(file + " cannot be read: " + e.getMessage(), null, e);
     }
+  }
+
+  /** Without the word that is no JSON: it may be a secret without quotes. */
+  private static String reason(JsonProcessingException e) {
+    return String.valueOf(e.getOriginalMessage()).replaceAll("token '[^']*'", "token");
   }
 
   private static void findStaticKeys(JsonNode node, String path, List<String> found) {

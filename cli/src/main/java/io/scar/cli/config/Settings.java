@@ -1,30 +1,42 @@
 package io.scar.cli.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.DefinitionBuilder;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.FunctionRules;
 import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.definition.Origin;
+import io.scar.cli.definition.Problem;
 import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.SettingsFile;
 import io.scar.cli.definition.Unsupported;
+import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.container.credentials.PasswordSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The settings of the functions that a command is about. Of the sources, an earlier one wins:
- * flags, environment, definition file, scar.cfg, defaults. Maps are merged; a list replaces a list.
- */
+/** The settings of the functions that a command is about, from all sources ({@link Precedence}). */
 public final class Settings {
+
+  private static final String REGION = "/lambda/region";
+  private static final String PROFILE = "/lambda/boto_profile";
+
+  /** Leaves the choice to AWS's chain. */
+  private static final String DEFAULT_PROFILE = "default";
 
   private final Environment environment;
   private final ScarConfig config;
@@ -71,13 +83,13 @@ public final class Settings {
 
   /** As {@link #fromFlags}, for a function that is to be created. */
   public FunctionDefinition toCreate(ObjectNode flags) {
-    ObjectNode merged = merged(flags, JsonNodeFactory.instance.objectNode());
-    return checked(merged, config.storageProviders(), _ -> "");
+    return checked(
+        merged(flags, JsonNodeFactory.instance.objectNode()), config.storageProviders(), _ -> "");
   }
 
   /** The functions of a definition file, in its order; the flags apply to each. */
   public List<FunctionDefinition> fromFile(Path file, ObjectNode flags) {
-    SettingsFile definition = read(file);
+    SettingsFile definition = examine(file).requireRight();
     List<FunctionDefinition> functions = new ArrayList<>();
     for (ObjectNode function : functionsOf(definition, file)) {
       functions.add(build(merged(flags, function)));
@@ -87,43 +99,73 @@ public final class Settings {
 
   /** As {@link #fromFile}, for functions that are to be created. */
   public List<FunctionDefinition> toCreate(Path file, ObjectNode flags) {
-    SettingsFile definition = read(file);
+    SettingsFile definition = examine(file);
+    List<ObjectNode> trees = functionsOf(definition, file);
+    List<ObjectNode> functions = trees.stream().map(tree -> merged(flags, tree)).toList();
+    requireRight(definition, functions, flags);
     if (!definition.tree().path("functions").path("oscar").isEmpty()) {
       refuse(
           Failure.doesNotFit(
               file + ": not supported by this version: provider `oscar`.",
               "Leave `functions.oscar` out."));
     }
-    List<ObjectNode> trees = functionsOf(definition, file);
-    if (trees.size() > 1 && flags.path("lambda").has("name")) {
-      throw Failure.usage(
-          "%s defines %d functions, which cannot all be named `%s`."
-              .formatted(file, trees.size(), flags.path("lambda").path("name").asText()),
-          "Leave -n out, or define one function in the file.");
-    }
     ObjectNode storage = config.storageProviders().deepCopy();
-    merge(storage, definition.tree().withObject("/storage_providers"));
-    List<FunctionDefinition> functions = new ArrayList<>();
-    Set<String> names = new LinkedHashSet<>();
-    for (int i = 0; i < trees.size(); i++) {
-      ObjectNode merged = merged(flags, trees.get(i));
-      if (!hasImage(merged)) {
-        String section = "functions.aws[" + i + "]";
-        throw definition.invalid(
-            "the function has no image; give `lambda.container.image` or -i IMAGE",
-            section + ".lambda.container",
-            section + ".lambda",
-            section);
+    Precedence.lay(definition.tree().withObject("/storage_providers"), storage);
+    return functions.stream()
+        .map(function -> checked(function, storage, definition::place))
+        .toList();
+  }
+
+  /**
+   * @throws InvalidSettings with everything that is wrong with a definition: with single values,
+   *     with several together, and of its functions with each other
+   */
+  private static void requireRight(
+      SettingsFile definition, List<ObjectNode> functions, ObjectNode flags) {
+    List<Problem> problems = new ArrayList<>(definition.problems());
+    boolean limits = problems.isEmpty();
+    for (FunctionRules.Finding finding : FunctionRules.check(functions)) {
+      String path = pathOf(finding.function(), finding.path());
+      if (!definition.isWrong(path)) {
+        problems.add(definition.problem(path, finding.message()));
+        limits &= finding.limit();
       }
-      FunctionDefinition function = checked(merged, storage, definition::place);
-      if (!names.add(function.name())) {
-        throw Failure.usage(
-            "%s defines two functions named `%s`.".formatted(file, function.name()),
-            "Give each a `lambda.name` of its own.");
-      }
-      functions.add(function);
     }
-    return functions;
+    int found = problems.size();
+    boolean named = flags.path("lambda").has("name");
+    Map<String, Integer> names = new LinkedHashMap<>();
+    for (int i = 0; i < functions.size(); i++) {
+      String container = pathOf(i, "lambda.container");
+      if (!hasImage(functions.get(i)) && !definition.isWrong(container)) {
+        problems.add(
+            definition.problem(
+                container, "the function has no image; give `lambda.container.image` or -i IMAGE"));
+        continue;
+      }
+      String name = DefinitionBuilder.nameOf(functions.get(i));
+      if (name != null && names.putIfAbsent(name, i) != null) {
+        problems.add(
+            definition.problem(
+                pathOf(i, "lambda.name"),
+                named
+                    ? "%d functions cannot all be named `%s`; leave -n out, or define one function"
+                        .formatted(functions.size(), name)
+                    : "two functions are named `%s`; give each a `lambda.name` of its own"
+                        .formatted(name)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidSettings(
+          limits && problems.size() == found ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE,
+          problems.stream()
+              .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+              .map(Problem::toString)
+              .toList());
+    }
+  }
+
+  private static String pathOf(int function, String path) {
+    return "functions.aws[" + function + "]." + path;
   }
 
   /**
@@ -134,23 +176,25 @@ public final class Settings {
    */
   public FunctionDefinition toUpdate(
       ObjectNode deployed, FunctionDefinition.Account account, ObjectNode flags) {
-    ObjectNode merged = Schema.defaults(Schema.FUNCTION);
-    merge(merged, deployed);
-    merge(merged, flags);
+    ObjectNode none = JsonNodeFactory.instance.objectNode();
+    ObjectNode merged =
+        Precedence.settle(flags, none, deployed, none, Schema.defaults(Schema.FUNCTION));
     ObjectNode lambda = merged.withObject("/lambda");
     lambda.put("region", account.region());
     lambda.put("boto_profile", account.profile() == null ? "default" : account.profile());
     if (account.accountId() != null) {
       merged.withObject("/iam").put("account_id", account.accountId());
     }
+    ArrayNode roles = merged.withObject("/iam").putArray("assume_role");
+    account.roles().forEach(role -> roles.add(DefinitionBuilder.tree(role)));
     return checked(merged, config.storageProviders(), _ -> "");
   }
 
-  private SettingsFile read(Path file) {
+  private SettingsFile examine(Path file) {
     Path absolute = environment.workingFolder().resolve(file).toAbsolutePath().normalize();
     @Nullable Path folder = absolute.getParent();
     SettingsFile definition =
-        SettingsFile.read(
+        SettingsFile.examine(
             absolute,
             Schema.DEFINITION,
             new Origin(
@@ -167,6 +211,7 @@ public final class Settings {
       }
     }
     if (functions.isEmpty()) {
+      definition.requireRight();
       throw Failure.usage(
           file + " defines no function.", "Functions stand in the list `functions.aws`.");
     }
@@ -181,6 +226,14 @@ public final class Settings {
 
   private FunctionDefinition checked(
       ObjectNode merged, JsonNode storage, UnaryOperator<String> place) {
+    List<FunctionRules.Finding> findings = FunctionRules.check(List.of(merged));
+    if (!findings.isEmpty()) {
+      throw new InvalidSettings(
+          findings.stream().allMatch(FunctionRules.Finding::limit)
+              ? ExitStatus.DOES_NOT_FIT
+              : ExitStatus.USAGE,
+          findings.stream().map(FunctionRules.Finding::message).toList());
+    }
     passPasswordOn(merged);
     List<String> problems =
         new UsedStorage(environment.variables(), storage, place, notices).tell(merged);
@@ -241,17 +294,46 @@ public final class Settings {
   }
 
   private ObjectNode merged(ObjectNode flags, ObjectNode definition) {
-    ObjectNode result = Schema.defaults(Schema.FUNCTION);
-    merge(result, config.function());
-    merge(result, definition);
-    notices.addAll(OtherSections.notUsed(result));
-    merge(result, fromEnvironment());
-    merge(result, flags);
-    JsonNode flagContainer = flags.path("lambda").path("container");
-    if (flagContainer.has("image") && !flagContainer.has("image_file")) {
-      result.withObject("/lambda/container").remove("image_file");
+    ObjectNode defaults = Schema.defaults(Schema.FUNCTION);
+    ObjectNode none = JsonNodeFactory.instance.objectNode();
+    ObjectNode ofFiles = Precedence.settle(none, none, definition, config.function(), defaults);
+    notices.addAll(OtherSections.notUsed(ofFiles));
+    noteProfile(ofFiles, flags);
+    ObjectNode ofEnvironment = fromEnvironment();
+    ObjectNode result =
+        Precedence.settle(flags, ofEnvironment, definition, config.function(), defaults);
+    if (!Stream.of(flags, ofEnvironment, definition).anyMatch(Settings::namesRegion)
+        && result.at(REGION).equals(defaults.at(REGION))) {
+      // Every scar.cfg lists the default: AWS's own file knows better.
+      profilesRegion(result)
+          .ifPresent(region -> result.withObject("/lambda").put("region", region));
     }
     return result;
+  }
+
+  private static boolean namesRegion(ObjectNode settings) {
+    return !settings.at(REGION).isMissingNode();
+  }
+
+  private Optional<String> profilesRegion(ObjectNode function) {
+    String profile = function.at(PROFILE).asText(DEFAULT_PROFILE);
+    return AwsConfigFile.region(
+            environment.awsConfigFile(),
+            profile.equals(DEFAULT_PROFILE)
+                ? environment.profile().orElse(DEFAULT_PROFILE)
+                : profile)
+        .filter(region -> Schema.regionProblem(region) == null);
+  }
+
+  private void noteProfile(ObjectNode ofFiles, ObjectNode flags) {
+    String profile = ofFiles.at(PROFILE).asText(DEFAULT_PROFILE);
+    if (environment.hasCredentials()
+        && !profile.equals(DEFAULT_PROFILE)
+        && flags.at(PROFILE).isMissingNode()) {
+      notices.add(
+          "`lambda.boto_profile: %s` is not used: the environment has credentials, which win; -pf %s takes the profile"
+              .formatted(profile, profile));
+    }
   }
 
   private ObjectNode fromEnvironment() {
@@ -269,21 +351,14 @@ public final class Settings {
     environment
         .registryMirrors()
         .forEach((from, to) -> tree.withObject("/lambda/container/registry/mirrors").put(from, to));
-    environment
-        .profile()
-        .ifPresent(profile -> tree.withObject("/lambda").put("boto_profile", profile));
-    return tree;
-  }
-
-  /** Lays {@code over} on {@code base}: maps are merged, everything else replaces. */
-  static void merge(ObjectNode base, ObjectNode over) {
-    for (var member : over.properties()) {
-      JsonNode below = base.get(member.getKey());
-      if (below instanceof ObjectNode map && member.getValue() instanceof ObjectNode overMap) {
-        merge(map, overMap);
-      } else {
-        base.set(member.getKey(), member.getValue().deepCopy());
-      }
+    if (environment.hasCredentials()) {
+      // As in AWS's chain, where they come before any profile.
+      tree.withObject("/lambda").put("boto_profile", DEFAULT_PROFILE);
+    } else {
+      environment
+          .profile()
+          .ifPresent(profile -> tree.withObject("/lambda").put("boto_profile", profile));
     }
+    return tree;
   }
 }

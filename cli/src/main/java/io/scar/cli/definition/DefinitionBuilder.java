@@ -21,7 +21,7 @@ public final class DefinitionBuilder {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEFAULT_PROFILE = "default";
-  private static final String UDOCKER = "UDOCKER_";
+  static final String UDOCKER = "UDOCKER_";
 
   /** Of the deployment bucket, beside {@code lambda/}, which has the packages. */
   private static final String IMAGES_FOLDER = "scar/images";
@@ -42,6 +42,14 @@ public final class DefinitionBuilder {
    */
   public static FunctionDefinition build(ObjectNode function, List<String> notices) {
     return new DefinitionBuilder(function.deepCopy(), notices).build();
+  }
+
+  /** The name that the function has or would get; null if it has neither a name nor an image. */
+  public static @Nullable String nameOf(ObjectNode function) {
+    String name = text(function.at("/lambda/name"));
+    String file = text(function.at("/lambda/container/image_file"));
+    String image = file != null ? file : text(function.at("/lambda/container/image"));
+    return name != null || image == null ? name : ImageName.functionName(image);
   }
 
   private FunctionDefinition build() {
@@ -70,7 +78,8 @@ public final class DefinitionBuilder {
         new FunctionDefinition.Account(
             profile == null || profile.equals(DEFAULT_PROFILE) ? null : profile,
             lambda.path("region").asText(),
-            text(function.path("iam").path("account_id"))),
+            text(function.path("iam").path("account_id")),
+            roles(function.path("iam").path("assume_role"))),
         image,
         registry(container.path("registry")),
         cache(container.path("cache"), text(deployment.path("bucket"))),
@@ -117,25 +126,34 @@ public final class DefinitionBuilder {
               mount.path("Arn").asText(), mount.path("LocalMountPath").asText()));
     }
     JsonNode vpc = lambda.path("vpc");
-    FunctionDefinition.Network network =
-        new FunctionDefinition.Network(
-            texts(vpc.path("SubnetIds")), texts(vpc.path("SecurityGroupIds")), mounts);
-    if (network.subnets().isEmpty() != network.securityGroups().isEmpty()) {
-      throw Failure.usage(
-          "lambda.vpc needs both `SubnetIds` and `SecurityGroupIds`.",
-          "Give both, or leave `vpc` out.");
+    return new FunctionDefinition.Network(
+        texts(vpc.path("SubnetIds")), texts(vpc.path("SecurityGroupIds")), mounts);
+  }
+
+  private static List<FunctionDefinition.RoleStep> roles(JsonNode list) {
+    List<FunctionDefinition.RoleStep> roles = new ArrayList<>();
+    for (JsonNode role : list) {
+      roles.add(
+          new FunctionDefinition.RoleStep(
+              role.path("arn").asText(),
+              text(role.path("external_id")),
+              role.path("source").asText().equals(ServiceSections.WEB_IDENTITY)
+                  ? FunctionDefinition.RoleSource.WEB_IDENTITY
+                  : FunctionDefinition.RoleSource.PROFILE));
     }
-    if (!mounts.isEmpty() && network.subnets().isEmpty()) {
-      throw Failure.usage(
-          "lambda.file_system needs a VPC: EFS is reached from its subnets alone.",
-          "Give `lambda.vpc` with `SubnetIds` and `SecurityGroupIds`.");
+    return roles;
+  }
+
+  /** A role as an element of {@code iam.assume_role}. */
+  public static ObjectNode tree(FunctionDefinition.RoleStep role) {
+    ObjectNode tree = JSON.createObjectNode().put("arn", role.arn());
+    if (role.externalId() != null) {
+      tree.put("external_id", role.externalId());
     }
-    if (mounts.size() > 1) {
-      throw Failure.usage(
-          "lambda.file_system names %d access points; Lambda mounts one.".formatted(mounts.size()),
-          "Keep one of them.");
+    if (role.source() == FunctionDefinition.RoleSource.WEB_IDENTITY) {
+      tree.put("source", ServiceSections.WEB_IDENTITY);
     }
-    return network;
+    return tree;
   }
 
   private FunctionDefinition.Operation operation() {
@@ -163,11 +181,6 @@ public final class DefinitionBuilder {
                 throw Failure.usage("lambda.container.registry.mirrors: " + problem + ".", null);
               }
             });
-    if (config.username() != null && config.passwordFrom() == null) {
-      throw Failure.usage(
-          "lambda.container.registry names a user and not where the password is.",
-          "Give `password_from` too: env:NAME, or the ARN of a secret.");
-    }
     return config;
   }
 

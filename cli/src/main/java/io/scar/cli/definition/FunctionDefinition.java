@@ -63,10 +63,41 @@ public record FunctionDefinition(
   private static final String STORAGE_PROVIDERS = "storage_providers";
 
   /**
+   * Where functions live, and as whom the command goes there.
+   *
    * @param profile of the AWS files; null for the default chain
    * @param accountId 12 digits; null to ask
+   * @param roles to assume one after the other, the last of which makes all calls; none to make
+   *     them with the first credentials
    */
-  public record Account(@Nullable String profile, String region, @Nullable String accountId) {}
+  public record Account(
+      @Nullable String profile, String region, @Nullable String accountId, List<RoleStep> roles) {
+
+    public Account {
+      roles = List.copyOf(roles);
+    }
+
+    /** Without a role to assume. */
+    public Account(@Nullable String profile, String region, @Nullable String accountId) {
+      this(profile, region, accountId, List.of());
+    }
+  }
+
+  /**
+   * A role to assume, with the credentials of the step before it.
+   *
+   * @param externalId that the role's trust policy asks for; null for none
+   * @param source of the first step's credentials; the others have the step's before
+   */
+  public record RoleStep(String arn, @Nullable String externalId, RoleSource source) {}
+
+  /** What the first role is assumed with. */
+  public enum RoleSource {
+    /** The profile, or what AWS's chain finds. */
+    PROFILE,
+    /** The token in the file that {@code AWS_WEB_IDENTITY_TOKEN_FILE} names. */
+    WEB_IDENTITY
+  }
 
   /**
    * @param folder of S3

@@ -43,7 +43,7 @@ public final class ImageName {
     if (text.startsWith(OCI_ARCHIVE)) {
       return OCI_ARCHIVE + absolute(folder, text.substring(OCI_ARCHIVE.length()));
     }
-    if (text.startsWith(S3) || text.startsWith(DOCKER)) {
+    if (text.startsWith(S3) || text.startsWith(DOCKER) || Rules.isPlaceholder(text)) {
       return text;
     }
     return Reference.isPath(text, folder) ? absolute(folder, text) : text;
@@ -62,6 +62,11 @@ public final class ImageName {
 
   private static boolean hasPrefix(String text) {
     return Stream.of(OCI, DOCKER_ARCHIVE, OCI_ARCHIVE, S3, DOCKER).anyMatch(text::startsWith);
+  }
+
+  /** Whether it only says where a name is to be put: {@code <image>}. */
+  public static boolean isPlaceholder(String resolved) {
+    return Rules.isPlaceholder(resolved);
   }
 
   /** Whether the image lies in a registry or in S3, as its resolved name tells. */

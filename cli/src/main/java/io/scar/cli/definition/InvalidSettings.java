@@ -12,7 +12,14 @@ public final class InvalidSettings extends Failure {
   private final transient List<String> lines;
 
   public InvalidSettings(List<String> lines) {
-    super(ExitStatus.USAGE, String.join("\n", lines), null);
+    this(ExitStatus.USAGE, lines);
+  }
+
+  /**
+   * @param status DOES_NOT_FIT where all of it is beyond a limit, else USAGE
+   */
+  public InvalidSettings(ExitStatus status, List<String> lines) {
+    super(status, String.join("\n", lines), null);
     this.lines = List.copyOf(lines);
   }
 

@@ -3,6 +3,7 @@ package io.scar.cli.definition;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.image.Reference;
 import io.scar.container.registry.Mirror;
+import io.scar.contract.definition.FunctionLimits;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
 import java.net.URI;
@@ -14,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** What AWS would object to in a name. Each answers what is wrong, or null. */
 final class Rules {
 
-  private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+  private static final Pattern LAYER =
+      Pattern.compile("arn:aws[a-z-]*:lambda:[a-z0-9-]+:\\d+:layer:[A-Za-z0-9_-]{1,140}:\\d+");
+
+  /** As the examples of documentation write an ARN that the reader has to fill in. */
+  private static final Pattern ARN_PLACEHOLDER = Pattern.compile("arn:\\.+");
+
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
   private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
   private static final Pattern RUNTIME = Pattern.compile("provided\\.al20\\d\\d|java\\d+|image");
@@ -30,7 +37,6 @@ final class Rules {
   private static final Pattern ACCESS_POINT =
       Pattern.compile(
           "arn:aws[a-z-]*:elasticfilesystem:[a-z0-9-]+:\\d{12}:access-point/fsap-[0-9a-f]{17}");
-  private static final Pattern MOUNT_PATH = Pattern.compile("/mnt/[A-Za-z0-9_.-]{1,155}");
   private static final Pattern DEAD_LETTER =
       Pattern.compile("arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+");
   private static final Pattern DESTINATION =
@@ -44,7 +50,7 @@ final class Rules {
   private Rules() {}
 
   static @Nullable String functionName(String text) {
-    return FUNCTION_NAME.matcher(text).matches()
+    return FunctionLimits.NAME.matcher(text).matches()
         ? null
         : "`%s` is no function name: Lambda takes 1 to 64 letters, digits, hyphens and underscores"
             .formatted(text);
@@ -79,6 +85,47 @@ final class Rules {
 
   static @Nullable String accountId(String text) {
     return ACCOUNT.matcher(text).matches() ? null : "`" + text + "` is no account: 12 digits";
+  }
+
+  static @Nullable String role(String text) {
+    return FunctionLimits.ROLE.matcher(text).matches()
+        ? null
+        : "`%s` is no ARN of a role: arn:aws:iam::ACCOUNT:role/NAME".formatted(text);
+  }
+
+  /** Empty where the command is to make one. */
+  static @Nullable String executionRole(String text) {
+    return text.isEmpty() ? null : role(text);
+  }
+
+  static @Nullable String externalId(String text) {
+    return EXTERNAL_ID.matcher(text).matches()
+        ? null
+        : "external_id is none that STS takes: 2 to 1224 letters, digits and +=,.@:/-_";
+  }
+
+  /** Placeholders stay accepted: a definition with one can be read, and not applied. */
+  static @Nullable String layer(String text) {
+    return LAYER.matcher(text).matches() || isArnPlaceholder(text)
+        ? null
+        : "`%s` is no ARN of a layer version: arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION"
+            .formatted(text);
+  }
+
+  /** As an example leaves something to its reader: an image in angle brackets, an ARN of dots. */
+  static boolean isPlaceholder(String text) {
+    return isArnPlaceholder(text) || (text.startsWith("<") && text.endsWith(">"));
+  }
+
+  private static boolean isArnPlaceholder(String text) {
+    return ARN_PLACEHOLDER.matcher(text).matches();
+  }
+
+  static @Nullable String description(String text) {
+    return text.length() <= FunctionLimits.DESCRIPTION_MOST
+        ? null
+        : "the description has %d characters; Lambda takes %d"
+            .formatted(text.length(), FunctionLimits.DESCRIPTION_MOST);
   }
 
   static @Nullable String region(String text) {
@@ -137,7 +184,7 @@ final class Rules {
 
   /** Lambda's rule; a folder of `/mnt` and nothing deeper. */
   static @Nullable String mountPath(String text) {
-    return MOUNT_PATH.matcher(text).matches() && !text.equals("/mnt/.") && !text.equals("/mnt/..")
+    return FunctionLimits.isMountPath(text)
         ? null
         : "`%s` is no mount path: Lambda takes /mnt/NAME".formatted(text);
   }

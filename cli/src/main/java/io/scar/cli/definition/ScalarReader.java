@@ -88,7 +88,7 @@ public final class ScalarReader {
       case Shape.Anything _, Shape.Variables _ -> NODES.textNode(text);
       case Shape.ListOf _, Shape.Sections _ ->
           throw new BadValue("%s must be a list, not `%s`".formatted(name, text));
-      case Shape.Section _, Shape.NamedSections _ ->
+      case Shape.Section _, Shape.NamedSections _, Shape.OneOrMany _ ->
           throw new BadValue("%s must be a map, not `%s`".formatted(name, text));
     };
   }

@@ -20,6 +20,7 @@ import io.scar.cli.definition.Shape.OneOf;
 import io.scar.cli.definition.Shape.Section;
 import io.scar.cli.definition.Shape.Sections;
 import io.scar.cli.definition.Shape.WholeNumber;
+import io.scar.contract.definition.FunctionLimits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,7 +83,7 @@ public final class Schema {
               "Archive made by `docker save`, or a folder with an OCI layout."),
           key(
                   "timeout_threshold",
-                  number(0, 899, "s", "the function's time"),
+                  number(0, FunctionLimits.TIMEOUT_MOST - 1, "s", "Lambda"),
                   "Seconds kept back from `timeout` to stop the container and send its output.")
               .or(10)
               .alsoSpelt("timeout_threshold\""),
@@ -130,16 +131,23 @@ public final class Schema {
                   choice("lambda").butNot("lambda-batch", "batch"),
                   "Where the work runs; this version knows `lambda` alone.")
               .or("lambda"),
-          key("timeout", number(1, 900, "s", "Lambda"), "Seconds that one call may take, 1 to 900.")
+          key(
+                  "timeout",
+                  number(FunctionLimits.TIMEOUT_LEAST, FunctionLimits.TIMEOUT_MOST, "s", "Lambda"),
+                  "Seconds that one call may take, 1 to 900.")
               .or(300),
           key(
                   "memory",
-                  number(128, 10_240, "MB", "Lambda"),
+                  number(FunctionLimits.MEMORY_LEAST, FunctionLimits.MEMORY_MOST, "MB", "Lambda"),
                   "MB of memory, 128 to 10240; processor time grows with it.")
               .or(512),
           key(
                   "ephemeral_storage",
-                  number(512, 10_240, "MB", "Lambda"),
+                  number(
+                      FunctionLimits.EPHEMERAL_STORAGE_LEAST,
+                      FunctionLimits.EPHEMERAL_STORAGE_MOST,
+                      "MB",
+                      "Lambda"),
                   "MB of `/tmp`, 512 to 10240.")
               .or(512),
           key("runtime", new Shape.Text(Rules::runtime), "Lambda runtime.").or("provided.al2023"),
@@ -148,8 +156,9 @@ public final class Schema {
                   new ListOf(choice("x86_64").butNot("arm64")),
                   "Only `x86_64` in this version.")
               .or(List.of("x86_64")),
-          key("layers", TEXTS, "ARNs of further Lambda layers.").or(List.of()),
-          key("description", TEXT, "Function description.")
+          key("layers", new ListOf(new Shape.Text(Rules::layer)), "ARNs of further Lambda layers.")
+              .or(List.of()),
+          key("description", new Shape.Text(Rules::description), "Function description.")
               .or("Automatically generated lambda function"),
           key(
                   "invocation_type",
@@ -176,14 +185,14 @@ public final class Schema {
                       "Bucket through which packages above `max_payload_size` are sent."),
                   key(
                           "max_payload_size",
-                          number(0, ANY_NUMBER, "bytes", "the format"),
+                          number(0, FunctionLimits.ZIP_BYTES_MOST, "bytes", "Lambda"),
                           "Largest zip in bytes that is sent directly.")
-                      .or(52_428_800),
+                      .or(FunctionLimits.ZIP_BYTES_MOST),
                   key(
                           "max_s3_payload_size",
-                          number(0, ANY_NUMBER, "bytes", "the format"),
+                          number(0, FunctionLimits.UNZIPPED_BYTES_MOST, "bytes", "Lambda"),
                           "Largest unzipped size in bytes of package and layers.")
-                      .or(262_144_000)),
+                      .or(FunctionLimits.UNZIPPED_BYTES_MOST)),
               "How the package reaches Lambda."),
           key("container", CONTAINER, "What runs."),
           key(

@@ -15,30 +15,51 @@ import static io.scar.cli.definition.Shape.TEXTS;
 import static io.scar.cli.definition.Shape.VARIABLES;
 
 import io.scar.cli.definition.Shape.Base;
+import io.scar.cli.definition.Shape.Choice;
 import io.scar.cli.definition.Shape.FilePath;
+import io.scar.cli.definition.Shape.OneOrMany;
 import io.scar.cli.definition.Shape.Section;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The keys of the services other than Lambda. */
 final class ServiceSections {
 
+  /** The {@code source} of a role that needs no credentials before it. */
+  static final String WEB_IDENTITY = "web_identity";
+
+  private static final String PROFILE_SOURCE = "profile";
   private static final long ANY_NUMBER = Integer.MAX_VALUE;
 
   static final Section IAM =
       section(
           PROFILE.or("default").notUsed(),
-          key("role", TEXT, "ARN of the execution role; empty = `init` makes one, scar-NAME.")
+          key(
+                  "role",
+                  new Shape.Text(Rules::executionRole),
+                  "ARN of the execution role; empty = `init` makes one, scar-NAME.")
               .or(""),
           key("account_id", new Shape.Text(Rules::accountId), "Account; else STS is asked."),
           key(
-                  "assume_role",
+              "assume_role",
+              new OneOrMany(
                   section(
-                      key("arn", TEXT, "Role to assume.").needed(),
-                      key("external_id", TEXT, "External id."),
-                      key("source", TEXT, "Where the first credentials come from.")),
-                  "Role for the command itself.")
-              .notUsed());
+                      key("arn", new Shape.Text(Rules::role), "Role to assume.").needed(),
+                      key(
+                          "external_id",
+                          new Shape.Text(Rules::externalId),
+                          "External id that the role's trust policy asks for."),
+                      key(
+                          "source",
+                          new Choice(
+                              List.of(PROFILE_SOURCE, WEB_IDENTITY),
+                              List.of(),
+                              text -> text.toLowerCase(Locale.ROOT).replace('-', '_')),
+                          "What the first role is assumed with: `profile`, the default, or"
+                              + " `web_identity`, the token in `AWS_WEB_IDENTITY_TOKEN_FILE`."))),
+              "Role that the command takes on for its calls; a list is a chain, each assumed with"
+                  + " the one before."));
 
   static final Section S3 =
       section(

@@ -107,6 +107,9 @@ public sealed interface Shape {
   /** A list of maps with known keys. */
   record Sections(Section item) implements Shape {}
 
+  /** A map with known keys, or a list of such; a single one is read as a list of it. */
+  record OneOrMany(Section item) implements Shape {}
+
   /** A map whose keys the user chooses, to maps with known keys. */
   record NamedSections(Section item) implements Shape {}
 }

@@ -8,9 +8,11 @@ import io.scar.cli.definition.Shape.Section;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -36,6 +38,7 @@ final class TreeReader {
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
   private final Map<String, SettingsFile.Place> places = new HashMap<>();
+  private final Set<String> wrong = new HashSet<>();
 
   TreeReader(Origin origin) {
     this.origin = origin;
@@ -52,7 +55,12 @@ final class TreeReader {
     return List.copyOf(notices);
   }
 
-  /** Where each section begins, by its path. */
+  /** The paths of what could not be read. */
+  Set<String> wrong() {
+    return Set.copyOf(wrong);
+  }
+
+  /** Where each value begins, by its path. */
   Map<String, SettingsFile.Place> places() {
     return Map.copyOf(places);
   }
@@ -61,12 +69,17 @@ final class TreeReader {
     return section(root, section, "", 0);
   }
 
+  /** As {@link #read}, of what stands elsewhere in the file that it is read as. */
+  ObjectNode read(Node root, Section section, String path, String notice) {
+    notices.add("%s:%d: %s".formatted(origin.label(), line(root), notice));
+    return section(root, section, path, 0);
+  }
+
   private ObjectNode section(Node node, Section section, String path, int depth) {
     ObjectNode result = NODES.objectNode();
-    Mark begin = node.getStartMark();
-    places.put(path, new SettingsFile.Place(begin.getLine() + 1, begin.getColumn() + 1));
+    place(path, node);
     if (!(node instanceof MappingNode map)) {
-      problem(node, (path.isEmpty() ? "the file" : path) + " must be a map of keys");
+      problem(path, node, (path.isEmpty() ? "the file" : path) + " must be a map of keys");
       return result;
     }
     Map<String, Integer> seen = new HashMap<>();
@@ -82,12 +95,15 @@ final class TreeReader {
       Integer first = seen.putIfAbsent(key.name(), line(tuple.getKeyNode()));
       if (first != null) {
         problem(
-            tuple.getKeyNode(), "key `%s` is given twice, first in line %d".formatted(name, first));
+            join(path, name),
+            tuple.getKeyNode(),
+            "key `%s` is given twice, first in line %d".formatted(name, first));
         continue;
       }
       if (isNull(tuple.getValueNode())) {
         continue;
       }
+      place(join(path, key.name()), tuple.getValueNode());
       if (key.obsolete() != null) {
         notices.add(
             "%s:%d: `%s` has no effect: %s"
@@ -102,7 +118,10 @@ final class TreeReader {
     }
     for (Key key : section.keys()) {
       if (key.required() && !seen.containsKey(key.name())) {
-        problem(node, "key `%s` is missing in %s".formatted(key.name(), place(path)));
+        problem(
+            join(path, key.name()),
+            node,
+            "key `%s` is missing in %s".formatted(key.name(), place(path)));
       }
     }
     return result;
@@ -124,7 +143,10 @@ final class TreeReader {
         return key;
       }
     }
-    problem(node, "unknown key `%s` in %s%s".formatted(name, place(path), hint(section, name)));
+    problem(
+        join(path, name),
+        node,
+        "unknown key `%s` in %s%s".formatted(name, place(path), hint(section, name)));
     return null;
   }
 
@@ -141,12 +163,13 @@ final class TreeReader {
 
   private @Nullable JsonNode value(Node node, Shape shape, String name, String path, int depth) {
     if (depth > DEEPEST) {
-      problem(node, path + " is nested too deeply");
+      problem(path, node, path + " is nested too deeply");
       return null;
     }
     return switch (shape) {
       case Section section -> section(node, section, path, depth);
       case Shape.Sections sections -> sections(node, sections.item(), path, depth);
+      case Shape.OneOrMany either -> oneOrMany(node, either.item(), path, depth);
       case Shape.NamedSections named -> named(node, named.item(), path, depth);
       case Shape.ListOf list -> list(node, list.item(), name, path, depth);
       case Shape.Variables _ -> variables(node, path, depth);
@@ -157,7 +180,7 @@ final class TreeReader {
 
   private @Nullable JsonNode scalar(Node node, Shape shape, String name, String path) {
     if (!(node instanceof ScalarNode scalar)) {
-      problem(node, path + " must be a single value");
+      problem(path, node, path + " must be a single value");
       return null;
     }
     if (shape instanceof Shape.Image) {
@@ -169,7 +192,7 @@ final class TreeReader {
     try {
       return ScalarReader.read(name, shape, scalar.getValue(), origin);
     } catch (ScalarReader.BadValue e) {
-      problem(node, e.reason());
+      problem(path, node, e.reason());
       return null;
     }
   }
@@ -177,7 +200,7 @@ final class TreeReader {
   private ArrayNode sections(Node node, Section item, String path, int depth) {
     ArrayNode list = NODES.arrayNode();
     if (!(node instanceof SequenceNode sequence)) {
-      problem(node, path + " must be a list (each element begins with `- `)");
+      problem(path, node, path + " must be a list (each element begins with `- `)");
       return list;
     }
     int index = 0;
@@ -187,10 +210,16 @@ final class TreeReader {
     return list;
   }
 
+  private ArrayNode oneOrMany(Node node, Section item, String path, int depth) {
+    return node instanceof MappingNode
+        ? NODES.arrayNode().add(section(node, item, path, depth))
+        : sections(node, item, path, depth);
+  }
+
   private ObjectNode named(Node node, Section item, String path, int depth) {
     ObjectNode result = NODES.objectNode();
     if (!(node instanceof MappingNode map)) {
-      problem(node, path + " must be a map of names");
+      problem(path, node, path + " must be a map of names");
       return result;
     }
     for (NodeTuple tuple : members(map, depth)) {
@@ -205,7 +234,7 @@ final class TreeReader {
   private ArrayNode list(Node node, Shape item, String name, String path, int depth) {
     ArrayNode list = NODES.arrayNode();
     if (!(node instanceof SequenceNode sequence)) {
-      problem(node, path + " must be a list");
+      problem(path, node, path + " must be a list");
       return list;
     }
     for (Node element : sequence.getValue()) {
@@ -220,7 +249,7 @@ final class TreeReader {
   private ObjectNode variables(Node node, String path, int depth) {
     ObjectNode result = NODES.objectNode();
     if (!(node instanceof MappingNode map)) {
-      problem(node, path + " must be a map of names and values");
+      problem(path, node, path + " must be a map of names and values");
       return result;
     }
     for (NodeTuple tuple : members(map, depth)) {
@@ -229,10 +258,12 @@ final class TreeReader {
         continue;
       }
       if (!(tuple.getValueNode() instanceof ScalarNode scalar)) {
-        problem(tuple.getValueNode(), join(path, name) + " must be a single value");
+        problem(
+            join(path, name), tuple.getValueNode(), join(path, name) + " must be a single value");
       } else if (name.isEmpty() || name.contains("=") || name.contains("\0")) {
-        problem(tuple.getKeyNode(), "`" + name + "` is no variable name");
+        problem(join(path, name), tuple.getKeyNode(), "`" + name + "` is no variable name");
       } else {
+        place(join(path, name), scalar);
         result.put(name, isNull(scalar) ? "" : scalar.getValue());
       }
     }
@@ -241,7 +272,7 @@ final class TreeReader {
 
   private JsonNode anything(Node node, String path, int depth) {
     if (depth > DEEPEST) {
-      problem(node, path + " is nested too deeply");
+      problem(path, node, path + " is nested too deeply");
       return NODES.nullNode();
     }
     return switch (node) {
@@ -293,11 +324,11 @@ final class TreeReader {
       if (!tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
         own.add(tuple);
       } else if (depth > DEEPEST) {
-        problem(tuple.getKeyNode(), "merged too deeply");
+        problem("", tuple.getKeyNode(), "merged too deeply");
       } else if (tuple.getValueNode() instanceof MappingNode other) {
         merged.addAll(members(other, depth + 1));
       } else {
-        problem(tuple.getValueNode(), "`<<` takes one map");
+        problem("", tuple.getValueNode(), "`<<` takes one map");
       }
     }
     merged.removeIf(tuple -> own.stream().anyMatch(mine -> sameKey(mine, tuple)));
@@ -315,7 +346,7 @@ final class TreeReader {
     if (node instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
-    problem(node, "a key must be a word");
+    problem("", node, "a key must be a word");
     return null;
   }
 
@@ -323,7 +354,13 @@ final class TreeReader {
     return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
   }
 
-  private void problem(Node node, String message) {
+  private void place(String path, Node node) {
+    Mark begin = node.getStartMark();
+    places.put(path, new SettingsFile.Place(begin.getLine() + 1, begin.getColumn() + 1));
+  }
+
+  private void problem(String path, Node node, String message) {
+    wrong.add(path);
     Mark mark = node.getStartMark();
     problems.add(new Problem(origin.label(), mark.getLine() + 1, mark.getColumn() + 1, message));
   }

@@ -18,7 +18,7 @@ public final class Unsupported {
 
   /** The paths of all keys that are refused whatever their value is. */
   static List<String> keys() {
-    List<String> keys = new ArrayList<>(List.of("api_gateway.name", "iam.assume_role"));
+    List<String> keys = new ArrayList<>(List.of("api_gateway.name"));
     LAMBDA_KEYS.forEach(key -> keys.add("lambda." + key));
     CONTAINER_KEYS.forEach(key -> keys.add("lambda.container." + key));
     return keys;
@@ -41,11 +41,10 @@ public final class Unsupported {
     if (function.path("api_gateway").has("name")) {
       found.add("`api_gateway`");
     }
-    if (function.path("iam").has("assume_role")) {
-      found.add("`iam.assume_role`");
-    }
     LAMBDA_KEYS.stream().filter(lambda::has).forEach(key -> found.add("`lambda." + key + "`"));
+    lambda.path("layers").forEach(layer -> placeholder(layer.asText(), "layer", found::add));
     JsonNode container = lambda.path("container");
+    placeholder(container.path("image").asText(""), "image", found::add);
     CONTAINER_KEYS.stream()
         .filter(container::has)
         .forEach(key -> found.add("`lambda.container." + key + "`"));
@@ -63,6 +62,13 @@ public final class Unsupported {
       throw Failure.doesNotFit(
           name + ": not supported by this version: " + String.join(", ", found) + ".",
           "Leave it out, or use an earlier SCAR for it.");
+    }
+  }
+
+  /** What an example leaves to its reader. */
+  private static void placeholder(String text, String what, Consumer<String> found) {
+    if (Rules.isPlaceholder(text)) {
+      found.accept(what + " `" + text + "`, a placeholder");
     }
   }
 

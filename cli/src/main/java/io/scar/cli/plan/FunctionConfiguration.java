@@ -3,6 +3,7 @@ package io.scar.cli.plan;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.contract.definition.FunctionLimits;
 import io.scar.contract.environment.FunctionVariables;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,9 +16,6 @@ public final class FunctionConfiguration {
 
   /** The folder of a package with the image. */
   public static final String IMAGE_FOLDER = "image";
-
-  /** Lambda's limit for all variables together, names and values. */
-  public static final int MAX_ENVIRONMENT_BYTES = 4096;
 
   /** Where Lambda unpacks a package, and so the extra payload. */
   private static final String TASK_ROOT = "/var/task";
@@ -66,10 +64,11 @@ public final class FunctionConfiguration {
     String fdl =
         Base64.getEncoder()
             .encodeToString(of(function, delivery).toString().getBytes(StandardCharsets.UTF_8));
-    if (size(variables) + FunctionVariables.FDL.length() + fdl.length() <= MAX_ENVIRONMENT_BYTES) {
-      variables.put(FunctionVariables.FDL, fdl);
-    }
-    return variables;
+    Map<String, String> all = new LinkedHashMap<>(variables);
+    all.put(FunctionVariables.FDL, fdl);
+    return FunctionLimits.environmentBytes(all) <= FunctionLimits.ENVIRONMENT_BYTES_MOST
+        ? all
+        : variables;
   }
 
   private static Map<String, String> withoutConfiguration(
@@ -82,15 +81,5 @@ public final class FunctionConfiguration {
       variables.put(FunctionVariables.EXTRA_PAYLOAD, TASK_ROOT);
     }
     return variables;
-  }
-
-  /** Bytes of the names and values of variables, as Lambda counts them. */
-  public static int size(Map<String, String> variables) {
-    return variables.entrySet().stream()
-        .mapToInt(
-            variable ->
-                variable.getKey().getBytes(StandardCharsets.UTF_8).length
-                    + variable.getValue().getBytes(StandardCharsets.UTF_8).length)
-        .sum();
   }
 }

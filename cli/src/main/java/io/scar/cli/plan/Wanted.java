@@ -49,7 +49,7 @@ public record Wanted(
 
   private static ImageDelivery outlinedDelivery(FunctionDefinition definition) {
     String image = definition.image();
-    if (image == null) {
+    if (image == null || ImageName.isPlaceholder(image)) {
       return new ImageDelivery(false, null, null, "", "");
     }
     return ImageName.isRemote(image)

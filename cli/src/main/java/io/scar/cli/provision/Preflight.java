@@ -2,9 +2,6 @@ package io.scar.cli.provision;
 
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
-import io.scar.contract.definition.Input;
-import io.scar.contract.definition.Output;
-import io.scar.contract.definition.StoragePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,46 +40,7 @@ public final class Preflight {
     for (FunctionDefinition function : functions) {
       requireFile(function.initScript(), "init script");
       requireFile(function.extraPayload(), "extra payload");
-      requireNoLoop(function);
     }
-    requireOneReceiver(functions);
-  }
-
-  private static void requireNoLoop(FunctionDefinition function) {
-    for (Input input : function.inputs()) {
-      for (Output output : function.outputs()) {
-        if (output.storageProvider().equals(input.storageProvider())
-            && liesIn(output.path(), input.path())) {
-          throw Failure.usage(
-              "%s: output %s lies inside input %s, so each result would start the function again."
-                  .formatted(function.name(), output.path(), input.path()),
-              "Use another folder for the output.");
-        }
-      }
-    }
-  }
-
-  /** S3 rejects two receivers of one event, also when they are the same function. */
-  private static void requireOneReceiver(List<FunctionDefinition> functions) {
-    record Receiver(String function, StoragePath path) {}
-    List<Receiver> receivers = new ArrayList<>();
-    for (FunctionDefinition function : functions) {
-      for (Input input : function.inputsOfRole()) {
-        for (Receiver other : receivers) {
-          if (liesIn(input.path(), other.path()) || liesIn(other.path(), input.path())) {
-            throw Failure.usage(
-                "Input %s of %s and input %s of %s overlap; S3 allows one receiver of an event."
-                    .formatted(input.path(), function.name(), other.path(), other.function()),
-                "Use folders that do not contain each other.");
-          }
-        }
-        receivers.add(new Receiver(function.name(), input.path()));
-      }
-    }
-  }
-
-  private static boolean liesIn(StoragePath inner, StoragePath outer) {
-    return inner.bucket().equals(outer.bucket()) && inner.keyPrefix().startsWith(outer.keyPrefix());
   }
 
   private static void requireFile(@Nullable Path file, String what) {

@@ -142,7 +142,7 @@ final class PreparedFunction implements AutoCloseable {
       LayerPackage layer,
       PackageFile.ImagePart part,
       ImageDelivery delivery) {
-    FunctionLimits.require(definition, delivery);
+    EnvironmentSize.require(definition, delivery);
     PackageFile file = PackageFile.write(definition, part, delivery);
     try {
       PackageSize.require(definition, layer, file);

@@ -9,6 +9,7 @@ import io.scar.cli.plan.Action;
 import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.plan.Planner;
 import io.scar.cli.plan.Spec;
+import io.scar.cli.plan.Wanted;
 import io.scar.container.archive.ImageSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +51,13 @@ public final class Provisioning implements AutoCloseable {
   private record Part(
       FunctionPlan plan,
       Site site,
-      PreparedFunction function,
-      Optional<DeployedFunction> deployed) {}
+      @Nullable PreparedFunction prepared,
+      Optional<DeployedFunction> deployed) {
+
+    PreparedFunction function() {
+      return Objects.requireNonNull(prepared, "an outlined function is only shown");
+    }
+  }
 
   private final Map<Account, Site> sites = new LinkedHashMap<>();
   private final List<Part> parts = new ArrayList<>();
@@ -93,6 +100,10 @@ public final class Provisioning implements AutoCloseable {
       Site site = site(definition.account());
       StateReader reader = new StateReader(site.aws(), site.place(), site.layers());
       Optional<DeployedFunction> deployed = reader.function(definition.name());
+      if (target.outlined()) {
+        outline(planner, definition, site, reader, deployed);
+        continue;
+      }
       PreparedFunction function = prepare(target, site);
       site.packages().add(function);
       deployed.ifPresent(site.packages()::locate);
@@ -105,6 +116,19 @@ public final class Provisioning implements AutoCloseable {
               reader.read(deployed, wanted, !function.cacheMissing()));
       parts.add(new Part(plan, site, function, deployed));
     }
+  }
+
+  private void outline(
+      Planner planner,
+      FunctionDefinition definition,
+      Site site,
+      StateReader reader,
+      Optional<DeployedFunction> deployed) {
+    List<Spec> wanted = Wanted.outlined(definition, site.place(), layer.spec()).specs();
+    FunctionPlan plan =
+        planner.plan(
+            definition.name(), definition.account(), wanted, reader.read(deployed, wanted, false));
+    parts.add(new Part(plan, site, null, deployed));
   }
 
   private Site site(Account account) {

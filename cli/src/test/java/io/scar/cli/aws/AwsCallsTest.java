@@ -8,11 +8,8 @@ import io.scar.cli.failure.Failure;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
-import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class AwsCallsTest {
@@ -28,20 +25,6 @@ class AwsCallsTest {
                     () -> {
                       throw cause;
                     }));
-  }
-
-  @Test
-  void missingCredentialsAreRefusedWithTheWaysToGiveSome() {
-    AwsCredentialsProviderChain none =
-        AwsCredentialsProviderChain.of(SystemPropertyCredentialsProvider.create());
-    SdkClientException thrown =
-        catchThrowableOfType(SdkClientException.class, none::resolveCredentials);
-
-    Failure failure = failing(thrown);
-
-    assertThat(failure.status()).isEqualTo(ExitStatus.REFUSED);
-    assertThat(failure.reason()).contains("no AWS credentials", "s3:PutObject");
-    assertThat(failure.remedy()).contains("aws configure", "AWS_PROFILE", "scar local start");
   }
 
   static Object[][] brokenConnections() {

@@ -53,7 +53,7 @@ class DefinitionProblemsTest extends CommandTest {
     String err =
         init("functions:\n  aws:\n  - lambda: {nme: x, memory: 5}\n  oscr: []\n").exits(2).err();
 
-    assertThat(err.lines().filter(line -> line.startsWith("bad.yaml:"))).hasSize(3);
+    assertThat(err.lines().filter(line -> line.startsWith("bad.yaml:"))).hasSize(4);
   }
 
   @ParameterizedTest

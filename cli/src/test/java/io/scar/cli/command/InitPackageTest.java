@@ -241,13 +241,14 @@ class InitPackageTest {
   @Test
   void whatLambdaWouldRefuseIsRefusedBeforeAnythingIsMade() throws IOException {
     define("environment: {Variables: {LONG: '" + "x".repeat(4100) + "'}}");
-    assertThat(cli.run("init", "-f", "f.yaml").exits(4).err()).contains("4122 bytes", "takes 4096");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(4).err())
+        .contains("bytes, as JSON", "takes 4096");
     define("environment: {Variables: {AWS_REGION: x}}");
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
         .contains("AWS_REGION is Lambda's own");
     define("environment: {Variables: {1A: x}}");
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err()).contains("`1A` is no name");
-    define("layers: [a, b, c, d, e]");
+    define("layers: [" + "'arn:aws:lambda:us-east-1:123456789012:layer:x:1', ".repeat(5) + "]");
     assertThat(cli.run("init", "-f", "f.yaml").exits(4).err()).contains("5 layers", "takes 5");
     define("file_system: [{Arn: x, LocalMountPath: /data}]");
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())

@@ -58,7 +58,7 @@ class SettingsTest {
         ".scar/scar.cfg",
         """
         {"//": "mine", "aws": {"lambda": {"memory": 1000, "timeout": 11, "region": "eu-west-1",
-          "layers": ["a", "b"], "container": {"environment": {"Variables": {"X": "1", "Y": "1"}}}}}}
+          "layers": ["arn:aws:lambda:eu-west-3:123456789012:layer:a:1"], "container": {"environment": {"Variables": {"X": "1", "Y": "1"}}}}}}
         """);
     Path yaml =
         write(
@@ -70,7 +70,7 @@ class SettingsTest {
                   name: f
                   timeout: 22
                   region: eu-west-2
-                  layers: [c]
+                  layers: ['arn:aws:lambda:eu-west-3:123456789012:layer:c:1']
                   container:
                     image: oci:x
                     environment: {Variables: {Y: 2, Z: 2}}
@@ -83,7 +83,7 @@ class SettingsTest {
     assertThat(f.size().memory()).isEqualTo(1000);
     assertThat(f.size().ephemeralStorage()).isEqualTo(512);
     assertThat(f.account().region()).isEqualTo("eu-west-3");
-    assertThat(f.layers()).containsExactly("c");
+    assertThat(f.layers()).containsExactly("arn:aws:lambda:eu-west-3:123456789012:layer:c:1");
     assertThat(f.flat().at("/container/environment/Variables").toString())
         .isEqualTo("{\"X\":\"1\",\"Y\":\"2\",\"Z\":\"2\"}");
     assertThat(f.image()).isEqualTo("oci:" + folder.resolve("d/x"));

@@ -35,7 +35,12 @@ final class DefinitionGuide {
       ```
 
       Of flags, the environment, the definition, scar.cfg and the defaults the first that gives a key wins; maps are merged,
-      a list replaces a list. Profile and region of `lambda` hold for all services of a function. What is wrong is told all at once, with file, line and column.
+      a list replaces a list. Profile and region of `lambda` hold for all services of a function. What is wrong is told all at once, with
+      file, line and column, before anything is asked of AWS: what it would refuse (sizes, names, variables, overlapping folders) is part of it.
+      `scar init --dry-run` also shows what can be told of a function whose image or files are not there, with a note of what `init` would refuse.
+
+      As whom the command calls AWS, and how secrets reach a function, is in [credentials.md](credentials.md). A `function_config.yaml`, the
+      configuration that a function receives, is read as a definition of that function.
 
       """;
 
@@ -68,6 +73,7 @@ final class DefinitionGuide {
       switch (key.shape()) {
         case Shape.Section inner -> rows(page, name + ".", inner);
         case Shape.Sections inner -> rows(page, name + "[].", inner.item());
+        case Shape.OneOrMany inner -> rows(page, name + ".", inner.item());
         default ->
             page.append("| `%s` | %s | %s |\n".formatted(name, standard(key), key.description()));
       }

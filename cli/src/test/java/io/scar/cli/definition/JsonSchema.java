@@ -71,6 +71,11 @@ final class JsonSchema {
     return switch (shape) {
       case Shape.Section section -> section(section);
       case Shape.Sections sections -> array(section(sections.item()));
+      case Shape.OneOrMany either -> {
+        ObjectNode schema = NODES.objectNode();
+        schema.putArray("anyOf").add(section(either.item())).add(array(section(either.item())));
+        yield schema;
+      }
       case Shape.NamedSections named ->
           type("object").set("additionalProperties", section(named.item()));
       case Shape.ListOf list -> array(shape(list.item()));

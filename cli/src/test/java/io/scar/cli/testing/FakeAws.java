@@ -39,6 +39,8 @@ public final class FakeAws implements AutoCloseable {
   public final FakeIam iam = new FakeIam();
   public final FakeEvents events = new FakeEvents();
   public final FakeTagging tagging = new FakeTagging(lambda);
+  public final FakeSts sts = new FakeSts();
+  public final FakeSso sso = new FakeSso();
   private final Map<String, FakeService> services = new LinkedHashMap<>();
   private final Map<String, Answering> overrides = new ConcurrentHashMap<>();
   private final List<Recorded> calls = new ArrayList<>();
@@ -52,7 +54,8 @@ public final class FakeAws implements AutoCloseable {
     services.put("iam", iam);
     services.put("events", events);
     services.put("tagging", tagging);
-    services.put("sts", new FakeSts());
+    services.put("sts", sts);
+    services.put("sso", sso);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::serve);
     server.setExecutor(executor);
@@ -137,12 +140,13 @@ public final class FakeAws implements AutoCloseable {
         return;
       }
       Call call = Call.of(exchange);
-      FakeService service = service(call.service());
+      String name = call.service().isEmpty() ? unsigned(call) : call.service();
+      FakeService service = service(name);
       String operation = service.operation(call);
       synchronized (calls) {
-        calls.add(new Recorded(call.service() + ":" + operation, call));
+        calls.add(new Recorded(name + ":" + operation, call));
       }
-      Answering override = overrides.get(call.service() + ":" + operation);
+      Answering override = overrides.get(name + ":" + operation);
       Reply reply = override == null ? null : override.answer(call);
       if (reply == null) {
         synchronized (service) {
@@ -158,6 +162,11 @@ public final class FakeAws implements AutoCloseable {
         exchange.getResponseBody().write(body);
       }
     }
+  }
+
+  /** The service of a call that proves by its content who makes it. */
+  private static String unsigned(Call call) {
+    return call.path().equals("/") ? "sts" : "sso";
   }
 
   private FakeService service(String name) {

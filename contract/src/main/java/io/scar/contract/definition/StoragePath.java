@@ -2,7 +2,10 @@ package io.scar.contract.definition;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A folder of a bucket, written {@code bucket[/folder...]}. Slashes at either end carry no meaning:
@@ -18,6 +21,16 @@ public record StoragePath(String bucket, String folder) {
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern IPV4_ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 
+  /** What names of other kinds of buckets, and of access points, begin with. */
+  private static final List<String> RESERVED_PREFIXES = List.of("xn--", "sthree-", "amzn-s3-demo-");
+
+  /** And what they end with. */
+  private static final List<String> RESERVED_SUFFIXES =
+      List.of("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3");
+
+  /** Bytes of a key in UTF-8. */
+  private static final int LONGEST_KEY = 1024;
+
   public StoragePath {
     if (!BUCKET.matcher(bucket).matches()
         || bucket.contains("..")
@@ -26,7 +39,18 @@ public record StoragePath(String bucket, String folder) {
           "`%s` is no bucket name: S3 takes 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends"
               .formatted(bucket));
     }
+    Optional<String> reserved = reserved(bucket);
+    if (reserved.isPresent()) {
+      throw new IllegalArgumentException(
+          "`%s` is no bucket name: S3 keeps `%s` for names of its own"
+              .formatted(bucket, reserved.get()));
+    }
     folder = trimSlashes(folder);
+    if (Utf8.length(folder) >= LONGEST_KEY) {
+      throw new IllegalArgumentException(
+          "a folder of bucket `%s` is too long: S3 takes keys of %d bytes"
+              .formatted(bucket, LONGEST_KEY));
+    }
   }
 
   /**
@@ -60,6 +84,13 @@ public record StoragePath(String bucket, String folder) {
   @Override
   public String toString() {
     return folder.isEmpty() ? bucket : bucket + "/" + folder;
+  }
+
+  private static Optional<String> reserved(String bucket) {
+    return Stream.concat(
+            RESERVED_PREFIXES.stream().filter(bucket::startsWith),
+            RESERVED_SUFFIXES.stream().filter(bucket::endsWith))
+        .findFirst();
   }
 
   private static String trimSlashes(String text) {

@@ -1,6 +1,7 @@
 package io.scar.local.lambda;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.contract.definition.FunctionLimits;
 import io.scar.local.http.AwsException;
 import io.scar.local.lambda.runtime.ConcurrencyLimits;
 import io.scar.local.lambda.store.EventInvokeConfig;
@@ -32,7 +33,7 @@ final class EventInvokeOperations {
         call.body()
             .integer("ReservedConcurrentExecutions")
             .orElseThrow(() -> LambdaErrors.missing("reservedConcurrentExecutions"));
-    FunctionLimits.range(reserved, "reservedConcurrentExecutions", 0, Integer.MAX_VALUE);
+    FunctionChecks.range(reserved, "reservedConcurrentExecutions", 0, Integer.MAX_VALUE);
     reserve(reference, call, reserved);
     call.answer(200, FunctionJson.object().put("ReservedConcurrentExecutions", reserved));
   }
@@ -56,7 +57,7 @@ final class EventInvokeOperations {
     answer
         .putObject("AccountLimit")
         .put("TotalCodeSize", 80_530_636_800L)
-        .put("CodeSizeUnzipped", FunctionLimits.UNZIPPED)
+        .put("CodeSizeUnzipped", FunctionLimits.UNZIPPED_BYTES_MOST)
         .put("CodeSizeZipped", 50 << 20)
         .put("ConcurrentExecutions", limits.account())
         .put("UnreservedConcurrentExecutions", limits.account());
@@ -128,10 +129,10 @@ final class EventInvokeOperations {
     Optional<Integer> retries = body.integer("MaximumRetryAttempts");
     Optional<Integer> age = body.integer("MaximumEventAgeInSeconds");
     if (retries.isPresent()) {
-      FunctionLimits.range(retries.get(), "maximumRetryAttempts", 0, 2);
+      FunctionChecks.range(retries.get(), "maximumRetryAttempts", 0, 2);
     }
     if (age.isPresent()) {
-      FunctionLimits.range(age.get(), "maximumEventAgeInSeconds", 60, 21600);
+      FunctionChecks.range(age.get(), "maximumEventAgeInSeconds", 60, 21600);
     }
     FunctionState changed =
         registry.change(

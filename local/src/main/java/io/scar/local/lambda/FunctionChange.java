@@ -89,7 +89,7 @@ final class FunctionChange {
             FunctionRegistry.newRevision(),
             deadLetterTarget(body, old.deadLetterTarget()),
             recorded);
-    FunctionLimits.check(changed);
+    FunctionChecks.check(changed);
     return changed;
   }
 

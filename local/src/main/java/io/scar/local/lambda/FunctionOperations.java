@@ -153,7 +153,7 @@ final class FunctionOperations {
                           body.texts("Architectures").orElse(state.latest().architectures()),
                           now,
                           FunctionRegistry.newRevision());
-              FunctionLimits.check(latest);
+              FunctionChecks.check(latest);
               registry.checkLayers(latest);
               if (dryRun) {
                 return latest;

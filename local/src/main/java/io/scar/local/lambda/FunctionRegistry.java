@@ -1,5 +1,6 @@
 package io.scar.local.lambda;
 
+import io.scar.contract.definition.FunctionLimits;
 import io.scar.local.http.AwsException;
 import io.scar.local.lambda.runtime.EnvironmentPool;
 import io.scar.local.lambda.runtime.FunctionSpec;
@@ -49,7 +50,7 @@ final class FunctionRegistry {
     this.arns = arns;
     this.functions = new FunctionStore(folder.resolve("functions"));
     this.layers = new LayerStore(folder.resolve("layers"));
-    this.code = new CodeStore(folder.resolve("code"), FunctionLimits.UNZIPPED);
+    this.code = new CodeStore(folder.resolve("code"), FunctionLimits.UNZIPPED_BYTES_MOST);
     this.pool = pool;
     for (FunctionState function : functions.all()) {
       Integer reserved = function.reservedConcurrency();
@@ -134,10 +135,10 @@ final class FunctionRegistry {
       }
       total += code.unzippedSize(layer.codeSha256());
     }
-    if (total > FunctionLimits.UNZIPPED) {
+    if (total > FunctionLimits.UNZIPPED_BYTES_MOST) {
       throw LambdaErrors.invalid(
           "Function code combined with layers exceeds the maximum allowed size of %d bytes. The"
-                  .formatted(FunctionLimits.UNZIPPED)
+                  .formatted(FunctionLimits.UNZIPPED_BYTES_MOST)
               + " actual size is %d bytes.".formatted(total));
     }
   }

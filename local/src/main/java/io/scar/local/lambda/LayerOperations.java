@@ -37,7 +37,7 @@ final class LayerOperations {
     String region = call.request().region();
     RequestBody body = call.body();
     String description = body.text("Description").orElse("");
-    FunctionLimits.length(description, "description", DESCRIPTION);
+    FunctionChecks.length(description, "description", DESCRIPTION);
     List<String> runtimes = body.texts("CompatibleRuntimes").orElse(List.of());
     List<String> architectures = body.texts("CompatibleArchitectures").orElse(List.of());
     String license = body.text("LicenseInfo").orElse(null);

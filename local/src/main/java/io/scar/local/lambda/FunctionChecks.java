@@ -2,70 +2,42 @@ package io.scar.local.lambda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.contract.definition.FunctionLimits;
 import io.scar.local.http.AwsException;
 import io.scar.local.lambda.store.FunctionConfiguration;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * What Lambda accepts in a function's configuration.
- *
- * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
- *     quotas</a>
+ * Refuses what is beyond {@link FunctionLimits} in a function's configuration, in Lambda's words.
  */
-final class FunctionLimits {
-
-  /** Bytes of code and layers together, unpacked. */
-  static final long UNZIPPED = 262_144_000;
+final class FunctionChecks {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int ENVIRONMENT = 4096;
-  private static final int LAYERS = 5;
-  private static final int DESCRIPTION = 256;
-  private static final int HANDLER = 128;
-  private static final Pattern ROLE =
-      Pattern.compile("arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+");
-  private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]([a-zA-Z0-9_])+");
   private static final Set<String> ARCHITECTURES = Set.of("x86_64", "arm64");
 
-  /** Variables that a function cannot set for itself. */
-  private static final Set<String> RESERVED =
-      Set.of(
-          "_HANDLER",
-          "_X_AMZN_TRACE_ID",
-          "AWS_DEFAULT_REGION",
-          "AWS_REGION",
-          "AWS_EXECUTION_ENV",
-          "AWS_LAMBDA_FUNCTION_NAME",
-          "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-          "AWS_LAMBDA_FUNCTION_VERSION",
-          "AWS_LAMBDA_INITIALIZATION_TYPE",
-          "AWS_LAMBDA_LOG_GROUP_NAME",
-          "AWS_LAMBDA_LOG_STREAM_NAME",
-          "AWS_ACCESS_KEY",
-          "AWS_ACCESS_KEY_ID",
-          "AWS_SECRET_ACCESS_KEY",
-          "AWS_SESSION_TOKEN",
-          "AWS_LAMBDA_RUNTIME_API",
-          "LAMBDA_TASK_ROOT",
-          "LAMBDA_RUNTIME_DIR");
-
-  private FunctionLimits() {}
+  private FunctionChecks() {}
 
   static void check(FunctionConfiguration function) throws AwsException {
-    range(function.memorySize(), "memorySize", 128, 10240);
-    range(function.timeout(), "timeout", 1, 900);
-    range(function.ephemeralStorage(), "ephemeralStorage.size", 512, 10240);
-    length(function.description(), "description", DESCRIPTION);
-    length(function.handler(), "handler", HANDLER);
-    if (!ROLE.matcher(function.role()).matches()) {
+    range(
+        function.memorySize(),
+        "memorySize",
+        FunctionLimits.MEMORY_LEAST,
+        FunctionLimits.MEMORY_MOST);
+    range(function.timeout(), "timeout", FunctionLimits.TIMEOUT_LEAST, FunctionLimits.TIMEOUT_MOST);
+    range(
+        function.ephemeralStorage(),
+        "ephemeralStorage.size",
+        FunctionLimits.EPHEMERAL_STORAGE_LEAST,
+        FunctionLimits.EPHEMERAL_STORAGE_MOST);
+    length(function.description(), "description", FunctionLimits.DESCRIPTION_MOST);
+    length(function.handler(), "handler", FunctionLimits.HANDLER_MOST);
+    if (!FunctionLimits.ROLE.matcher(function.role()).matches()) {
       throw LambdaErrors.constraint(
           function.role(),
           "role",
-          "Member must satisfy regular expression pattern: " + ROLE.pattern());
+          "Member must satisfy regular expression pattern: " + FunctionLimits.ROLE.pattern());
     }
     if (function.handler().chars().anyMatch(Character::isWhitespace)) {
       throw LambdaErrors.constraint(
@@ -78,8 +50,9 @@ final class FunctionLimits {
           "architectures",
           "Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]");
     }
-    if (function.layers().size() > LAYERS) {
-      throw LambdaErrors.invalid("Cannot reference more than %d layers.".formatted(LAYERS));
+    if (function.layers().size() > FunctionLimits.LAYERS_MOST) {
+      throw LambdaErrors.invalid(
+          "Cannot reference more than %d layers.".formatted(FunctionLimits.LAYERS_MOST));
     }
     environment(function.environment());
   }
@@ -104,12 +77,12 @@ final class FunctionLimits {
 
   private static void environment(Map<String, String> variables) throws AwsException {
     for (String name : variables.keySet()) {
-      if (!VARIABLE.matcher(name).matches()) {
+      if (!FunctionLimits.VARIABLE.matcher(name).matches()) {
         throw LambdaErrors.constraint(
             name,
             "environment.variables",
             "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: "
-                + VARIABLE.pattern()
+                + FunctionLimits.VARIABLE.pattern()
                 + "]");
       }
     }
@@ -119,7 +92,8 @@ final class FunctionLimits {
             variable.getKey(), "environment.variables", "Values must not hold a NUL character");
       }
     }
-    List<String> reserved = variables.keySet().stream().filter(RESERVED::contains).toList();
+    List<String> reserved =
+        variables.keySet().stream().filter(FunctionLimits.RESERVED_VARIABLES::contains).toList();
     if (!reserved.isEmpty()) {
       throw LambdaErrors.invalid(
           "Lambda was unable to configure your environment variables because the environment"
@@ -127,12 +101,11 @@ final class FunctionLimits {
               + " supported for modification. Reserved keys used in this request: "
               + String.join(", ", reserved));
     }
-    String text = json(variables);
-    if (text.getBytes(StandardCharsets.UTF_8).length > ENVIRONMENT) {
+    if (FunctionLimits.environmentBytes(variables) > FunctionLimits.ENVIRONMENT_BYTES_MOST) {
       throw LambdaErrors.invalid(
           "Lambda was unable to configure your environment variables because the environment"
               + " variables you have provided exceeded the 4KB limit. String measured: "
-              + text);
+              + json(variables));
     }
   }
 

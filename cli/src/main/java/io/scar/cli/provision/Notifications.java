@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.Event;
 import software.amazon.awssdk.services.s3.model.FilterRule;
@@ -56,14 +57,14 @@ final class Notifications {
   }
 
   /**
-   * The prefix of an entry of others for new objects that shares keys with this prefix; S3 rejects
+   * The prefix of an entry of functions but these, or of a queue or topic, for new objects that shares keys with this prefix; S3 rejects
    * such a configuration. Entries with a suffix are left to S3 to judge.
    */
   static Optional<String> overlap(
-      GetBucketNotificationConfigurationResponse existing, String functionArn, String mine) {
+      GetBucketNotificationConfigurationResponse existing, Set<String> functionArns, String mine) {
     List<String> prefixes = new ArrayList<>();
     existing.lambdaFunctionConfigurations().stream()
-        .filter(entry -> !functionArn.equals(entry.lambdaFunctionArn()))
+        .filter(entry -> !functionArns.contains(entry.lambdaFunctionArn()))
         .filter(entry -> created(entry.events()) && !hasSuffix(entry.filter()))
         .forEach(entry -> prefixes.add(prefix(entry.filter())));
     existing.queueConfigurations().stream()

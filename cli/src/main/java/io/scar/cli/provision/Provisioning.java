@@ -15,9 +15,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,9 +104,23 @@ public final class Provisioning implements AutoCloseable {
               definition.name(),
               definition.account(),
               wanted,
-              reader.read(deployed, wanted, !function.cacheMissing()));
+              reader.read(
+                  deployed,
+                  wanted,
+                  !function.cacheMissing(),
+                  together(site, definition.account(), targets)));
       parts.add(new Part(plan, site, function, deployed));
     }
+  }
+
+  private static Set<String> together(Site site, Account account, List<Target> targets) {
+    Set<String> arns = new LinkedHashSet<>();
+    for (Target target : targets) {
+      if (target.definition().account().equals(account)) {
+        arns.add(site.place().function(target.definition().name()));
+      }
+    }
+    return arns;
   }
 
   private Site site(Account account) {
@@ -145,6 +161,10 @@ public final class Provisioning implements AutoCloseable {
    */
   public List<Applied> apply() {
     try {
+      Handover handover = new Handover(plans());
+      for (Part part : parts) {
+        handover.giveUp(part.plan(), part.site().triggers(), undo);
+      }
       List<Applied> applied = new ArrayList<>();
       for (Part part : parts) {
         applied.add(apply(part));

@@ -10,6 +10,8 @@ MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 LAYER_TESTS := $(MVN) verify -pl layer -am -Dspotless.check.skip -Djacoco.skip -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	-Dfailsafe.failIfNoSpecifiedTests=false -Dit.test
 
+comma := ,
+
 .DEFAULT_GOAL := help
 .PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start soak test-contract test-sandbox test-registry format clean
 
@@ -56,9 +58,9 @@ bench-start: build ## time the supervisor's start against the same handler in Py
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run
 
-test-contract: setup ## programs of AWS, from PyPI: its CLI against the local cloud, its Runtime Interface Emulator with the layer
+test-contract: setup ## programs of others, from PyPI: the command against moto's AWS, AWS's CLI, the layer in AWS's emulator
 	@$(MAKE) --silent --no-print-directory -C engine
-	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT)'
+	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT$(comma)io.scar.layer.aws.*IT)'
 	local/contract-test
 
 test-sandbox: setup ## the layer in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)

@@ -28,14 +28,14 @@ public final class Scar implements AutoCloseable {
   private static final Duration HANG = Duration.ofMinutes(3);
 
   /** How a command ended. */
-  record Result(List<String> command, int exitCode, String out, String err) {
+  public record Result(List<String> command, int exitCode, String out, String err) {
 
-    Result succeeded() {
+    public Result succeeded() {
       assertThat(exitCode).as("%s%n%s%n%s", command, out, err).isZero();
       return this;
     }
 
-    Result failedWith(int expected) {
+    public Result failedWith(int expected) {
       assertThat(exitCode).as("%s%n%s%n%s", command, out, err).isEqualTo(expected);
       return this;
     }
@@ -81,6 +81,11 @@ public final class Scar implements AutoCloseable {
     run("local", "stop").succeeded();
   }
 
+  /** Sets a variable of this user's environment. */
+  public void set(String name, String value) {
+    environment.put(name, value);
+  }
+
   /** A variable of this user's environment. */
   public String variable(String name) {
     String value = environment.get(name);
@@ -100,14 +105,14 @@ public final class Scar implements AutoCloseable {
     return folder.resolve("local");
   }
 
-  Result run(String... arguments) throws IOException {
+  public Result run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
     command.addAll(List.of(arguments));
     return execute(command);
   }
 
   /** Runs a command with this user's environment. */
-  Result execute(List<String> command) throws IOException {
+  public Result execute(List<String> command) throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -151,7 +156,7 @@ public final class Scar implements AutoCloseable {
     return folder;
   }
 
-  Path write(String name, String content) throws IOException {
+  public Path write(String name, String content) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, content);

@@ -192,7 +192,7 @@ class ListAndRemoveTest extends CommandTest {
     cli.run("init", "-i", cli.image(1000), "-n", "f", "-r", "arn:aws:iam::123456789012:role/custom")
         .exits(0);
 
-    assertThat(cli.run("rm", "-n", "f", "--dry-run", "-j").exits(0).out())
+    assertThat(cli.run("rm", "-n", "f", "--dry-run", "-j").exits(0).json().at("/Plan/1").toString())
         .contains("\"action\":\"keep\",\"kind\":\"log\"");
     assertThat(cli.run("rm", "-n", "f").exits(0).out())
         .contains("Log /aws/lambda/f stays: init did not make it.");

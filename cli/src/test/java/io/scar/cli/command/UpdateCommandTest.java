@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,36 +73,18 @@ class UpdateCommandTest extends WordsTest {
     assertThat(stateWithoutModes()).isEqualTo(before);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "memory: 1024                          | memory            | /MemorySize              | 1024",
-        "timeout: 60                           | timeout           | /Timeout                 | 60",
-        "ephemeral_storage: 2048               | ephemeral_storage | /EphemeralStorage/Size   | 2048",
-        "description: Counts words             | description       | /Description             | Counts words",
-        "layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] | layers | /Layers/0/Arn            | arn:aws:lambda:us-east-1:1:layer:x:1",
-        "environment: {Variables: {AB: second}} | environment.AB   | /Environment/Variables/AB | second",
-        "log_level: DEBUG                      | log_level         |                          |",
-        "response: raw                         | response          |                          |",
-        "dead_letter: arn:aws:sqs:us-east-1:123456789012:failed | dead_letter | /DeadLetterConfig/TargetArn | arn:aws:sqs:us-east-1:123456789012:failed",
-        "vpc: {SubnetIds: [subnet-0123456789abcdef0], SecurityGroupIds: [sg-0123456789abcdef0]} | vpc.SubnetIds | /VpcConfig/SubnetIds/0 | subnet-0123456789abcdef0",
-      })
-  void aSettingThatChangesIsAppliedAndItsReturnToo(
-      String line, String field, String pointer, String value) throws IOException {
-    Set<String> before = stateWithoutModes();
-    define(line);
-
-    Cli.Result update = cli.run("update", "-f", "f.yaml").exits(0);
-
-    assertThat(update.out()).contains("~ function  words", field, "Updated words in ");
-    if (pointer != null) {
-      assertThat(aws.lambda.function("words").at(pointer).asText()).isEqualTo(value);
-    }
-    assertThat(cli.run("init", "-f", "f.yaml").exits(0).out()).contains("up to date");
-    define("memory: 512");
-    cli.run("update", "-f", "f.yaml").exits(0);
-    assertThat(stateWithoutModes()).isEqualTo(before);
+  /** An empty network and no network are the same to Lambda. */
+  private Set<String> stateWithoutModes() {
+    Set<String> state = new TreeSet<>();
+    aws.state()
+        .forEach(
+            line ->
+                state.add(
+                    line.replaceAll(
+                            ", VpcConfig=\\{\"SubnetIds\":\\[\\],\"SecurityGroupIds\":\\[\\]\\}",
+                            "")
+                        .replaceAll("object texts/.*", "")));
+    return state;
   }
 
   @Test

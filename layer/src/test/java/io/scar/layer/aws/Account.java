@@ -1,15 +1,18 @@
 package io.scar.layer.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -112,9 +115,9 @@ final class Account {
   }
 
   String rolePolicy(String role) throws IOException {
-    return java.net.URLDecoder.decode(
+    return URLDecoder.decode(
         iam("Action=GetRolePolicy&PolicyName=scar&RoleName=" + role).replace("&#34;", "\"").replace("&quot;", "\""),
-        java.nio.charset.StandardCharsets.UTF_8);
+        StandardCharsets.UTF_8);
   }
 
   JsonNode logTags(String group) throws IOException {
@@ -215,7 +218,7 @@ final class Account {
   /** With the members of all objects in order. */
   private static String sorted(JsonNode node) throws IOException {
     return JsonMapper.builder()
-        .enable(com.fasterxml.jackson.databind.SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
         .build()
         .writeValueAsString(JSON.treeToValue(node, Object.class));
   }

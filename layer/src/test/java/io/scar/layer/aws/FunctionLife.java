@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,14 +56,14 @@ abstract class FunctionLife extends AccountTest {
    * @param shown in the update's output
    * @param kept in what the account has then; or in what was sent to it, if the server has the gap
    */
-  private record Setting(String shown, String kept, List<String> lines, Gap... gap) {
+  private record Setting(String shown, String kept, List<String> lines, Set<Gap> gaps) {
 
     static Setting of(String shown, String kept, String... lines) {
-      return new Setting(shown, kept, List.of(lines));
+      return new Setting(shown, kept, List.of(lines), Set.of());
     }
 
     Setting but(Gap known) {
-      return new Setting(shown, kept, lines, known);
+      return new Setting(shown, kept, lines, Set.of(known));
     }
   }
 
@@ -149,7 +148,7 @@ abstract class FunctionLife extends AccountTest {
 
       assertThat(out).as(setting.toString()).contains(setting.shown(), "Updated each in ");
       String there = String.join("\n", account.state());
-      if (Arrays.stream(setting.gap()).anyMatch(this::has)) {
+      if (setting.gaps().stream().anyMatch(this::has)) {
         assertThat(there).as("a gap that is none any more").doesNotContain(setting.kept());
         assertThat(gateway.passed())
             .as(setting.toString())

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -133,7 +134,7 @@ final class Gateway implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, Fault fault) throws IOException {
-    byte[] body = fault.body().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] body = fault.body().getBytes(StandardCharsets.UTF_8);
     fault.headers().forEach(exchange.getResponseHeaders()::set);
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(fault.status(), head ? -1 : body.length);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -115,11 +118,11 @@ abstract class ReadBack extends AccountTest {
     Map<String, JsonNode> statements = new TreeMap<>();
     policy.path("Statement").forEach(s -> statements.put(s.path("Sid").asText(), s));
     assertThat(statements.keySet()).containsExactly("scar-keep-warm", "scar-s3-read-in");
-    JsonNode bucket = statements.get("scar-s3-read-in");
+    JsonNode bucket = statements.getOrDefault("scar-s3-read-in", MissingNode.getInstance());
     assertThat(bucket.path("Action").asText()).isEqualTo("lambda:InvokeFunction");
     assertThat(bucket.at("/Principal/Service").asText()).isEqualTo("s3.amazonaws.com");
     assertThat(bucket.toString()).contains("arn:aws:s3:::read-in", server.account());
-    JsonNode schedule = statements.get("scar-keep-warm");
+    JsonNode schedule = statements.getOrDefault("scar-keep-warm", MissingNode.getInstance());
     assertThat(schedule.at("/Principal/Service").asText()).isEqualTo("events.amazonaws.com");
     assertThat(schedule.toString()).contains(arn("events", "rule/scar-read"));
   }
@@ -155,10 +158,9 @@ abstract class ReadBack extends AccountTest {
         .containsEntry("s3:GetObject", "[\"arn:aws:s3:::read-in/in/*\",\"arn:aws:s3:::read-in/more/*\"]")
         .containsEntry("s3:PutObject", "[\"arn:aws:s3:::read-out/out/*\"]")
         .containsEntry("logs:PutLogEvents", "[\"" + arn("logs", "log-group:/aws/lambda/read") + ":*\"]")
-        .containsEntry("sqs:SendMessage", allowed.get("sqs:SendMessage"))
         .containsKey("ec2:CreateNetworkInterface")
         .doesNotContainKeys("s3:DeleteObject", "logs:CreateLogGroup");
-    assertThat(allowed.get("sqs:SendMessage")).contains(arn("sqs", "failed"));
+    assertThat(allowed.getOrDefault("sqs:SendMessage", "")).contains(arn("sqs", "failed"));
   }
 
   @Test
@@ -249,8 +251,8 @@ abstract class ReadBack extends AccountTest {
     // Through the gateway: see Packages.
     JsonNode code = new Account(gateway.endpoint()).lambda("GET", "/2015-03-31/functions/read", "").path("Code");
     Path zip = folder.resolve("read.zip");
-    try (var in = java.net.URI.create(code.path("Location").asText()).toURL().openStream()) {
-      java.nio.file.Files.copy(in, zip);
+    try (var in = URI.create(code.path("Location").asText()).toURL().openStream()) {
+      Files.copy(in, zip);
     }
     try (ZipFile entries = new ZipFile(zip.toFile())) {
       assertThat(entries.stream().map(entry -> entry.getName()))
@@ -265,9 +267,9 @@ abstract class ReadBack extends AccountTest {
 
   /** The definition's tags and ours; who made it is whatever the server calls him. */
   private static Map<String, String> expectedTags(Map<String, String> found) {
-    assertThat(found.get("owner")).isNotEmpty();
+    assertThat(found.getOrDefault("owner", "")).isNotEmpty();
     return new TreeMap<>(
-        Map.of("createdby", "scar", "team", "red", "cost", "7", "owner", found.get("owner")));
+        Map.of("createdby", "scar", "team", "red", "cost", "7", "owner", found.getOrDefault("owner", "")));
   }
 
   private static Map<String, String> tags(JsonNode list) {

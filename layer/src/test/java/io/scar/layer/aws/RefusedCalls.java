@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Calls that are refused, at each step, and calls that are made too often. */
@@ -25,15 +25,15 @@ abstract class RefusedCalls extends AccountTest {
   }
 
   /** Refuses the n-th call that changes something; tells which that was. */
-  private AtomicReference<String> refuse(int n) {
+  private List<String> refuse(int n) {
     AtomicInteger made = new AtomicInteger();
-    AtomicReference<String> refused = new AtomicReference<>("");
+    List<String> refused = new CopyOnWriteArrayList<>();
     gateway.failing(
         request -> {
           if (request.isRead() || made.incrementAndGet() != n) {
             return Optional.empty();
           }
-          refused.set(request.what());
+          refused.add(request.what());
           return Optional.of(Fault.denied(request));
         });
     return refused;
@@ -46,26 +46,21 @@ abstract class RefusedCalls extends AccountTest {
     Set<String> before = account.state();
     String file = define("steps", everything("steps"));
     Set<String> steps = new HashSet<>();
-    int n = 1;
-    for (String step = "first"; !step.isEmpty(); n++) {
-      AtomicReference<String> refused = refuse(n);
-
-      Scar.Result init = scar.run("init", "-f", file);
-
-      step = refused.get();
-      if (!step.isEmpty()) {
-        steps.add(step);
-        init.failedWith(REFUSED);
-        assertThat(init.err())
-            .as(step)
-            .contains("`scar policy deploy`")
-            .doesNotContain("Left behind");
-        assertThat(account.state()).as("after " + step + " was refused").isEqualTo(before);
-        assertThat(account.layers()).isEqualTo(layers);
-      } else {
-        init.succeeded();
-      }
+    List<String> refused = refuse(1);
+    Scar.Result init = scar.run("init", "-f", file);
+    for (int n = 2; !refused.isEmpty(); n++) {
+      init.failedWith(REFUSED);
+      assertThat(init.err())
+          .as("%s", refused)
+          .contains("`scar policy deploy`")
+          .doesNotContain("Left behind");
+      assertThat(account.state()).as("after %s was refused", refused).isEqualTo(before);
+      assertThat(account.layers()).isEqualTo(layers);
+      steps.addAll(refused);
+      refused = refuse(n);
+      init = scar.run("init", "-f", file);
     }
+    init.succeeded();
     assertThat(steps)
         .contains(
             "iam:CreateRole",

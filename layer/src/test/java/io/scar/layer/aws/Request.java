@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
@@ -41,7 +42,7 @@ record Request(String service, String operation, String method, String target, S
         SdkBytes.fromByteArrayUnsafe(body));
   }
 
-  private static @org.jspecify.annotations.Nullable String header(
+  private static @Nullable String header(
       HttpExchange exchange, String name) {
     return exchange.getRequestHeaders().getFirst(name);
   }

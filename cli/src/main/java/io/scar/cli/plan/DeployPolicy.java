@@ -154,8 +154,7 @@ public final class DeployPolicy {
   }
 
   private void objects(String resource) {
-    allow(
-        resource, "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload");
+    allow(resource, "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload");
   }
 
   private void permissions(String function) {

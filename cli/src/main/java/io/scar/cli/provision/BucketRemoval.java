@@ -136,7 +136,9 @@ final class BucketRemoval {
     return ObjectIdentifier.builder().key(key).versionId(version).build();
   }
 
-  /** All versions of all objects and the markers of deleted ones, in pages of what one call takes. */
+  /**
+   * All versions of all objects and the markers of deleted ones, in pages of what one call takes.
+   */
   private void versions(String bucket, Consumer<ListObjectVersionsResponse> page) {
     aws.calls()
         .run(

@@ -117,8 +117,7 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
           });
       awaitUpdated(name, undo);
     }
-    Retagging.apply(
-        wanted.thing(), deployed.tags(), wanted.tags(), changes, tagged(name), undo);
+    Retagging.apply(wanted.thing(), deployed.tags(), wanted.tags(), changes, tagged(name), undo);
   }
 
   private void replaceCode(FunctionSpec function, FunctionCode code) {

@@ -96,7 +96,8 @@ public final class Removal {
       schedule(name).ifPresent(specs::add);
     }
     if (withBuckets) {
-      // Before the function, which alone names them: after a failure the command can be given again.
+      // Before the function, which alone names them: after a failure the command can be given
+      // again.
       specs.addAll(buckets.of(name, configuration));
     }
     function.map(DeployedFunction::spec).ifPresent(specs::add);

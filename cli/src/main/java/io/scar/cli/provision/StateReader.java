@@ -111,9 +111,7 @@ final class StateReader {
     List<Statement> statements =
         function.map(f -> policies.read(f.spec().name())).orElse(List.of());
     JsonNode before =
-        function
-            .map(f -> f.spec().configuration().path("tags"))
-            .orElse(MissingNode.getInstance());
+        function.map(f -> f.spec().configuration().path("tags")).orElse(MissingNode.getInstance());
     List<Spec> found = new ArrayList<>();
     for (Spec spec : wanted) {
       switch (spec) {

@@ -151,9 +151,7 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
       throw Failure.notFound("Bucket " + trigger.bucket() + " does not exist any more.", null);
     }
     List<TriggerSpec.Entry> before =
-        found
-            .map(existing -> Notifications.of(existing, trigger.functionArn()))
-            .orElse(List.of());
+        found.map(existing -> Notifications.of(existing, trigger.functionArn())).orElse(List.of());
     if (found.isEmpty() || before.equals(entries)) {
       return before;
     }

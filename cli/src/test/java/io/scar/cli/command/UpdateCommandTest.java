@@ -306,8 +306,7 @@ class UpdateCommandTest extends WordsTest {
                   ? aws.error("s3:PutBucketNotification", 403, "AccessDenied", "as the test wants")
                   : null);
 
-      assertThat(cli.run("update", "-f", "two.yaml").exits(5).err())
-          .doesNotContain("Left behind");
+      assertThat(cli.run("update", "-f", "two.yaml").exits(5).err()).doesNotContain("Left behind");
 
       aws.mend("s3:PutBucketNotification");
       for (String entry : List.of("scar-one-in", "scar-two-other")) {

@@ -31,6 +31,7 @@ public final class FakeS3 implements FakeService {
 
   /** What an object was before, or the marker that it was deleted. */
   private record Version(String bucket, String key, String id) {}
+
   private static final int SMALLEST_PART = 5 << 20;
 
   /** How many objects a page of a list has. */
@@ -318,7 +319,8 @@ public final class FakeS3 implements FakeService {
     xml.append("<EncodingType>url</EncodingType><IsTruncated>").append(more);
     xml.append("</IsTruncated>");
     if (more) {
-      xml.append("<NextKeyMarker>").append(URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8));
+      xml.append("<NextKeyMarker>")
+          .append(URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8));
       xml.append("</NextKeyMarker>");
     }
     return Reply.xml(200, xml.append("</ListVersionsResult>").toString());

@@ -28,7 +28,8 @@ final class Account {
 
   /** What differs between two functions that are the same. */
   private static final List<String> MOMENTARY =
-      List.of("LastModified", "RevisionId", "LastUpdateStatus", "LastUpdateStatusReason", "CodeSize");
+      List.of(
+          "LastModified", "RevisionId", "LastUpdateStatus", "LastUpdateStatusReason", "CodeSize");
 
   private final URI server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -46,13 +47,22 @@ final class Account {
       state.add("events " + name + " " + sorted(events(name)));
     }
     for (String name : all("<RoleName>([^<]*)</RoleName>", iam("Action=ListRoles"))) {
-      state.add("role " + name + " " + iam("Action=GetRole&RoleName=" + name).replaceAll("\\s|<(RequestId|CreateDate|RoleLastUsed)>.*?</\\1>", ""));
-      state.add("policy of role " + name + " " + iam("Action=GetRolePolicy&PolicyName=scar&RoleName=" + name).replaceAll("\\s|<RequestId>.*?</RequestId>", ""));
+      state.add(
+          "role "
+              + name
+              + " "
+              + iam("Action=GetRole&RoleName=" + name)
+                  .replaceAll("\\s|<(RequestId|CreateDate|RoleLastUsed)>.*?</\\1>", ""));
+      state.add(
+          "policy of role "
+              + name
+              + " "
+              + iam("Action=GetRolePolicy&PolicyName=scar&RoleName=" + name)
+                  .replaceAll("\\s|<RequestId>.*?</RequestId>", ""));
     }
     for (JsonNode group : json("logs", "Logs_20140328.DescribeLogGroups", "{}").path("logGroups")) {
       String name = group.path("logGroupName").asText();
-      state.add(
-          "log group %s %s %s".formatted(name, group.path("retentionInDays"), logTags(name)));
+      state.add("log group %s %s %s".formatted(name, group.path("retentionInDays"), logTags(name)));
     }
     for (JsonNode rule : json("events", "AWSEvents.ListRules", "{}").path("Rules")) {
       String name = rule.path("Name").asText();
@@ -61,7 +71,12 @@ final class Account {
       state.add("tags of rule " + name + " " + ruleTags(rule.path("Arn").asText()));
     }
     for (String bucket : all("<Bucket>.*?<Name>([^<]*)</Name>", s3("GET", "/"))) {
-      state.add("bucket " + bucket + " " + s3("GET", "/" + bucket + "?tagging").replaceAll("\\s|<(RequestId|HostId)>.*?</\\1>", ""));
+      state.add(
+          "bucket "
+              + bucket
+              + " "
+              + s3("GET", "/" + bucket + "?tagging")
+                  .replaceAll("\\s|<(RequestId|HostId)>.*?</\\1>", ""));
       state.add("notification " + bucket + " " + notification(bucket));
       objects(bucket).forEach(key -> state.add("object " + bucket + "/" + key));
     }
@@ -87,8 +102,15 @@ final class Account {
       all.setAll(configuration);
     }
     all.remove(MOMENTARY);
-    all.set("Tags", found.path("Tags"));
-    all.set("Concurrency", found.path("Concurrency"));
+    // An empty network is none.
+    if (all.at("/VpcConfig/SubnetIds").isEmpty()) {
+      all.remove("VpcConfig");
+    }
+    for (String beside : List.of("Tags", "Concurrency")) {
+      if (found.hasNonNull(beside)) {
+        all.set(beside, found.path(beside));
+      }
+    }
     return all;
   }
 
@@ -116,7 +138,9 @@ final class Account {
 
   String rolePolicy(String role) throws IOException {
     return URLDecoder.decode(
-        iam("Action=GetRolePolicy&PolicyName=scar&RoleName=" + role).replace("&#34;", "\"").replace("&quot;", "\""),
+        iam("Action=GetRolePolicy&PolicyName=scar&RoleName=" + role)
+            .replace("&#34;", "\"")
+            .replace("&quot;", "\""),
         StandardCharsets.UTF_8);
   }
 

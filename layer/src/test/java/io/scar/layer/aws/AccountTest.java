@@ -94,7 +94,9 @@ abstract class AccountTest {
     if (lines.stream().noneMatch(line -> line.startsWith("container:"))) {
       yaml.append(("container: {image: '" + busybox + "'}").indent(6));
     }
-    lines.stream().filter(line -> !line.startsWith("-")).forEach(line -> yaml.append(line.indent(6)));
+    lines.stream()
+        .filter(line -> !line.startsWith("-"))
+        .forEach(line -> yaml.append(line.indent(6)));
     // What is no key of `lambda` begins with a dash here.
     lines.stream()
         .filter(line -> line.startsWith("-"))

@@ -33,8 +33,7 @@ abstract class FunctionLife extends AccountTest {
     gateway.passed();
 
     assertThat(scar.run("init", "-f", file).succeeded().out()).isEqualTo("all is up to date.\n");
-    assertThat(scar.run("update", "-f", file).succeeded().out())
-        .isEqualTo("all is up to date.\n");
+    assertThat(scar.run("update", "-f", file).succeeded().out()).isEqualTo("all is up to date.\n");
     assertThat(gateway.passed()).allMatch(Request::isRead);
 
     List<String> others = new ArrayList<>(everything("all"));
@@ -84,7 +83,8 @@ abstract class FunctionLife extends AccountTest {
         Setting.of("description", "\"Counts words\"", "description: Counts words"),
         Setting.of("code", "\"CodeSha256\"", "init_script: other.sh"),
         Setting.of("code", "\"CodeSha256\"", "container: {image: 'oci:" + other + "'}"),
-        Setting.of("environment.MODE", "\"MODE\":\"slow\"", "environment: {Variables: {MODE: slow}}"),
+        Setting.of(
+            "environment.MODE", "\"MODE\":\"slow\"", "environment: {Variables: {MODE: slow}}"),
         Setting.of(
             "container.environment.Variables.GREETING",
             "\"FDL\"",
@@ -112,7 +112,9 @@ abstract class FunctionLife extends AccountTest {
         Setting.of("log_level", "\"FDL\"", "log_level: DEBUG"),
         Setting.of("response", "\"FDL\"", "response: raw"),
         Setting.of(
-            "~ trigger", "<Value>new/</Value>", "input: [{storage_provider: s3, path: each-in/new}]"),
+            "~ trigger",
+            "<Value>new/</Value>",
+            "input: [{storage_provider: s3, path: each-in/new}]"),
         Setting.of(
             "+ bucket    each-more",
             "bucket each-more",
@@ -152,7 +154,8 @@ abstract class FunctionLife extends AccountTest {
         assertThat(there).as("a gap that is none any more").doesNotContain(setting.kept());
         assertThat(gateway.passed())
             .as(setting.toString())
-            .anyMatch(sent -> !sent.isRead() && sent.body().asUtf8String().contains(setting.kept()));
+            .anyMatch(
+                sent -> !sent.isRead() && sent.body().asUtf8String().contains(setting.kept()));
       } else {
         assertThat(there).as(setting.toString()).contains(setting.kept());
       }
@@ -174,7 +177,10 @@ abstract class FunctionLife extends AccountTest {
 
   @Test
   void anUpdateByFlagsChangesWhatTheySayAndTheLayerBecomesTheCommands() throws IOException {
-    scar.run("init", "-f", define("flags", "tags: {team: red}", "environment: {Variables: {MODE: fast}}"))
+    scar.run(
+            "init",
+            "-f",
+            define("flags", "tags: {team: red}", "environment: {Variables: {MODE: fast}}"))
         .succeeded();
     String first = account.function("flags").path("CodeSha256").asText();
 
@@ -195,7 +201,8 @@ abstract class FunctionLife extends AccountTest {
   void twoFunctionsSwapTheirFoldersInOneCall() throws IOException {
     String two = two("swap-in/a", "swap-in/b");
     scar.run("init", "-f", two).succeeded();
-    assertThat(account.notification("swap-in")).containsPattern("swap-1-a.*swap-2-b|swap-2-b.*swap-1-a");
+    assertThat(account.notification("swap-in"))
+        .containsPattern("swap-1-a.*swap-2-b|swap-2-b.*swap-1-a");
 
     two("swap-in/b", "swap-in/a");
     scar.run("update", "-f", two).succeeded();
@@ -223,7 +230,8 @@ abstract class FunctionLife extends AccountTest {
 
   @Test
   void everyOtherCommandWorksOnIt() throws IOException {
-    String file = define("used", "input: [{storage_provider: s3, path: used-in/in}]", "init_script: used.sh");
+    String file =
+        define("used", "input: [{storage_provider: s3, path: used-in/in}]", "init_script: used.sh");
     scar.write("used/used.sh", "echo used by $1\n");
     scar.run("init", "-f", file).succeeded();
     Path sent = scar.write("sent/one file.txt", "content\n");
@@ -235,9 +243,10 @@ abstract class FunctionLife extends AccountTest {
         .contains("s3:GetObject");
     assertThat(scar.run("role", "show", "-n", "used").succeeded().out()).contains("scar-used");
     scar.run("put", "-b", "used-in/kept", "-p", sent.toString()).succeeded();
-    assertThat(scar.run("ls", "-b", "used-in/kept").succeeded().out()).isEqualTo("kept/one file.txt\n");
+    assertThat(scar.run("ls", "-b", "used-in/kept").succeeded().out())
+        .isEqualTo("kept/one file.txt\n");
     scar.run("get", "-b", "used-in/kept", "-p", folder.resolve("got").toString()).succeeded();
-    assertThat(Files.readString(folder.resolve("got/one file.txt"))).isEqualTo("content\n");
+    assertThat(Files.readString(folder.resolve("got/kept/one file.txt"))).isEqualTo("content\n");
     if (has(Gap.RUNS_NOTHING)) {
       // The body is "used by"; so answers a function.
       account.nextAnswer(

@@ -30,8 +30,14 @@ final class Gateway implements AutoCloseable {
   /** What belongs to one connection, or what the client sets itself. */
   private static final Set<String> OF_A_CONNECTION =
       Set.of(
-          "connection", "content-length", "date", "expect", "host", "http2-settings",
-          "transfer-encoding", "upgrade");
+          "connection",
+          "content-length",
+          "date",
+          "expect",
+          "host",
+          "http2-settings",
+          "transfer-encoding",
+          "upgrade");
 
   private final URI server;
   private final Packages packages;
@@ -116,7 +122,8 @@ final class Gateway implements AutoCloseable {
   private HttpResponse<byte[]> handOn(HttpExchange exchange, Request request) throws IOException {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(server + request.target()))
-            .method(request.method(), BodyPublishers.ofByteArray(request.body().asByteArrayUnsafe()));
+            .method(
+                request.method(), BodyPublishers.ofByteArray(request.body().asByteArrayUnsafe()));
     exchange
         .getRequestHeaders()
         .forEach(

@@ -47,7 +47,8 @@ abstract class LargePackage extends AccountTest {
     assertThat(gateway.passed())
         .filteredOn(sent -> sent.what().equals("lambda POST /2015-03-31/functions"))
         .singleElement()
-        .satisfies(sent -> assertThat(sent.json().at("/Code/S3Bucket").asText()).isEqualTo("packages"));
+        .satisfies(
+            sent -> assertThat(sent.json().at("/Code/S3Bucket").asText()).isEqualTo("packages"));
     assertThat(account.objects("packages")).containsExactly("lambda/large.zip");
     long size =
         aws.run("lambda", "get-function-configuration", "--function-name", "large")

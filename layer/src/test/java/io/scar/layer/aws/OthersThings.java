@@ -132,9 +132,21 @@ abstract class OthersThings extends AccountTest {
     Path notification =
         Files.writeString(
             folder.resolve("taken.json"),
-            Files.readString(folder.resolve("notification.json")).replaceFirst(",\\s*\\{\"Name\": \"suffix\"[^}]*\\}", ""));
-    aws.run("lambda", "add-permission", "--function-name", "theirs", "--statement-id", "taken",
-        "--action", "lambda:InvokeFunction", "--principal", "s3.amazonaws.com", "--source-arn", "arn:aws:s3:::taken");
+            Files.readString(folder.resolve("notification.json"))
+                .replaceFirst(",\\s*\\{\"Name\": \"suffix\"[^}]*\\}", ""));
+    aws.run(
+        "lambda",
+        "add-permission",
+        "--function-name",
+        "theirs",
+        "--statement-id",
+        "taken",
+        "--action",
+        "lambda:InvokeFunction",
+        "--principal",
+        "s3.amazonaws.com",
+        "--source-arn",
+        "arn:aws:s3:::taken");
     aws.run(
         "s3api",
         "put-bucket-notification-configuration",
@@ -156,7 +168,13 @@ abstract class OthersThings extends AccountTest {
   void aBucketWithVersionsGoesWithAllOfThem() throws IOException {
     scar.run("init", "-n", "kept", "-i", busybox, "-ib", "kept-in/in").succeeded();
     if (!has(Gap.HAS_NO_VERSIONS)) {
-      aws.run("s3api", "put-bucket-versioning", "--bucket", "kept-in", "--versioning-configuration", "Status=Enabled");
+      aws.run(
+          "s3api",
+          "put-bucket-versioning",
+          "--bucket",
+          "kept-in",
+          "--versioning-configuration",
+          "Status=Enabled");
     }
     for (String content : new String[] {"first", "second", "third"}) {
       account.put("kept-in", "in/again", content);

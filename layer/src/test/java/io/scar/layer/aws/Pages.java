@@ -50,10 +50,15 @@ abstract class Pages extends AccountTest {
   @Test
   void allOursAreListedAndNoneOfOthers() throws IOException {
     List<String> names =
-        scar.run("ls").succeeded().out().lines().skip(2).map(l -> l.replaceFirst(" .*", "")).toList();
+        scar.run("ls")
+            .succeeded()
+            .out()
+            .lines()
+            .skip(2)
+            .map(l -> l.replaceFirst(" .*", ""))
+            .toList();
 
-    assertThat(names)
-        .isEqualTo(IntStream.range(0, OURS).mapToObj("ours-%03d"::formatted).toList());
+    assertThat(names).isEqualTo(IntStream.range(0, OURS).mapToObj("ours-%03d"::formatted).toList());
     List<String> asked = gateway.passed().stream().map(Request::what).toList();
     assertThat(asked).filteredOn("tagging:GetResources"::equals).hasSizeGreaterThan(1);
     if (!has(Gap.LISTS_FUNCTIONS_IN_ONE_PAGE)) {

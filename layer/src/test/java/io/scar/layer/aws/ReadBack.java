@@ -153,11 +153,14 @@ abstract class ReadBack extends AccountTest {
         .forEach(
             s ->
                 s.path("Action")
-                    .forEach(action -> allowed.put(action.asText(), s.path("Resource").toString())));
+                    .forEach(
+                        action -> allowed.put(action.asText(), s.path("Resource").toString())));
     assertThat(allowed)
-        .containsEntry("s3:GetObject", "[\"arn:aws:s3:::read-in/in/*\",\"arn:aws:s3:::read-in/more/*\"]")
+        .containsEntry(
+            "s3:GetObject", "[\"arn:aws:s3:::read-in/in/*\",\"arn:aws:s3:::read-in/more/*\"]")
         .containsEntry("s3:PutObject", "[\"arn:aws:s3:::read-out/out/*\"]")
-        .containsEntry("logs:PutLogEvents", "[\"" + arn("logs", "log-group:/aws/lambda/read") + ":*\"]")
+        .containsEntry(
+            "logs:PutLogEvents", "[\"" + arn("logs", "log-group:/aws/lambda/read") + ":*\"]")
         .containsKey("ec2:CreateNetworkInterface")
         .doesNotContainKeys("s3:DeleteObject", "logs:CreateLogGroup");
     assertThat(allowed.getOrDefault("sqs:SendMessage", "")).contains(arn("sqs", "failed"));
@@ -186,7 +189,8 @@ abstract class ReadBack extends AccountTest {
     JsonNode rule = aws.run("events", "describe-rule", "--name", "scar-read");
     assertThat(rule.path("ScheduleExpression").asText()).isEqualTo("rate(5 minutes)");
     assertThat(rule.path("State").asText()).isEqualTo("ENABLED");
-    JsonNode targets = aws.run("events", "list-targets-by-rule", "--rule", "scar-read").path("Targets");
+    JsonNode targets =
+        aws.run("events", "list-targets-by-rule", "--rule", "scar-read").path("Targets");
     assertThat(targets).hasSize(1);
     assertThat(targets.at("/0/Arn").asText()).isEqualTo(function());
     JsonNode tags =
@@ -249,7 +253,10 @@ abstract class ReadBack extends AccountTest {
   @Test
   void itsPackageAsItIsServed() throws IOException {
     // Through the gateway: see Packages.
-    JsonNode code = new Account(gateway.endpoint()).lambda("GET", "/2015-03-31/functions/read", "").path("Code");
+    JsonNode code =
+        new Account(gateway.endpoint())
+            .lambda("GET", "/2015-03-31/functions/read", "")
+            .path("Code");
     Path zip = folder.resolve("read.zip");
     try (var in = URI.create(code.path("Location").asText()).toURL().openStream()) {
       Files.copy(in, zip);
@@ -269,7 +276,15 @@ abstract class ReadBack extends AccountTest {
   private static Map<String, String> expectedTags(Map<String, String> found) {
     assertThat(found.getOrDefault("owner", "")).isNotEmpty();
     return new TreeMap<>(
-        Map.of("createdby", "scar", "team", "red", "cost", "7", "owner", found.getOrDefault("owner", "")));
+        Map.of(
+            "createdby",
+            "scar",
+            "team",
+            "red",
+            "cost",
+            "7",
+            "owner",
+            found.getOrDefault("owner", "")));
   }
 
   private static Map<String, String> tags(JsonNode list) {

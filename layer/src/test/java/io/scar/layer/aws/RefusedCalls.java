@@ -112,7 +112,9 @@ abstract class RefusedCalls extends AccountTest {
   @Test
   void aRefusedUpdateIsPutBackAndTheOldPackageRunsAgain() throws IOException {
     scar.write("back/script.sh", "echo first\n");
-    String file = define("back", "init_script: script.sh", "input: [{storage_provider: s3, path: back-in/in}]");
+    String file =
+        define(
+            "back", "init_script: script.sh", "input: [{storage_provider: s3, path: back-in/in}]");
     scar.run("init", "-f", file).succeeded();
     Set<String> before = account.state();
     scar.write("back/script.sh", "echo second\n");
@@ -149,8 +151,7 @@ abstract class RefusedCalls extends AccountTest {
                 ? Optional.of(Fault.denied(request))
                 : Optional.empty());
 
-    assertThat(
-            scar.run("rm", "-n", "going", "--delete-buckets", "--yes").failedWith(REFUSED).err())
+    assertThat(scar.run("rm", "-n", "going", "--delete-buckets", "--yes").failedWith(REFUSED).err())
         .contains("Still there: log /aws/lambda/going, role scar-going");
 
     gateway.mend();

@@ -42,8 +42,7 @@ record Request(String service, String operation, String method, String target, S
         SdkBytes.fromByteArrayUnsafe(body));
   }
 
-  private static @Nullable String header(
-      HttpExchange exchange, String name) {
+  private static @Nullable String header(HttpExchange exchange, String name) {
     return exchange.getRequestHeaders().getFirst(name);
   }
 

@@ -46,8 +46,7 @@ class S3VersionsTest {
                           .versionId(version.versionId())
                           .build())
               .toList();
-      assertThat(
-              s3.deleteObjects(d -> d.bucket("kept").delete(o -> o.objects(all))).errors())
+      assertThat(s3.deleteObjects(d -> d.bucket("kept").delete(o -> o.objects(all))).errors())
           .isEmpty();
       s3.deleteBucket(b -> b.bucket("kept"));
     }

@@ -35,7 +35,7 @@ final class AwsCli {
             "AWS_DEFAULT_REGION", "us-east-1");
   }
 
-  /** Runs a command that succeeds; answers the JSON that it prints. */
+  /** Runs a command that succeeds; answers the JSON that it prints, if it does. */
   JsonNode run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(program.toString(), "--output", "json"));
     command.addAll(List.of(arguments));
@@ -52,6 +52,6 @@ final class AwsCli {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    return printed.isBlank() ? JSON.createObjectNode() : JSON.readTree(printed);
+    return printed.startsWith("{") ? JSON.readTree(printed) : JSON.createObjectNode();
   }
 }

@@ -61,6 +61,7 @@ abstract class RefusedCalls extends AccountTest {
       init = scar.run("init", "-f", file);
     }
     init.succeeded();
+    gateway.mend();
     assertThat(steps)
         .contains(
             "iam:CreateRole",

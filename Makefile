@@ -10,6 +10,8 @@ MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 LAYER_TESTS := $(MVN) verify -pl layer -am -Dspotless.check.skip -Djacoco.skip -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	-Dfailsafe.failIfNoSpecifiedTests=false -Dit.test
 
+comma := ,
+
 .DEFAULT_GOAL := help
 .PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start soak test-contract test-sandbox test-registry format clean
 
@@ -56,9 +58,9 @@ bench-start: build ## time the supervisor's start against the same handler in Py
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run
 
-test-contract: setup ## programs of others: AWS's CLI and Runtime Interface Emulator (from PyPI), an S3 server (built by Go)
+test-contract: setup ## programs of others: the command against moto's AWS; AWS's CLI and emulator; an S3 server built by Go
 	@$(MAKE) --silent --no-print-directory -C engine
-	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT,$(shell layer/storage/suite))'
+	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT$(comma)io.scar.layer.aws.*IT$(addprefix $(comma),$(shell layer/storage/suite)))'
 	local/contract-test
 
 test-sandbox: setup ## the layer in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)

@@ -113,7 +113,7 @@ public final class Scar implements AutoCloseable {
   }
 
   /** Runs a command with this user's environment. */
-  Result execute(List<String> command) throws IOException {
+  public Result execute(List<String> command) throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -9,12 +9,14 @@ import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.observe.FunctionList;
+import io.scar.cli.plan.Action;
 import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.Spec;
 import io.scar.cli.provision.Removal;
 import io.scar.contract.definition.Input;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Option;
 /** {@code scar rm}. */
 @Command(name = "rm", description = "Remove what init made; buckets and their objects stay.")
 final class RmCommand implements Runnable {
+
+  private static final Duration TIME_FOR_A_STEP = Duration.ofSeconds(30);
 
   @Option(
       names = {"-n", "--name"},
@@ -62,6 +66,7 @@ final class RmCommand implements Runnable {
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
+  private volatile boolean interrupted;
 
   RmCommand(Context context) {
     this.context = context;
@@ -79,6 +84,9 @@ final class RmCommand implements Runnable {
     List<Failure> failures = new ArrayList<>();
     try (Clients clients = new Clients(context.environment())) {
       for (Target target : targets(clients)) {
+        if (interrupted) {
+          break;
+        }
         try {
           Removal removal = new Removal(clients.of(target.account()), target.account());
           FunctionPlan plan = removal.plan(target.name(), target.inputs(), deleteBuckets);
@@ -121,10 +129,40 @@ final class RmCommand implements Runnable {
     if (!buckets.isEmpty() && !yes) {
       confirm(plan.function(), buckets);
     }
-    Removal.Removed removed =
-        removal.apply(plan, spec -> say("  - %-9s %s".formatted(spec.kind().word(), spec.label())));
+    Removal.Removed removed = interruptibly(removal, plan);
     say("Removed " + plan.function() + (deleteBuckets ? "." : ". Buckets and their objects stay."));
+    for (Action action : plan.actions()) {
+      if (action instanceof Action.Keep) {
+        say("%s stays: init did not make it.".formatted(capital(action.spec().thing())));
+      }
+    }
     return document(removed);
+  }
+
+  private Removal.Removed interruptibly(Removal removal, FunctionPlan plan) {
+    try (var _ =
+        context
+            .interruption()
+            .waitingFor(
+                () -> {
+                  interrupted = true;
+                  removal.cancel();
+                  context.console().note("Interrupted: it stops after this step.");
+                },
+                TIME_FOR_A_STEP,
+                () ->
+                    context
+                        .console()
+                        .error(
+                            "The step did not end in time.",
+                            "`scar rm -n " + plan.function() + "` goes on."))) {
+      return removal.apply(
+          plan, spec -> say("  - %-9s %s".formatted(spec.kind().word(), spec.label())));
+    }
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   private static List<Spec> buckets(FunctionPlan plan) {

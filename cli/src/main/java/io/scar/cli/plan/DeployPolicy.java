@@ -48,10 +48,7 @@ public final class DeployPolicy {
       case LogGroupSpec group -> logGroup(group);
       case BucketSpec bucket -> bucket(bucket);
       case FolderSpec folder -> objects(place.objects(folder.path()));
-      case CacheSpec cache -> {
-        objects(place.objects(cache.folder()));
-        allow(place.objects(cache.folder()), "s3:AbortMultipartUpload");
-      }
+      case CacheSpec cache -> objects(place.objects(cache.folder()));
       case TriggerSpec trigger -> {
         allow(
             place.bucket(trigger.bucket()), "s3:GetBucketNotification", "s3:PutBucketNotification");
@@ -77,6 +74,7 @@ public final class DeployPolicy {
         "iam:GetRole",
         "iam:CreateRole",
         "iam:TagRole",
+        "iam:UntagRole",
         "iam:UpdateAssumeRolePolicy",
         "iam:DeleteRole",
         "iam:GetRolePolicy",
@@ -130,6 +128,7 @@ public final class DeployPolicy {
           "logs:DeleteRetentionPolicy",
           "logs:DeleteLogGroup",
           "logs:TagResource",
+          "logs:UntagResource",
           "logs:ListTagsForResource",
           "logs:FilterLogEvents");
     }
@@ -139,10 +138,13 @@ public final class DeployPolicy {
     allow(
         place.bucket(bucket.name()),
         "s3:ListBucket",
+        "s3:ListBucketVersions",
         "s3:CreateBucket",
         "s3:DeleteBucket",
         "s3:GetBucketTagging",
         "s3:PutBucketTagging");
+    // With `rm --delete-buckets` goes all that is in it.
+    allow(place.bucket(bucket.name()) + "/*", "s3:DeleteObject", "s3:DeleteObjectVersion");
     switch (bucket.purpose()) {
       case PACKAGES -> objects(place.objects(new StoragePath(bucket.name(), "lambda")));
       case IMAGES, INPUT_AND_OUTPUT -> {
@@ -152,7 +154,7 @@ public final class DeployPolicy {
   }
 
   private void objects(String resource) {
-    allow(resource, "s3:GetObject", "s3:PutObject", "s3:DeleteObject");
+    allow(resource, "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload");
   }
 
   private void permissions(String function) {
@@ -166,6 +168,7 @@ public final class DeployPolicy {
         "events:PutRule",
         "events:DeleteRule",
         "events:TagResource",
+        "events:UntagResource",
         "events:ListTagsForResource",
         "events:ListTargetsByRule",
         "events:PutTargets",

@@ -27,7 +27,8 @@ public final class FunctionConfiguration {
   /**
    * What the function reads: the {@code lambda} section as a flat map, with paths that hold inside
    * the package, and without what only this machine needs or what is secret. Its members are in
-   * order, so that the same settings give the same package.
+   * order, so that the same settings give the same package. Where images are cached the function
+   * need not know; an update by flags alone learns it from here.
    */
   public static ObjectNode of(FunctionDefinition function, ImageDelivery delivery) {
     ObjectNode flat = function.flat().deepCopy();
@@ -40,7 +41,7 @@ public final class FunctionConfiguration {
       flat.put("init_script", function.initScript().getFileName().toString());
     }
     ObjectNode container = flat.withObject("/container");
-    container.remove(List.of("image", "image_file", "cache", "cached"));
+    container.remove(List.of("image", "image_file", "cached"));
     if (delivery.reference() != null) {
       container.put("image", delivery.reference());
     } else if (delivery.packed()) {

@@ -46,7 +46,6 @@ public record FunctionSpec(
 
   public static final String CODE = "code";
   public static final String ENVIRONMENT = "environment.";
-  public static final String TAGS = "tags.";
   public static final String ARCHITECTURES = "architectures";
   public static final String SUBNETS = "vpc.SubnetIds";
   public static final String SECURITY_GROUPS = "vpc.SecurityGroupIds";
@@ -125,7 +124,7 @@ public record FunctionSpec(
             fields.add(Field.secret(ENVIRONMENT + name, value));
           }
         });
-    tags.forEach((name, value) -> fields.add(Field.of(TAGS + name, value)));
+    Tags.addTo(fields, tags);
     configuration
         .properties()
         .forEach(
@@ -140,8 +139,8 @@ public record FunctionSpec(
   /** Tags, networks and queues may have been set by others; all else is the definition's. */
   @Override
   public boolean owns(String field) {
-    if (field.startsWith(TAGS)) {
-      return configuration.path("tags").has(field.substring(TAGS.length()));
+    if (field.startsWith(Tags.FIELD)) {
+      return configuration.path("tags").has(field.substring(Tags.FIELD.length()));
     }
     if (field.equals(SUBNETS) || field.equals(SECURITY_GROUPS)) {
       return configuration.has("vpc");

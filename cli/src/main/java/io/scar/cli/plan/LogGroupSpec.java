@@ -1,5 +1,6 @@
 package io.scar.cli.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The log group that Lambda writes a function's log to.
  *
  * @param retentionDays null for ever
- * @param tags that a new one gets; those of one that exists are not changed
+ * @param tags of one that exists, only those that are the definition's to change
  */
 public record LogGroupSpec(String name, @Nullable Integer retentionDays, Map<String, String> tags)
     implements Spec {
@@ -20,8 +21,15 @@ public record LogGroupSpec(String name, @Nullable Integer retentionDays, Map<Str
 
   @Override
   public List<Field> fields() {
-    return List.of(
-        Field.of("retention", retentionDays == null ? "for ever" : retentionDays + " days"));
+    List<Field> fields = new ArrayList<>();
+    fields.add(Field.of("retention", retentionDays == null ? "for ever" : retentionDays + " days"));
+    Tags.addTo(fields, tags);
+    return fields;
+  }
+
+  /** The same with other tags. */
+  public LogGroupSpec withTags(Map<String, String> others) {
+    return new LogGroupSpec(name, retentionDays, others);
   }
 
   @Override

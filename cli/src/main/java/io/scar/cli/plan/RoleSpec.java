@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trust who may take the role
  * @param policy what it allows; null if it has none
- * @param tags that a new one gets; those of one that exists are not changed
+ * @param tags of one that exists, only those that are the definition's to change
  */
 public record RoleSpec(
     String name,
@@ -35,7 +35,13 @@ public record RoleSpec(
     if (policy != null) {
       statements(policy).forEach((name, value) -> fields.add(Field.of(name, value)));
     }
+    Tags.addTo(fields, tags);
     return fields;
+  }
+
+  /** The same with other tags. */
+  public RoleSpec withTags(Map<String, String> others) {
+    return new RoleSpec(name, function, trust, policy, others, detail);
   }
 
   /** One field for each statement, so that a difference names the actions that it is about. */

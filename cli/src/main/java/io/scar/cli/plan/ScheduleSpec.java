@@ -1,5 +1,6 @@
 package io.scar.cli.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ import java.util.Map;
  *
  * @param name of the rule
  * @param expression as EventBridge takes it, for instance {@code rate(5 minutes)}
- * @param tags that a new rule gets
+ * @param tags of one that exists, only those that are the definition's to change
  * @param complete whether the rule is enabled, has its target, and may call the function
  */
 public record ScheduleSpec(
@@ -28,8 +29,16 @@ public record ScheduleSpec(
 
   @Override
   public List<Field> fields() {
-    return List.of(
-        Field.of("keep_warm", expression), Field.of("target", complete ? function : "missing"));
+    List<Field> fields = new ArrayList<>();
+    fields.add(Field.of("keep_warm", expression));
+    fields.add(Field.of("target", complete ? function : "missing"));
+    Tags.addTo(fields, tags);
+    return fields;
+  }
+
+  /** The same with other tags. */
+  public ScheduleSpec withTags(Map<String, String> others) {
+    return new ScheduleSpec(name, function, functionArn, expression, others, complete);
   }
 
   @Override

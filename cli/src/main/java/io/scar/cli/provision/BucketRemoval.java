@@ -11,11 +11,15 @@ import io.scar.contract.environment.FunctionVariables;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Removes buckets with all that is in them: those that {@code init} made, and that no other
@@ -23,14 +27,16 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 final class BucketRemoval {
 
-  /** What S3 deletes in one call. */
-  private static final int AT_ONCE = 1000;
-
   private final Aws aws;
   private final BucketResource buckets;
+  private final Function<String, JsonNode> inPackage;
 
-  BucketRemoval(Aws aws) {
+  /**
+   * @param inPackage reads the configuration of a function that is not in its variables
+   */
+  BucketRemoval(Aws aws, Function<String, JsonNode> inPackage) {
     this.aws = aws;
+    this.inPackage = inPackage;
     this.buckets = new BucketResource(aws);
   }
 
@@ -46,7 +52,7 @@ final class BucketRemoval {
       names.removeAll(ofOthers(function));
     }
     return names.stream()
-        .map(name -> new BucketSpec(name, Purpose.INPUT_AND_OUTPUT, objects(name) + " objects"))
+        .map(name -> new BucketSpec(name, Purpose.INPUT_AND_OUTPUT, contents(name)))
         .toList();
   }
 
@@ -78,43 +84,70 @@ final class BucketRemoval {
     Set<String> names = new LinkedHashSet<>();
     for (FunctionConfiguration other : functions) {
       if (!other.functionName().equals(function)) {
-        names.addAll(
-            named(
-                FunctionReader.configuration(
-                    FunctionReader.variables(other).get(FunctionVariables.FDL))));
+        names.addAll(named(configurationOf(other)));
       }
     }
     return names;
   }
 
-  private long objects(String bucket) {
-    return aws.calls()
-        .run(
-            "s3:ListBucket",
-            "bucket " + bucket,
-            () ->
-                aws.s3().listObjectsV2Paginator(l -> l.bucket(bucket)).contents().stream().count());
+  private JsonNode configurationOf(FunctionConfiguration function) {
+    Map<String, String> variables = FunctionReader.variables(function);
+    // One that its variables have no room for is in the package.
+    return variables.containsKey(FunctionVariables.FDL)
+            || !variables.containsKey(FunctionVariables.IMAGE_ID)
+        ? FunctionReader.configuration(variables.get(FunctionVariables.FDL))
+        : inPackage.apply(function.functionName());
   }
 
-  void remove(String bucket) {
-    List<ObjectIdentifier> batch = new ArrayList<>();
-    Iterable<S3Object> objects =
-        aws.calls()
-            .run(
-                "s3:ListBucket",
-                "bucket " + bucket,
-                () ->
-                    aws.s3().listObjectsV2Paginator(l -> l.bucket(bucket)).contents().stream()
-                        .toList());
-    for (S3Object object : objects) {
-      batch.add(ObjectIdentifier.builder().key(object.key()).build());
-      if (batch.size() == AT_ONCE) {
-        delete(bucket, batch);
-        batch.clear();
-      }
-    }
-    delete(bucket, batch);
+  /** What would be lost, in words: a bucket with versions has more than a list of it shows. */
+  private String contents(String bucket) {
+    AtomicLong latest = new AtomicLong();
+    AtomicLong earlier = new AtomicLong();
+    versions(
+        bucket,
+        page ->
+            page.versions()
+                .forEach(
+                    version ->
+                        (Boolean.TRUE.equals(version.isLatest()) ? latest : earlier)
+                            .incrementAndGet()));
+    return latest + " objects" + (earlier.get() == 0 ? "" : ", " + earlier + " earlier versions");
+  }
+
+  /**
+   * @param goesOn is called before anything more is deleted; throws to stop
+   */
+  void remove(String bucket, Runnable goesOn) {
+    versions(
+        bucket,
+        page -> {
+          goesOn.run();
+          List<ObjectIdentifier> batch = new ArrayList<>();
+          page.versions().forEach(version -> batch.add(named(version.key(), version.versionId())));
+          page.deleteMarkers()
+              .forEach(marker -> batch.add(named(marker.key(), marker.versionId())));
+          delete(bucket, batch);
+        });
+    goesOn.run();
     buckets.delete(bucket);
+  }
+
+  private static ObjectIdentifier named(String key, String version) {
+    return ObjectIdentifier.builder().key(key).versionId(version).build();
+  }
+
+  /**
+   * All versions of all objects and the markers of deleted ones, in pages of what one call takes.
+   */
+  private void versions(String bucket, Consumer<ListObjectVersionsResponse> page) {
+    aws.calls()
+        .run(
+            "s3:ListBucketVersions",
+            "bucket " + bucket,
+            () -> {
+              aws.s3().listObjectVersionsPaginator(v -> v.bucket(bucket)).forEach(page);
+              return true;
+            });
   }
 
   private void delete(String bucket, List<ObjectIdentifier> batch) {

@@ -12,7 +12,6 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.FunctionConfiguration;
 import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.ImageDelivery;
-import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
 import io.scar.container.files.TreeRemover;
@@ -90,7 +89,7 @@ public final class DeployedDefinition implements AutoCloseable {
       }
       new LogGroupResource(aws)
           .read(Names.logGroup(name))
-          .map(LogGroupSpec::retentionDays)
+          .map(group -> group.spec().retentionDays())
           .ifPresent(
               days -> tree.putObject("cloudwatch").put("log_retention_policy_in_days", days));
       ready = true;

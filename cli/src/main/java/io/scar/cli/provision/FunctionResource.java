@@ -6,7 +6,6 @@ import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Change;
 import io.scar.cli.plan.FunctionSpec;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,7 +117,7 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
           });
       awaitUpdated(name, undo);
     }
-    retag(deployed, wanted, fields, undo);
+    Retagging.apply(wanted.thing(), deployed.tags(), wanted.tags(), changes, tagged(name), undo);
   }
 
   private void replaceCode(FunctionSpec function, FunctionCode code) {
@@ -199,39 +198,18 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
     return request.build();
   }
 
-  private void retag(FunctionSpec deployed, FunctionSpec wanted, List<String> fields, Undo undo) {
-    List<String> names =
-        fields.stream()
-            .filter(field -> field.startsWith(FunctionSpec.TAGS))
-            .map(field -> field.substring(FunctionSpec.TAGS.length()))
-            .toList();
-    if (names.isEmpty()) {
-      return;
-    }
-    Map<String, String> set = new LinkedHashMap<>(wanted.tags());
-    set.keySet().retainAll(names);
-    List<String> gone = names.stream().filter(name -> !set.containsKey(name)).toList();
-    String changed = "changes of the tags of function " + wanted.name();
-    if (!set.isEmpty()) {
-      tag(wanted.name(), set);
-      undo.add(changed, () -> restoreTags(deployed, names));
-    }
-    if (!gone.isEmpty()) {
-      untag(wanted.name(), gone);
-      undo.add(changed, () -> restoreTags(deployed, names));
-    }
-  }
+  private Retagging.Tagged tagged(String name) {
+    return new Retagging.Tagged() {
+      @Override
+      public void tag(Map<String, String> tags) {
+        FunctionResource.this.tag(name, tags);
+      }
 
-  private void restoreTags(FunctionSpec deployed, List<String> names) {
-    Map<String, String> set = new LinkedHashMap<>(deployed.tags());
-    set.keySet().retainAll(names);
-    List<String> gone = names.stream().filter(name -> !set.containsKey(name)).toList();
-    if (!set.isEmpty()) {
-      tag(deployed.name(), set);
-    }
-    if (!gone.isEmpty()) {
-      untag(deployed.name(), gone);
-    }
+      @Override
+      public void untag(List<String> names) {
+        FunctionResource.this.untag(name, names);
+      }
+    };
   }
 
   private void tag(String function, Map<String, String> tags) {

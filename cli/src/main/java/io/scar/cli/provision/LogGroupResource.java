@@ -6,6 +6,7 @@ import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Names;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
@@ -20,25 +21,29 @@ final class LogGroupResource implements ResourceType<LogGroupSpec> {
     this.aws = aws;
   }
 
-  Optional<LogGroupSpec> read(String name) {
-    return find(name).map(group -> new LogGroupSpec(name, group.retentionInDays(), Map.of()));
+  /**
+   * @param ours whether {@code init} made it; Lambda makes one too, at a call of a function without
+   */
+  record Found(LogGroupSpec spec, boolean ours) {}
+
+  Optional<Found> read(String name) {
+    return find(name)
+        .map(
+            group -> {
+              Map<String, String> tags = tags(name, withoutStar(group.arn()));
+              return new Found(
+                  new LogGroupSpec(name, group.retentionInDays(), tags),
+                  Names.CREATED_BY.equals(tags.get(Names.CREATED_BY_TAG)));
+            });
   }
 
-  /** Whether {@code init} made it; Lambda makes one too, at a call of a function without. */
-  boolean isOurs(String name) {
-    return find(name)
-        .flatMap(
-            group ->
-                aws.calls()
-                    .find(
-                        "logs:ListTagsForResource",
-                        "log group " + name,
-                        () ->
-                            aws.logs()
-                                .listTagsForResource(t -> t.resourceArn(withoutStar(group.arn())))
-                                .tags()))
-        .map(found -> Names.CREATED_BY.equals(found.get(Names.CREATED_BY_TAG)))
-        .orElse(false);
+  private Map<String, String> tags(String name, String arn) {
+    return aws.calls()
+        .find(
+            "logs:ListTagsForResource",
+            "log group " + name,
+            () -> aws.logs().listTagsForResource(t -> t.resourceArn(arn)).tags())
+        .orElse(Map.of());
   }
 
   private Optional<LogGroup> find(String name) {
@@ -90,10 +95,44 @@ final class LogGroupResource implements ResourceType<LogGroupSpec> {
 
   @Override
   public void update(LogGroupSpec wanted, LogGroupSpec deployed, List<Change> changes, Undo undo) {
-    retain(wanted.name(), wanted.retentionDays());
-    undo.add(
-        "changes of log group " + wanted.name(),
-        () -> retain(deployed.name(), deployed.retentionDays()));
+    if (!Objects.equals(wanted.retentionDays(), deployed.retentionDays())) {
+      retain(wanted.name(), wanted.retentionDays());
+      undo.add(
+          "changes of log group " + wanted.name(),
+          () -> retain(deployed.name(), deployed.retentionDays()));
+    }
+    Retagging.apply(
+        "log group " + wanted.name(),
+        deployed.tags(),
+        wanted.tags(),
+        changes,
+        tagged(wanted.name()),
+        undo);
+  }
+
+  private Retagging.Tagged tagged(String name) {
+    String arn =
+        "arn:%s:logs:%s:%s:log-group:%s"
+            .formatted(aws.partition(), aws.region(), aws.accountId(), name);
+    return new Retagging.Tagged() {
+      @Override
+      public void tag(Map<String, String> tags) {
+        aws.calls()
+            .run(
+                "logs:TagResource",
+                "log group " + name,
+                () -> aws.logs().tagResource(t -> t.resourceArn(arn).tags(tags)));
+      }
+
+      @Override
+      public void untag(List<String> names) {
+        aws.calls()
+            .run(
+                "logs:UntagResource",
+                "log group " + name,
+                () -> aws.logs().untagResource(t -> t.resourceArn(arn).tagKeys(names)));
+      }
+    };
   }
 
   /** Its events cannot be brought back. */

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.Event;
 import software.amazon.awssdk.services.s3.model.FilterRule;
-import software.amazon.awssdk.services.s3.model.FilterRuleName;
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.LambdaFunctionConfiguration;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
@@ -24,6 +24,11 @@ import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
 final class Notifications {
 
   private static final int LONGEST_ID = 255;
+
+  /** As S3's documents have it; the SDK's own constants begin with a capital letter. */
+  private static final String PREFIX = "prefix";
+
+  private static final String SUFFIX = "suffix";
   private static final String CREATED = "s3:ObjectCreated:";
 
   private Notifications() {}
@@ -56,14 +61,15 @@ final class Notifications {
   }
 
   /**
-   * The prefix of an entry of others for new objects that shares keys with this prefix; S3 rejects
-   * such a configuration. Entries with a suffix are left to S3 to judge.
+   * The prefix of an entry of functions but these, or of a queue or topic, for new objects that
+   * shares keys with this prefix; S3 rejects such a configuration. Entries with a suffix are left
+   * to S3 to judge.
    */
   static Optional<String> overlap(
-      GetBucketNotificationConfigurationResponse existing, String functionArn, String mine) {
+      GetBucketNotificationConfigurationResponse existing, Set<String> functionArns, String mine) {
     List<String> prefixes = new ArrayList<>();
     existing.lambdaFunctionConfigurations().stream()
-        .filter(entry -> !functionArn.equals(entry.lambdaFunctionArn()))
+        .filter(entry -> !functionArns.contains(entry.lambdaFunctionArn()))
         .filter(entry -> created(entry.events()) && !hasSuffix(entry.filter()))
         .forEach(entry -> prefixes.add(prefix(entry.filter())));
     existing.queueConfigurations().stream()
@@ -100,10 +106,10 @@ final class Notifications {
             .eventsWithStrings(entry.events());
     List<FilterRule> rules = new ArrayList<>();
     if (!entry.prefix().isEmpty()) {
-      rules.add(FilterRule.builder().name(FilterRuleName.PREFIX).value(entry.prefix()).build());
+      rules.add(FilterRule.builder().name(PREFIX).value(entry.prefix()).build());
     }
     if (!entry.suffix().isEmpty()) {
-      rules.add(FilterRule.builder().name(FilterRuleName.SUFFIX).value(entry.suffix()).build());
+      rules.add(FilterRule.builder().name(SUFFIX).value(entry.suffix()).build());
     }
     if (!rules.isEmpty()) {
       configuration.filter(f -> f.key(k -> k.filterRules(rules)));
@@ -122,19 +128,18 @@ final class Notifications {
   }
 
   private static String prefix(@Nullable NotificationConfigurationFilter filter) {
-    return value(filter, FilterRuleName.PREFIX);
+    return value(filter, PREFIX);
   }
 
   private static String suffix(@Nullable NotificationConfigurationFilter filter) {
-    return value(filter, FilterRuleName.SUFFIX);
+    return value(filter, SUFFIX);
   }
 
   private static boolean hasSuffix(@Nullable NotificationConfigurationFilter filter) {
     return !suffix(filter).isEmpty();
   }
 
-  private static String value(
-      @Nullable NotificationConfigurationFilter filter, FilterRuleName name) {
+  private static String value(@Nullable NotificationConfigurationFilter filter, String name) {
     return rules(filter).stream()
         .filter(rule -> isNamed(rule, name))
         .map(FilterRule::value)
@@ -143,8 +148,8 @@ final class Notifications {
   }
 
   /** S3 answers with {@code Prefix} though it is sent {@code prefix}. */
-  private static boolean isNamed(FilterRule rule, FilterRuleName name) {
-    return name.toString().equalsIgnoreCase(rule.nameAsString());
+  private static boolean isNamed(FilterRule rule, String name) {
+    return name.equalsIgnoreCase(rule.nameAsString());
   }
 
   private static List<FilterRule> rules(@Nullable NotificationConfigurationFilter filter) {

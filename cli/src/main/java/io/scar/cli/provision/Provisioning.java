@@ -16,10 +16,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +103,7 @@ public final class Provisioning implements AutoCloseable {
       StateReader reader = new StateReader(site.aws(), site.place(), site.layers());
       Optional<DeployedFunction> deployed = reader.function(definition.name());
       if (target.outlined()) {
-        outline(planner, definition, site, reader, deployed);
+        outline(planner, definition, site, reader, deployed, targets);
         continue;
       }
       PreparedFunction function = prepare(target, site);
@@ -113,7 +115,11 @@ public final class Provisioning implements AutoCloseable {
               definition.name(),
               definition.account(),
               wanted,
-              reader.read(deployed, wanted, !function.cacheMissing()));
+              reader.read(
+                  deployed,
+                  wanted,
+                  !function.cacheMissing(),
+                  together(site, definition.account(), targets)));
       parts.add(new Part(plan, site, function, deployed));
     }
   }
@@ -123,12 +129,27 @@ public final class Provisioning implements AutoCloseable {
       FunctionDefinition definition,
       Site site,
       StateReader reader,
-      Optional<DeployedFunction> deployed) {
+      Optional<DeployedFunction> deployed,
+      List<Target> targets) {
     List<Spec> wanted = Wanted.outlined(definition, site.place(), layer.spec()).specs();
     FunctionPlan plan =
         planner.plan(
-            definition.name(), definition.account(), wanted, reader.read(deployed, wanted, false));
+            definition.name(),
+            definition.account(),
+            wanted,
+            reader.read(
+                deployed, wanted, false, together(site, definition.account(), targets)));
     parts.add(new Part(plan, site, null, deployed));
+  }
+
+  private static Set<String> together(Site site, Account account, List<Target> targets) {
+    Set<String> arns = new LinkedHashSet<>();
+    for (Target target : targets) {
+      if (target.definition().account().equals(account)) {
+        arns.add(site.place().function(target.definition().name()));
+      }
+    }
+    return arns;
   }
 
   private Site site(Account account) {
@@ -169,6 +190,10 @@ public final class Provisioning implements AutoCloseable {
    */
   public List<Applied> apply() {
     try {
+      Handover handover = new Handover(plans());
+      for (Part part : parts) {
+        handover.giveUp(part.plan(), part.site().triggers(), undo);
+      }
       List<Applied> applied = new ArrayList<>();
       for (Part part : parts) {
         applied.add(apply(part));

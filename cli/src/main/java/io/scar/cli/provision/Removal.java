@@ -9,6 +9,7 @@ import io.scar.cli.plan.Action;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.plan.FunctionSpec;
+import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
@@ -17,7 +18,9 @@ import io.scar.cli.plan.ScheduleSpec;
 import io.scar.cli.plan.Spec;
 import io.scar.cli.plan.TriggerSpec;
 import io.scar.contract.definition.Input;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,7 @@ public final class Removal {
   private final TriggerResource triggers;
   private final ScheduleResource schedules;
   private final BucketRemoval buckets;
+  private final Undo progress = new Undo();
 
   public Removal(Aws aws, Account account) {
     this.aws = aws;
@@ -60,7 +64,14 @@ public final class Removal {
     this.logGroups = new LogGroupResource(aws);
     this.triggers = new TriggerResource(aws);
     this.schedules = new ScheduleResource(aws);
-    this.buckets = new BucketRemoval(aws);
+    this.buckets =
+        new BucketRemoval(
+            aws,
+            name ->
+                reader
+                    .find(name)
+                    .map(function -> function.spec().configuration())
+                    .orElse(MissingNode.getInstance()));
   }
 
   /**
@@ -84,11 +95,16 @@ public final class Removal {
     if (configuration.has("keep_warm")) {
       schedule(name).ifPresent(specs::add);
     }
-    function.map(DeployedFunction::spec).ifPresent(specs::add);
-    String logGroup = Names.logGroup(name);
-    if (logGroups.isOurs(logGroup)) {
-      logGroups.read(logGroup).ifPresent(specs::add);
+    if (withBuckets) {
+      // Before the function, which alone names them: after a failure the command can be given
+      // again.
+      specs.addAll(buckets.of(name, configuration));
     }
+    function.map(DeployedFunction::spec).ifPresent(specs::add);
+    Optional<LogGroupResource.Found> log = logGroups.read(Names.logGroup(name));
+    log.filter(LogGroupResource.Found::ours)
+        .map(LogGroupResource.Found::spec)
+        .ifPresent(specs::add);
     String role = Names.role(name);
     if (function.isEmpty() || function.get().spec().role().endsWith("/" + role)) {
       roles
@@ -100,10 +116,11 @@ public final class Removal {
     if (specs.isEmpty()) {
       throw Failure.notFound("Function " + name + " does not exist.", "`scar ls` lists yours.");
     }
-    if (withBuckets) {
-      specs.addAll(buckets.of(name, configuration));
-    }
-    return new FunctionPlan(name, account, specs.stream().<Action>map(Action.Delete::new).toList());
+    List<Action> actions = new ArrayList<>();
+    specs.forEach(spec -> actions.add(new Action.Delete(spec)));
+    log.filter(found -> !found.ours())
+        .ifPresent(found -> actions.add(new Action.Keep(found.spec())));
+    return new FunctionPlan(name, account, actions);
   }
 
   private void triggers(
@@ -130,22 +147,35 @@ public final class Removal {
    * Removes what the plan says.
    *
    * @param done hears of each thing that is gone
+   * @throws Failure if a step is refused, or after {@link #cancel}; it says what is still there
    */
   public Removed apply(FunctionPlan plan, Consumer<Spec> done) {
-    Undo never = new Undo();
-    @Nullable DeleteFunctionResponse answer = null;
+    Deque<Spec> left = new ArrayDeque<>();
     for (Action action : plan.actions()) {
-      switch (action.spec()) {
-        case TriggerSpec trigger -> triggers.clear(trigger);
-        case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
-        // The invoke permissions and the destinations are part of the function and go with it.
-        case FunctionSpec function -> answer = delete(function.name());
-        case LogGroupSpec group -> logGroups.delete(group, never);
-        case RoleSpec role -> roles.delete(role, never);
-        case BucketSpec bucket -> buckets.remove(bucket.name());
-        default -> throw new IllegalStateException(action.spec().thing());
+      if (action instanceof Action.Delete delete) {
+        left.add(delete.spec());
       }
-      done.accept(action.spec());
+    }
+    boolean withBuckets = left.stream().anyMatch(spec -> spec.kind() == Kind.BUCKET);
+    @Nullable DeleteFunctionResponse answer = null;
+    try {
+      for (Spec spec = left.peek(); spec != null; spec = left.peek()) {
+        progress.requireGoingOn();
+        if (spec instanceof FunctionSpec function) {
+          answer = delete(function.name());
+        } else {
+          remove(spec);
+        }
+        left.remove();
+        done.accept(spec);
+      }
+    } catch (Failure e) {
+      throw e.withNote(
+          "Still there: %s. `scar rm -n %s%s` goes on."
+              .formatted(
+                  String.join(", ", left.stream().map(Spec::thing).toList()),
+                  plan.function(),
+                  withBuckets ? " --delete-buckets" : ""));
     }
     return answer == null
         ? new Removed(plan.function(), "", 0)
@@ -153,6 +183,23 @@ public final class Removal {
             plan.function(),
             answer.responseMetadata().requestId(),
             answer.sdkHttpResponse().statusCode());
+  }
+
+  /** What is no function: its permissions and destinations are part of it and go with it. */
+  private void remove(Spec spec) {
+    switch (spec) {
+      case TriggerSpec trigger -> triggers.clear(trigger);
+      case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
+      case LogGroupSpec group -> logGroups.delete(group, progress);
+      case RoleSpec role -> roles.delete(role, progress);
+      case BucketSpec bucket -> buckets.remove(bucket.name(), progress::requireGoingOn);
+      default -> throw new IllegalStateException(spec.thing());
+    }
+  }
+
+  /** Lets {@link #apply}, in another thread, stop before its next step. */
+  public void cancel() {
+    progress.cancel();
   }
 
   private @Nullable DeleteFunctionResponse delete(String name) {

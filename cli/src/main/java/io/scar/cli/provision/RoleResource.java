@@ -104,10 +104,7 @@ final class RoleResource implements ResourceType<RoleSpec> {
   }
 
   private void newRole(RoleSpec wanted) {
-    List<Tag> list =
-        Owner.tags(aws, wanted.tags()).entrySet().stream()
-            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-            .toList();
+    List<Tag> tags = list(Owner.tags(aws, wanted.tags()));
     aws.calls()
         .run(
             "iam:CreateRole",
@@ -119,7 +116,7 @@ final class RoleResource implements ResourceType<RoleSpec> {
                             r.roleName(wanted.name())
                                 .assumeRolePolicyDocument(wanted.trust().toString())
                                 .description("Execution role of function " + wanted.function())
-                                .tags(list)));
+                                .tags(tags)));
   }
 
   @Override
@@ -143,6 +140,36 @@ final class RoleResource implements ResourceType<RoleSpec> {
             }
           });
     }
+    Retagging.apply(
+        wanted.thing(), deployed.tags(), wanted.tags(), changes, tagged(wanted.name()), undo);
+  }
+
+  private Retagging.Tagged tagged(String name) {
+    return new Retagging.Tagged() {
+      @Override
+      public void tag(Map<String, String> tags) {
+        aws.calls()
+            .run(
+                "iam:TagRole",
+                "role " + name,
+                () -> aws.iam().tagRole(r -> r.roleName(name).tags(list(tags))));
+      }
+
+      @Override
+      public void untag(List<String> names) {
+        aws.calls()
+            .run(
+                "iam:UntagRole",
+                "role " + name,
+                () -> aws.iam().untagRole(r -> r.roleName(name).tagKeys(names)));
+      }
+    };
+  }
+
+  private static List<Tag> list(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
   }
 
   /** Fails if the role has policies that others gave it. */

@@ -110,6 +110,33 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
     if (!deployed.complete()) {
       aim(wanted, undo);
     }
+    // With the rule that is there, PutRule takes no tags.
+    Retagging.apply(
+        wanted.thing(), deployed.tags(), wanted.tags(), changes, tagged(wanted.name()), undo);
+  }
+
+  private Retagging.Tagged tagged(String name) {
+    return new Retagging.Tagged() {
+      @Override
+      public void tag(Map<String, String> tags) {
+        ObjectNode request = request("ResourceARN", arn(name));
+        addTags(request, tags);
+        run("TagResource", name, request);
+      }
+
+      @Override
+      public void untag(List<String> names) {
+        ObjectNode request = request("ResourceARN", arn(name));
+        names.forEach(request.putArray("TagKeys")::add);
+        run("UntagResource", name, request);
+      }
+    };
+  }
+
+  private static void addTags(ObjectNode request, Map<String, String> tags) {
+    tags.forEach(
+        (name, value) ->
+            request.withArray("/Tags").addObject().put("Key", name).put("Value", value));
   }
 
   @Override
@@ -145,10 +172,7 @@ final class ScheduleResource implements ResourceType<ScheduleSpec> {
     request.put("State", ENABLED);
     request.put("Description", "Keeps function " + schedule.function() + " warm");
     if (withTags) {
-      Owner.tags(aws, schedule.tags())
-          .forEach(
-              (name, value) ->
-                  request.withArray("/Tags").addObject().put("Key", name).put("Value", value));
+      addTags(request, Owner.tags(aws, schedule.tags()));
     }
     run("PutRule", schedule.name(), request);
   }

@@ -59,6 +59,10 @@ final class Site implements AutoCloseable {
     return packages;
   }
 
+  TriggerResource triggers() {
+    return triggers;
+  }
+
   LayerResource layers() {
     return layers;
   }

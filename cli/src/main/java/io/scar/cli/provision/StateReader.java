@@ -1,6 +1,7 @@
 package io.scar.cli.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.BucketSpec;
@@ -18,6 +19,7 @@ import io.scar.cli.plan.Place;
 import io.scar.cli.plan.RoleSpec;
 import io.scar.cli.plan.ScheduleSpec;
 import io.scar.cli.plan.Spec;
+import io.scar.cli.plan.Tags;
 import io.scar.cli.plan.TriggerSpec;
 import io.scar.cli.provision.FunctionPolicy.Statement;
 import io.scar.contract.definition.StoragePath;
@@ -97,12 +99,19 @@ final class StateReader {
    *
    * @param wanted the function's, and what it needs
    * @param cached whether the image is made ready
+   * @param together ARNs of the functions that the call is about
    * @throws Failure if something of that name is there that others made, or if S3 would reject a
    *     trigger
    */
-  Deployed read(Optional<DeployedFunction> function, List<Spec> wanted, boolean cached) {
+  Deployed read(
+      Optional<DeployedFunction> function,
+      List<Spec> wanted,
+      boolean cached,
+      Set<String> together) {
     List<Statement> statements =
         function.map(f -> policies.read(f.spec().name())).orElse(List.of());
+    JsonNode before =
+        function.map(f -> f.spec().configuration().path("tags")).orElse(MissingNode.getInstance());
     List<Spec> found = new ArrayList<>();
     for (Spec spec : wanted) {
       switch (spec) {
@@ -133,12 +142,16 @@ final class StateReader {
             found.add(layer);
           }
         }
-        case LogGroupSpec group -> logGroups.read(group.name()).ifPresent(found::add);
-        case RoleSpec role -> role(role, function.isPresent()).ifPresent(found::add);
-        case ScheduleSpec schedule -> schedules.read(schedule, statements).ifPresent(found::add);
+        case LogGroupSpec group -> logGroup(group, before).ifPresent(found::add);
+        case RoleSpec role -> role(role, function.isPresent(), before).ifPresent(found::add);
+        case ScheduleSpec schedule ->
+            schedules
+                .read(schedule, statements)
+                .map(rule -> rule.withTags(Tags.ours(rule.tags(), schedule.tags(), before)))
+                .ifPresent(found::add);
         case TriggerSpec trigger -> {
           if (exists(trigger.bucket())) {
-            triggers.check(trigger);
+            triggers.check(trigger, together);
             triggers.read(trigger, statements).ifPresent(found::add);
           }
         }
@@ -152,7 +165,21 @@ final class StateReader {
     return bucketExists.computeIfAbsent(bucket, buckets::exists);
   }
 
-  private Optional<RoleSpec> role(RoleSpec wanted, boolean functionExists) {
+  /** One that {@code init} did not make is kept as long as the definition says; its tags stay. */
+  private Optional<LogGroupSpec> logGroup(LogGroupSpec wanted, JsonNode tagsBefore) {
+    return logGroups
+        .read(wanted.name())
+        .map(
+            found ->
+                found
+                    .spec()
+                    .withTags(
+                        found.ours()
+                            ? Tags.ours(found.spec().tags(), wanted.tags(), tagsBefore)
+                            : wanted.tags()));
+  }
+
+  private Optional<RoleSpec> role(RoleSpec wanted, boolean functionExists, JsonNode tagsBefore) {
     Optional<RoleResource.Found> found = roles.read(wanted.name(), wanted.function());
     if (found.isPresent() && !functionExists) {
       throw RoleResource.existsAlready(wanted.name());
@@ -160,7 +187,9 @@ final class StateReader {
     if (found.isPresent() && !found.get().ours()) {
       throw RoleResource.notOurs(wanted.name());
     }
-    return found.map(RoleResource.Found::spec);
+    return found
+        .map(RoleResource.Found::spec)
+        .map(role -> role.withTags(Tags.ours(role.tags(), wanted.tags(), tagsBefore)));
   }
 
   private static Optional<ConcurrencySpec> concurrency(Optional<DeployedFunction> function) {

@@ -8,6 +8,7 @@ import io.scar.cli.plan.TriggerSpec;
 import io.scar.cli.provision.FunctionPolicy.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -48,14 +49,19 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
                 wanted.bucket(), wanted.function(), wanted.functionArn(), entries, permitted));
   }
 
-  /** Fails if S3 would reject a trigger for its overlap with another's. */
-  void check(TriggerSpec wanted) {
+  /**
+   * Fails if S3 would reject a trigger for its overlap with another's.
+   *
+   * @param together ARNs of the functions that the call is about, which give up what they do not
+   *     want any more
+   */
+  void check(TriggerSpec wanted, Set<String> together) {
     GetBucketNotificationConfigurationResponse found = current(wanted.bucket()).orElse(null);
     if (found == null) {
       return;
     }
     for (TriggerSpec.Entry entry : wanted.entries()) {
-      Optional<String> other = Notifications.overlap(found, wanted.functionArn(), entry.prefix());
+      Optional<String> other = Notifications.overlap(found, together, entry.prefix());
       if (other.isPresent()) {
         throw Failure.doesNotFit(
             "Bucket %s has a trigger for `%s` already, which overlaps with `%s`."
@@ -82,8 +88,7 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
   @Override
   public void create(TriggerSpec wanted, Undo undo) {
     permit(wanted, undo);
-    replace(wanted, wanted.entries());
-    undo.add("trigger " + wanted.label(), () -> replace(wanted, List.of()));
+    become(wanted, wanted.entries(), "trigger " + wanted.label(), undo);
   }
 
   @Override
@@ -92,15 +97,18 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
       permit(wanted, undo);
     }
     if (!wanted.entries().equals(deployed.entries())) {
-      replace(wanted, wanted.entries());
-      undo.add("changes of trigger " + wanted.label(), () -> replace(deployed, deployed.entries()));
+      become(wanted, wanted.entries(), "changes of trigger " + wanted.label(), undo);
     }
+  }
+
+  /** Leaves the function these of its entries. */
+  void narrow(TriggerSpec deployed, List<TriggerSpec.Entry> entries, Undo undo) {
+    become(deployed, entries, "changes of trigger " + deployed.label(), undo);
   }
 
   @Override
   public void delete(TriggerSpec deployed, Undo undo) {
-    replace(deployed, List.of());
-    undo.add("removal of trigger " + deployed.label(), () -> replace(deployed, deployed.entries()));
+    become(deployed, List.of(), "removal of trigger " + deployed.label(), undo);
     for (String statement : permissions(deployed.bucket(), policy.read(deployed.function()))) {
       policy.forbid(deployed.function(), statement);
       undo.add(
@@ -127,14 +135,25 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
         () -> policy.forbid(trigger.functionArn(), statement));
   }
 
-  /** Makes these the function's entries; does nothing if they are. */
-  private void replace(TriggerSpec trigger, List<TriggerSpec.Entry> entries) {
+  /** As {@link #replace}; taken back, the entries are those that were there just before. */
+  private void become(
+      TriggerSpec trigger, List<TriggerSpec.Entry> entries, String thing, Undo undo) {
+    List<TriggerSpec.Entry> before = replace(trigger, entries);
+    if (!before.equals(entries)) {
+      undo.add(thing, () -> replace(trigger, before));
+    }
+  }
+
+  /** Makes these the function's entries, if they are not; answers those that it had. */
+  private List<TriggerSpec.Entry> replace(TriggerSpec trigger, List<TriggerSpec.Entry> entries) {
     Optional<GetBucketNotificationConfigurationResponse> found = current(trigger.bucket());
     if (found.isEmpty() && !entries.isEmpty()) {
       throw Failure.notFound("Bucket " + trigger.bucket() + " does not exist any more.", null);
     }
-    if (found.isEmpty() || Notifications.of(found.get(), trigger.functionArn()).equals(entries)) {
-      return;
+    List<TriggerSpec.Entry> before =
+        found.map(existing -> Notifications.of(existing, trigger.functionArn())).orElse(List.of());
+    if (found.isEmpty() || before.equals(entries)) {
+      return before;
     }
     NotificationConfiguration merged =
         Notifications.with(found.get(), trigger.functionArn(), entries);
@@ -144,6 +163,7 @@ final class TriggerResource implements ResourceType<TriggerSpec> {
             e instanceof S3Exception refusal
                 && String.valueOf(refusal.getMessage()).contains("Unable to validate"),
         () -> write(trigger.bucket(), merged));
+    return before;
   }
 
   /** Empty if there is no such bucket. */

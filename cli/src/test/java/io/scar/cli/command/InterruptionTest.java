@@ -1,5 +1,6 @@
 package io.scar.cli.command;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.cli.Main;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +112,87 @@ class InterruptionTest extends CommandTest {
     } finally {
       answered.countDown();
       init.destroyForcibly();
+    }
+  }
+
+  @Test
+  void updatePutsBackWhatItHasChanged() throws Exception {
+    cli.run("init", "-n", "words", "-i", cli.image(1000)).exits(0);
+    SortedSet<String> before = aws.state();
+    holdUp("lambda:UpdateFunctionConfiguration", null);
+    Process update =
+        start("update", "-n", "words", "-m", "1024", "-i", cli.image(2000), "-ob", "made/out");
+    try (BufferedReader err = update.errorReader()) {
+      await(called);
+
+      update.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(err.readLine()).contains("Interrupted: what was made is being undone");
+      answered.countDown();
+      assertThat(String.join(" ", err.lines().toList()))
+          .contains("Undone: changes of function words", "changes of role", "Nothing is left");
+      assertThat(update.waitFor()).isEqualTo(TERMINATED);
+      assertThat(sorted(aws.state())).isEqualTo(sorted(before));
+    } finally {
+      answered.countDown();
+      update.destroyForcibly();
+    }
+  }
+
+  /** Members that came back stand in another order. */
+  private static List<String> sorted(SortedSet<String> state) {
+    return state.stream()
+        .map(line -> line.chars().sorted().mapToObj(Character::toString).collect(joining()))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void rmStopsAfterItsStepAndSaysWhatIsStillThere() throws Exception {
+    cli.run("init", "-n", "words", "-i", cli.image(1000), "-ib", "texts/in").exits(0);
+    holdUp("lambda:DeleteFunction", null);
+    Process rm = start("rm", "-n", "words");
+    try (BufferedReader err = rm.errorReader()) {
+      await(called);
+
+      rm.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(err.readLine()).contains("Interrupted: it stops after this step");
+      answered.countDown();
+      assertThat(String.join(" ", err.lines().toList()))
+          .contains("Still there: log /aws/lambda/words, role scar-words.", "`scar rm -n words`")
+          .doesNotContain("function words");
+      assertThat(rm.waitFor()).isEqualTo(TERMINATED);
+      assertThat(aws.things())
+          .contains("log group /aws/lambda/words")
+          .doesNotContain("function words", "trigger texts");
+    } finally {
+      answered.countDown();
+      rm.destroyForcibly();
+    }
+    aws.mend("lambda:DeleteFunction");
+    cli.run("rm", "-n", "words").exits(0);
+    assertThat(aws.things()).noneMatch(thing -> thing.contains("words"));
+  }
+
+  @Test
+  void rmOfAllDoesNotBeginWithAnotherAfterAnInterruption() throws Exception {
+    cli.run("init", "-n", "one", "-i", cli.image(1000)).exits(0);
+    cli.run("init", "-n", "two", "-i", cli.image(1000)).exits(0);
+    holdUp("iam:DeleteRole", null);
+    Process rm = start("rm", "-a");
+    try (BufferedReader err = rm.errorReader()) {
+      await(called);
+
+      rm.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(err.readLine()).contains("Interrupted");
+      answered.countDown();
+      assertThat(rm.waitFor()).isEqualTo(TERMINATED);
+      assertThat(aws.things()).contains("function two").doesNotContain("function one");
+    } finally {
+      answered.countDown();
+      rm.destroyForcibly();
     }
   }
 

@@ -192,7 +192,10 @@ class ListAndRemoveTest extends CommandTest {
     cli.run("init", "-i", cli.image(1000), "-n", "f", "-r", "arn:aws:iam::123456789012:role/custom")
         .exits(0);
 
-    cli.run("rm", "-n", "f").exits(0);
+    assertThat(cli.run("rm", "-n", "f", "--dry-run", "-j").exits(0).json().at("/Plan/1").toString())
+        .contains("\"action\":\"keep\",\"kind\":\"log\"");
+    assertThat(cli.run("rm", "-n", "f").exits(0).out())
+        .contains("Log /aws/lambda/f stays: init did not make it.");
 
     assertThat(aws.things()).contains("log group /aws/lambda/f", "role custom without policy");
   }
@@ -231,6 +234,59 @@ class ListAndRemoveTest extends CommandTest {
     assertThat(aws.things())
         .contains("bucket mine", "object mine/out/old", "bucket shared", "function h")
         .doesNotContain("bucket made", "bucket made2", "function f", "function g");
+  }
+
+  @Test
+  void earlierVersionsAndMarkersOfDeletedObjectsGoWithTheirBucket() throws IOException {
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-ib", "made/in").exits(0);
+    aws.s3.addObject("made", "in/again", "x");
+    aws.s3.addEarlierVersion("made", "in/again");
+    aws.s3.addEarlierVersion("made", "in/deleted");
+    aws.s3.pageSize = 1;
+
+    assertThat(cli.run("rm", "-n", "f", "--delete-buckets").exits(2).err())
+        .contains("bucket made (2 objects, 1 earlier versions)");
+    cli.run("rm", "-n", "f", "--delete-buckets", "-y").exits(0);
+
+    assertThat(aws.things()).noneMatch(thing -> thing.contains("made"));
+  }
+
+  /** Only the package of such a function says which buckets it uses. */
+  @Test
+  void aBucketOfAFunctionWithManyVariablesIsNotDeleted() throws IOException {
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-ib", "made/in", "-ob", "made/out").exits(0);
+    cli.write(
+        "many.yaml",
+        """
+        functions:
+          aws:
+          - lambda:
+              name: many
+              container: {image: %s}
+              environment: {Variables: {LONG: %s}}
+              output: [{storage_provider: s3, path: made/results}]
+        """
+            .formatted(cli.image(1000), "x".repeat(3900)));
+    cli.run("init", "-f", "many.yaml").exits(0);
+    assertThat(aws.lambda.function("many").toString()).doesNotContain("FDL");
+
+    cli.run("rm", "-n", "f", "--delete-buckets", "-y").exits(0);
+
+    assertThat(aws.things()).contains("bucket made");
+  }
+
+  @Test
+  void aRemovalThatIsRefusedSaysWhatIsStillThereAndGoesOnTheNextTime() throws IOException {
+    cli.run("init", "-i", cli.image(1000), "-n", "f", "-ib", "made/in").exits(0);
+    aws.fail("s3:DeleteObjects", 403, "AccessDenied");
+
+    assertThat(cli.run("rm", "-n", "f", "--delete-buckets", "-y").exits(5).err())
+        .contains("Still there: bucket made, function f, log /aws/lambda/f, role scar-f.")
+        .contains("`scar rm -n f --delete-buckets` goes on");
+
+    aws.mend("s3:DeleteObjects");
+    cli.run("rm", "-n", "f", "--delete-buckets", "-y").exits(0);
+    assertThat(aws.things()).allMatch(thing -> thing.startsWith("layer "));
   }
 
   @Test

@@ -17,6 +17,7 @@ class PolicyCommandTest extends CommandTest {
       Map.ofEntries(
           Map.entry("s3:HeadBucket", "s3:ListBucket"),
           Map.entry("s3:ListObjectsV2", "s3:ListBucket"),
+          Map.entry("s3:ListObjectVersions", "s3:ListBucketVersions"),
           Map.entry("s3:HeadObject", "s3:GetObject"),
           Map.entry("s3:DeleteObjects", "s3:DeleteObject"),
           Map.entry("s3:CreateMultipartUpload", "s3:PutObject"),

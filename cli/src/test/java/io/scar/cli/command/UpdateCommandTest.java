@@ -1,67 +1,21 @@
 package io.scar.cli.command;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.testing.Cli;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code init} again, {@code update}, and what a failure leaves: everything as it was. */
-class UpdateCommandTest extends CommandTest {
-
-  private static final String QUEUE = "arn:aws:sqs:us-east-1:123456789012:failed";
-
-  private String image = "";
-
-  @BeforeEach
-  void makeFunction() throws IOException {
-    image = cli.image(1000);
-    cli.write("words.sh", "echo words\n");
-    define("memory: 512");
-    cli.run("init", "-f", "f.yaml").exits(0);
-    aws.forgetCalls();
-  }
-
-  /** The function with these lines of its {@code lambda} section. */
-  private void define(String... lines) throws IOException {
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            functions:
-              aws:
-              - lambda:
-                  name: words
-                  init_script: words.sh
-                  container:
-                    image: %s
-                    environment:
-                      Variables:
-                        TOKEN: first-secret
-            """
-                .formatted(image));
-    List<String> all = new ArrayList<>(List.of(lines));
-    if (all.stream().noneMatch(line -> line.startsWith("input"))) {
-      all.add("input: [{storage_provider: s3, path: texts/in}]");
-    }
-    if (all.stream().noneMatch(line -> line.startsWith("output"))) {
-      all.add("output: [{storage_provider: s3, path: texts/out}]");
-    }
-    all.forEach(line -> yaml.append(line.indent(6)));
-    cli.write("f.yaml", yaml.toString());
-  }
+/** {@code init} again, and {@code update} of all that a definition can change. */
+class UpdateCommandTest extends WordsTest {
 
   @Test
   void initOfAFunctionThatIsTheSameChangesNothing() {
@@ -148,10 +102,6 @@ class UpdateCommandTest extends CommandTest {
     assertThat(code()).isNotEqualTo(second);
   }
 
-  private byte[] code() {
-    return aws.lambda.codeOf("words");
-  }
-
   @Test
   void aTriggerFollowsItsDefinitionAndTheRoleToo() throws IOException {
     define("input: [{storage_provider: s3, path: texts/new}, {storage_provider: s3, path: more}]");
@@ -175,18 +125,43 @@ class UpdateCommandTest extends CommandTest {
   }
 
   @Test
-  void tagsFollowTheDefinitionAndThoseOfOthersStay() throws IOException {
-    define("tags: {team: red, cost: '1'}");
+  void tagsOfAllThatIsTaggedFollowTheDefinitionAndThoseOfOthersStay() throws IOException {
+    define("tags: {team: red, cost: '1'}", "keep_warm: rate(5 minutes)");
     cli.run("update", "-f", "f.yaml").exits(0);
     aws.lambda.tags("words").put("by-others", "yes");
-    define("tags: {team: blue}");
+    aws.iam.tags("scar-words").put("by-others", "yes");
+    define("tags: {team: blue}", "keep_warm: rate(5 minutes)");
 
-    cli.run("update", "-f", "f.yaml").exits(0);
+    String update = cli.run("update", "-f", "f.yaml").exits(0).out();
 
-    assertThat(aws.lambda.tags("words").path("team").asText()).isEqualTo("blue");
-    assertThat(aws.lambda.tags("words").has("cost")).isFalse();
+    assertThat(update)
+        .contains("~ function  words", "~ role", "~ log", "~ schedule")
+        .containsPattern("tags.team +red → blue")
+        .containsPattern("tags.cost +removed, was 1");
+    for (String tags : tags()) {
+      assertThat(tags).contains("blue", "createdby", "owner").doesNotContain("cost", "red");
+    }
     assertThat(aws.lambda.tags("words").path("by-others").asText()).isEqualTo("yes");
-    assertThat(aws.lambda.tags("words").path("createdby").asText()).isEqualTo("scar");
+    assertThat(aws.iam.tags("scar-words")).containsEntry("by-others", "yes");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(0).out()).contains("up to date");
+  }
+
+  private List<String> tags() {
+    return List.of(
+        aws.lambda.tags("words").toString(),
+        aws.iam.tags("scar-words").toString(),
+        aws.logs.tags("/aws/lambda/words").toString(),
+        aws.events.tags("scar-words").toString());
+  }
+
+  @Test
+  void aLogGroupThatInitDidNotMakeGetsNoTags() throws IOException {
+    aws.logs.addEvent("/aws/lambda/found", "s", 1, "old");
+    cli.run("init", "-n", "found", "-i", image).exits(0);
+
+    assertThat(cli.run("update", "-n", "found", "-m", "1024").exits(0).out())
+        .doesNotContain("~ log");
+    assertThat(aws.logs.tags("/aws/lambda/found")).isEmpty();
   }
 
   @Test
@@ -238,35 +213,6 @@ class UpdateCommandTest extends CommandTest {
   }
 
   @Test
-  void withTheNameAloneOnlyWhatTheFlagsSayChanges() throws IOException {
-    aws.lambda.function("words").put("Description", "set by hand");
-    aws.forgetCalls();
-
-    Cli.Result update = cli.run("update", "-n", "words", "-m", "2048", "-e", "MODE=fast").exits(0);
-
-    JsonNode function = aws.lambda.function("words");
-    assertThat(function.path("MemorySize").asInt()).isEqualTo(2048);
-    assertThat(function.path("Description").asText()).isEqualTo("set by hand");
-    assertThat(function.at("/Environment/Variables/IMAGE_ID").asText()).isEqualTo("image-1000");
-    assertThat(update.out())
-        .containsPattern("memory +512 MB → 2048 MB")
-        .containsPattern("container.environment.Variables.MODE +set")
-        .doesNotContain("description", "trigger", "timeout");
-    aws.forgetCalls();
-    assertThat(cli.run("update", "-n", "words", "-m", "2048").exits(0).out())
-        .isEqualTo("words is up to date.\n");
-    assertThat(aws.mutations()).isEmpty();
-  }
-
-  @Test
-  void whatFlagsChangedIsTheSameAsAFileThatSaysIt() throws IOException {
-    cli.run("update", "-n", "words", "-m", "2048", "-t", "77").exits(0);
-    define("memory: 2048", "timeout: 77");
-
-    assertThat(cli.run("init", "-f", "f.yaml").exits(0).out()).isEqualTo("words is up to date.\n");
-  }
-
-  @Test
   void aDryRunShowsThePlanAndChangesNothing() throws IOException {
     define("memory: 1024", "input: [{storage_provider: s3, path: other/in}]");
 
@@ -309,198 +255,6 @@ class UpdateCommandTest extends CommandTest {
     }
   }
 
-  /** Each operation that a large update makes is refused in turn. */
-  @Test
-  void whateverIsRefusedEverythingIsPutBack() throws IOException {
-    aws.s3.addBucket("archive");
-    define(
-        "memory: 1024",
-        "tags: {team: red}",
-        "reserved_concurrency: 5",
-        "on_failure: " + QUEUE,
-        "keep_warm: rate(5 minutes)",
-        "input: [{storage_provider: s3, path: texts/new}, {storage_provider: s3, path: archive/in}]",
-        "output: [{storage_provider: s3, path: results/out}]");
-    cli.write("words.sh", "echo other words\n");
-    Set<String> before = aws.state();
-    byte[] code = code();
-    cli.run("update", "-f", "f.yaml").exits(0);
-    Set<String> operations = new LinkedHashSet<>(aws.mutations());
-    Set<String> after = aws.state();
-    putBack();
-    assertThat(operations)
-        .contains(
-            "iam:PutRolePolicy",
-            "lambda:UpdateFunctionCode",
-            "lambda:UpdateFunctionConfiguration",
-            "lambda:TagResource",
-            "lambda:PutFunctionConcurrency",
-            "lambda:PutFunctionEventInvokeConfig",
-            "events:PutRule",
-            "events:PutTargets",
-            "s3:CreateBucket",
-            "lambda:AddPermission",
-            "s3:PutBucketNotification");
-    assertThat(after).isNotEqualTo(before);
-
-    refuseEachInTurn(operations);
-    assertThat(code).isEqualTo(code());
-  }
-
-  /** The same for what is taken away. */
-  @Test
-  void whateverRemovalIsRefusedEverythingIsPutBack() throws IOException {
-    define(
-        "tags: {team: red}",
-        "reserved_concurrency: 5",
-        "on_failure: " + QUEUE,
-        "keep_warm: rate(5 minutes)",
-        "input: [{storage_provider: s3, path: texts/in}, {storage_provider: s3, path: more/in}]");
-    cli.run("update", "-f", "f.yaml").exits(0);
-    cli.write("all.yaml", Files.readString(folder.resolve("f.yaml")));
-    define("memory: 512");
-    aws.forgetCalls();
-    cli.run("update", "-f", "f.yaml").exits(0);
-    Set<String> operations = new LinkedHashSet<>(aws.mutations());
-    cli.run("update", "-f", "all.yaml").exits(0);
-    assertThat(operations)
-        .contains(
-            "lambda:UntagResource",
-            "lambda:DeleteFunctionConcurrency",
-            "lambda:PutFunctionEventInvokeConfig",
-            "lambda:RemovePermission",
-            "events:RemoveTargets",
-            "events:DeleteRule",
-            "s3:PutBucketNotification");
-
-    refuseEachInTurn(operations);
-  }
-
-  @Test
-  void theRoleThatWasMadeGoesWhenTheDefinitionNamesAnother() throws IOException {
-    define("memory: 512");
-    String yaml = Files.readString(folder.resolve("f.yaml"));
-    cli.write("f.yaml", yaml + "    iam: {role: 'arn:aws:iam::123456789012:role/own'}\n");
-    Set<String> operations =
-        new LinkedHashSet<>(
-            List.of(
-                "lambda:UpdateFunctionConfiguration", "iam:DeleteRolePolicy", "iam:DeleteRole"));
-
-    refuseEachInTurn(operations);
-    assertThat(cli.run("update", "-f", "f.yaml").exits(0).out()).contains("- role      scar-words");
-
-    assertThat(aws.lambda.function("words").path("Role").asText()).endsWith("role/own");
-    assertThat(aws.things()).noneMatch(thing -> thing.startsWith("role "));
-  }
-
-  private void refuseEachInTurn(Set<String> operations) throws IOException {
-    for (String operation : operations) {
-      Set<String> before = aws.state();
-      byte[] codeBefore = code();
-      int[] times = {0};
-      aws.answer(
-          operation,
-          call ->
-              times[0]++ == 0
-                  ? aws.error(operation, 403, "AccessDeniedException", "as the test wants it")
-                  : null);
-
-      Cli.Result result = cli.run("update", "-f", "f.yaml");
-
-      assertThat(result.exitCode()).as(operation + "\n" + result.err()).isEqualTo(5);
-      assertThat(result.err()).contains("refused " + operation).doesNotContain("Left behind");
-      assertThat(comparable(aws.state())).as(operation).isEqualTo(comparable(before));
-      assertThat(code()).isEqualTo(codeBefore);
-      aws.mend(operation);
-    }
-  }
-
-  @Test
-  void anImageInACacheIsKeptWhereFlagsChangeOtherThings() throws IOException {
-    cli.write(
-        "c.yaml",
-        """
-        functions:
-          aws:
-          - lambda:
-              name: cached
-              deployment: {bucket: packages, max_s3_payload_size: 20000}
-              container: {image: %s}
-        """
-            .formatted(cli.image(40 << 20)));
-    cli.run("init", "-f", "c.yaml").exits(0);
-    Set<String> before = aws.things();
-
-    cli.run("update", "-n", "cached", "-t", "42").exits(0);
-
-    assertThat(aws.lambda.function("cached").path("Timeout").asInt()).isEqualTo(42);
-    assertThat(aws.things()).isEqualTo(before);
-    cli.run("update", "-n", "cached", "-t", "300").exits(0);
-    assertThat(cli.run("init", "-f", "c.yaml").exits(0).out()).isEqualTo("cached is up to date.\n");
-  }
-
-  /**
-   * Settings of asynchronous calls that say nothing are as none; statements and members that came
-   * back stand in another order.
-   */
-  private static Set<String> comparable(Set<String> state) {
-    Set<String> kept = new TreeSet<>();
-    for (String line : state) {
-      if (!line.equals("events words {\"DestinationConfig\":{}}")) {
-        kept.add(
-            line.replaceFirst("[{\\[].*", "")
-                + line.chars().sorted().mapToObj(Character::toString).collect(joining()));
-      }
-    }
-    return kept;
-  }
-
-  /** As the function was at first, and its script as the next update wants it. */
-  private void putBack() throws IOException {
-    cli.write("keep.yaml", Files.readString(folder.resolve("f.yaml")));
-    define("memory: 512");
-    cli.write("words.sh", "echo words\n");
-    cli.run("update", "-f", "f.yaml").exits(0);
-    for (String object : List.of("results/out/", "texts/new/", "archive/in/")) {
-      int slash = object.indexOf('/');
-      aws.s3.objects(object.substring(0, slash)).remove(object.substring(slash + 1));
-    }
-    aws.s3.removeBucket("results");
-    cli.write("f.yaml", Files.readString(folder.resolve("keep.yaml")));
-    cli.write("words.sh", "echo other words\n");
-    aws.forgetCalls();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void anUpdateThatIsStillUnderWayIsWaitedFor(int times) throws IOException {
-    define("memory: 1024");
-    int[] refused = {0};
-    aws.answer(
-        "lambda:UpdateFunctionConfiguration",
-        call ->
-            refused[0]++ < times
-                ? aws.lambda.error(
-                    409, "ResourceConflictException", "An update is in progress for resource")
-                : null);
-
-    cli.run("update", "-f", "f.yaml").exits(0);
-
-    assertThat(aws.lambda.function("words").path("MemorySize").asInt()).isEqualTo(1024);
-  }
-
-  @Test
-  void aFunctionThatIsNotThereOrNotOursIsNotUpdated() {
-    aws.lambda.addForeignFunction("of-others");
-
-    assertThat(cli.run("update", "-n", "none", "-m", "1024").exits(3).err())
-        .contains("Function none does not exist");
-    assertThat(cli.run("update", "-n", "of-others", "-m", "1024").exits(2).err())
-        .contains("not made by scar");
-    assertThat(cli.run("update", "-m", "1024").exits(2).err()).contains("-f FILE");
-    assertThat(aws.mutations()).isEmpty();
-  }
-
   @Test
   void severalFunctionsOfAFileArePlannedTogether() throws IOException {
     cli.write(
@@ -518,5 +272,59 @@ class UpdateCommandTest extends CommandTest {
 
     assertThat(result.out()).contains("one is up to date.", "Created two in ");
     assertThat(aws.things()).contains("function one", "function two");
+  }
+
+  @Test
+  void twoFunctionsSwapTheirFoldersInOneCall() throws IOException {
+    defineTwo("pics/in", "pics/other");
+    cli.run("init", "-f", "two.yaml").exits(0);
+    defineTwo("pics/other", "pics/in");
+
+    cli.run("update", "-f", "two.yaml").exits(0);
+
+    assertThat(aws.s3.notification("pics"))
+        .containsPattern("(?s)scar-one-other.*other/")
+        .containsPattern("(?s)scar-two-in.*in/")
+        .doesNotContain("scar-one-in", "scar-two-other");
+    assertThat(cli.run("init", "-f", "two.yaml").exits(0).out())
+        .contains("one is up to date.", "two is up to date.");
+  }
+
+  @Test
+  void aSwapThatIsRefusedIsTakenBackWhole() throws IOException {
+    defineTwo("pics/in", "pics/other");
+    cli.run("init", "-f", "two.yaml").exits(0);
+    String before = aws.s3.notification("pics");
+    defineTwo("pics/other", "pics/in");
+    for (int step = 1; step <= 4; step++) {
+      int refused = step;
+      int[] calls = {0};
+      aws.answer(
+          "s3:PutBucketNotification",
+          call ->
+              ++calls[0] == refused
+                  ? aws.error("s3:PutBucketNotification", 403, "AccessDenied", "as the test wants")
+                  : null);
+
+      assertThat(cli.run("update", "-f", "two.yaml").exits(5).err()).doesNotContain("Left behind");
+
+      aws.mend("s3:PutBucketNotification");
+      for (String entry : List.of("scar-one-in", "scar-two-other")) {
+        assertThat(before).contains(entry);
+        assertThat(aws.s3.notification("pics")).as("step " + step).contains(entry);
+      }
+    }
+  }
+
+  private void defineTwo(String first, String second) throws IOException {
+    cli.write(
+        "two.yaml",
+        """
+        functions:
+          aws:
+          - lambda: {name: one, container: {image: %1$s}, input: [{storage_provider: s3, path: %2$s}]}
+          - lambda: {name: two, container: {image: %1$s}, input: [{storage_provider: s3, path: %3$s}]}
+        """
+            .formatted(image, first, second));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.cli.plan.TriggerSpec;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,10 +97,10 @@ class NotificationsTest {
   void anOverlapWithAnotherFunctionIsFoundBeforehand() {
     var before = existing(entry(OTHER, "in/a/"));
 
-    assertThat(Notifications.overlap(before, MINE, "in/")).contains("in/a/");
-    assertThat(Notifications.overlap(before, MINE, "")).contains("in/a/");
-    assertThat(Notifications.overlap(before, MINE, "in2/")).isEmpty();
-    assertThat(Notifications.overlap(before, OTHER, "in/")).isEmpty();
+    assertThat(Notifications.overlap(before, Set.of(MINE), "in/")).contains("in/a/");
+    assertThat(Notifications.overlap(before, Set.of(MINE), "")).contains("in/a/");
+    assertThat(Notifications.overlap(before, Set.of(MINE), "in2/")).isEmpty();
+    assertThat(Notifications.overlap(before, Set.of(OTHER), "in/")).isEmpty();
   }
 
   @ParameterizedTest
@@ -107,8 +108,8 @@ class NotificationsTest {
   void theNameOfAFilterIsUnderstoodInEveryCase(String name) {
     var before = existing(entry(OTHER, name, "in/"));
 
-    assertThat(Notifications.overlap(before, MINE, "in/")).contains("in/");
-    assertThat(Notifications.overlap(before, MINE, "out/")).isEmpty();
+    assertThat(Notifications.overlap(before, Set.of(MINE), "in/")).contains("in/");
+    assertThat(Notifications.overlap(before, Set.of(MINE), "out/")).isEmpty();
     assertThat(
             Notifications.with(before, OTHER, List.of(TriggerSpec.Entry.of("in/")))
                 .lambdaFunctionConfigurations())

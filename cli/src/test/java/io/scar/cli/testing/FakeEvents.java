@@ -13,6 +13,11 @@ public final class FakeEvents implements FakeService {
   private final Map<String, ObjectNode> rules = new TreeMap<>();
   private final Map<String, Map<String, JsonNode>> targets = new TreeMap<>();
 
+  /** The tags of a rule. */
+  public synchronized JsonNode tags(String rule) {
+    return rules.getOrDefault(rule, JsonNodeFactory.instance.objectNode()).path("Tags");
+  }
+
   @Override
   public String operation(Call call) {
     return call.headers().getOrDefault("x-amz-target", "").replaceFirst(".*\\.", "");
@@ -39,6 +44,14 @@ public final class FakeEvents implements FakeService {
     return switch (operation) {
       case "DescribeRule" -> Reply.json(200, found);
       case "ListTagsForResource" -> Reply.json(200, answer.set("Tags", found.path("Tags")));
+      case "TagResource", "UntagResource" -> {
+        Map<String, JsonNode> tags = new TreeMap<>();
+        found.path("Tags").forEach(tag -> tags.put(tag.path("Key").asText(), tag));
+        request.path("Tags").forEach(tag -> tags.put(tag.path("Key").asText(), tag));
+        request.path("TagKeys").forEach(key -> tags.remove(key.asText()));
+        tags.values().forEach(found.putArray("Tags")::add);
+        yield Reply.json(200, answer);
+      }
       case "ListTargetsByRule" -> {
         aims.values().forEach(answer.putArray("Targets")::add);
         yield Reply.json(200, answer);

@@ -75,6 +75,16 @@ public final class FakeIam implements FakeService {
         role.policy = "";
         yield done(operation, "");
       }
+      case "TagRole" -> {
+        role.tags.putAll(tags(call.form()));
+        yield done(operation, "");
+      }
+      case "UntagRole" -> {
+        for (int i = 1; call.form().containsKey("TagKeys.member." + i); i++) {
+          role.tags.remove(call.form().get("TagKeys.member." + i));
+        }
+        yield done(operation, "");
+      }
       case "DeleteRole" -> {
         roles.remove(name);
         yield done(operation, "");
@@ -86,12 +96,23 @@ public final class FakeIam implements FakeService {
   private static Role made(Map<String, String> form) {
     Role role = new Role();
     role.trust = form.getOrDefault("AssumeRolePolicyDocument", "");
+    role.tags.putAll(tags(form));
+    return role;
+  }
+
+  private static Map<String, String> tags(Map<String, String> form) {
+    Map<String, String> tags = new TreeMap<>();
     for (int i = 1; form.containsKey("Tags.member." + i + ".Key"); i++) {
-      role.tags.put(
+      tags.put(
           form.getOrDefault("Tags.member." + i + ".Key", ""),
           form.getOrDefault("Tags.member." + i + ".Value", ""));
     }
-    return role;
+    return tags;
+  }
+
+  /** The tags of a role. */
+  public synchronized Map<String, String> tags(String role) {
+    return roles.getOrDefault(role, new Role()).tags;
   }
 
   private Reply role(String operation, String name) {

@@ -15,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Functions, their policies and layers. */
+/** Functions, their policies and settings. */
 public final class FakeLambda implements FakeService {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -34,8 +34,7 @@ public final class FakeLambda implements FakeService {
   private final Map<String, ObjectNode> functions = new TreeMap<>();
   private final Map<String, ObjectNode> tags = new TreeMap<>();
   private final Map<String, List<ObjectNode>> policies = new TreeMap<>();
-  private final List<ObjectNode> layers = new ArrayList<>();
-  private long versions;
+  private final FakeLayers layers = new FakeLayers();
 
   void connect(String address, FakeS3 s3) {
     endpoint = address;
@@ -121,56 +120,7 @@ public final class FakeLambda implements FakeService {
 
   @Override
   public String operation(Call call) {
-    String path = call.path().replaceFirst("/+$", "");
-    String method = call.method();
-    if (path.matches("/2015-03-31/functions")) {
-      return method.equals("POST") ? "CreateFunction" : "ListFunctions";
-    }
-    if (path.matches("/2015-03-31/functions/[^/]+/invocations")) {
-      return "InvokeFunction";
-    }
-    if (path.matches("/2015-03-31/functions/[^/]+/policy")) {
-      return method.equals("POST") ? "AddPermission" : "GetPolicy";
-    }
-    if (path.matches("/2015-03-31/functions/[^/]+/policy/[^/]+")) {
-      return "RemovePermission";
-    }
-    if (path.matches("/2015-03-31/functions/[^/]+/configuration")) {
-      return method.equals("PUT") ? "UpdateFunctionConfiguration" : "GetFunctionConfiguration";
-    }
-    if (path.matches("/2015-03-31/functions/[^/]+/code")) {
-      return "UpdateFunctionCode";
-    }
-    if (path.matches("/20\\d\\d-\\d\\d-\\d\\d/functions/[^/]+/concurrency")) {
-      return switch (method) {
-        case "PUT" -> "PutFunctionConcurrency";
-        case "DELETE" -> "DeleteFunctionConcurrency";
-        default -> "GetFunctionConcurrency";
-      };
-    }
-    if (path.matches("/2019-09-25/functions/[^/]+/event-invoke-config")) {
-      return method.equals("PUT") ? "PutFunctionEventInvokeConfig" : "GetFunctionEventInvokeConfig";
-    }
-    if (path.startsWith("/2017-03-31/tags/")) {
-      return switch (method) {
-        case "POST" -> "TagResource";
-        case "DELETE" -> "UntagResource";
-        default -> "ListTags";
-      };
-    }
-    if (path.matches("/2015-03-31/functions/[^/]+")) {
-      return method.equals("DELETE") ? "DeleteFunction" : "GetFunction";
-    }
-    if (path.matches("/2018-10-31/layers/[^/]+/versions")) {
-      return method.equals("POST") ? "PublishLayerVersion" : "ListLayerVersions";
-    }
-    if (path.matches("/2018-10-31/layers/[^/]+/versions/\\d+")) {
-      return "DeleteLayerVersion";
-    }
-    if (path.equals("/2018-10-31/layers") && call.query().containsKey("Arn")) {
-      return "GetLayerVersion";
-    }
-    throw new IllegalArgumentException(method + " " + path);
+    return LambdaRoutes.operation(call);
   }
 
   @Override
@@ -178,23 +128,8 @@ public final class FakeLambda implements FakeService {
     return switch (operation) {
       case "CreateFunction" -> create(call);
       case "ListFunctions" -> list(call);
-      case "PublishLayerVersion" -> publish(call);
-      case "ListLayerVersions" -> {
-        ObjectNode answer = NODES.objectNode();
-        layers.forEach(answer.putArray("LayerVersions")::add);
-        yield Reply.json(200, answer);
-      }
-      case "GetLayerVersion" ->
-          layers.stream()
-              .filter(l -> l.path("LayerVersionArn").asText().equals(call.query().get("Arn")))
-              .findFirst()
-              .map(layer -> Reply.json(200, layer))
-              .orElseGet(this::missing);
-      case "DeleteLayerVersion" -> {
-        long number = Long.parseLong(call.parts().getLast());
-        layers.removeIf(layer -> layer.path("Version").asLong() == number);
-        yield Reply.empty(204);
-      }
+      case "PublishLayerVersion", "ListLayerVersions", "GetLayerVersion", "DeleteLayerVersion" ->
+          layers.answer(operation, call).orElseGet(this::missing);
       default -> ofFunction(operation, call);
     };
   }
@@ -353,22 +288,6 @@ public final class FakeLambda implements FakeService {
     return Reply.json(200, answer);
   }
 
-  private Reply publish(Call call) {
-    ObjectNode layer = NODES.objectNode();
-    layer.put("Version", ++versions);
-    layer.put("Description", call.json().path("Description").asText());
-    layer.put(
-        "LayerVersionArn",
-        "arn:aws:lambda:us-east-1:"
-            + FakeAws.ACCOUNT
-            + ":layer:"
-            + call.parts().get(2)
-            + ":"
-            + versions);
-    layers.add(layer);
-    return Reply.json(201, layer);
-  }
-
   private Reply policy(@Nullable List<ObjectNode> statements) {
     if (statements == null || statements.isEmpty()) {
       return missing();
@@ -407,7 +326,7 @@ public final class FakeLambda implements FakeService {
         (name, statements) ->
             statements.forEach(
                 s -> things.add("permission " + name + " " + s.path("SourceArn").asText())));
-    layers.forEach(layer -> things.add("layer " + layer.path("LayerVersionArn").asText()));
+    layers.things(things);
   }
 
   @Override

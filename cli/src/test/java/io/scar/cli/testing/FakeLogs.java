@@ -25,6 +25,13 @@ public final class FakeLogs implements FakeService {
     groups.computeIfAbsent(group, name -> new ArrayList<>()).add(new Event(stream, time, message));
   }
 
+  /** The tags of a group. */
+  public synchronized ObjectNode tags(String group) {
+    return tags.get(group) instanceof ObjectNode found
+        ? found
+        : JsonNodeFactory.instance.objectNode();
+  }
+
   @Override
   public String operation(Call call) {
     return call.headers().getOrDefault("x-amz-target", "").replaceFirst(".*\\.", "");
@@ -47,6 +54,14 @@ public final class FakeLogs implements FakeService {
     if (operation.equals("ListTagsForResource")) {
       String name = call.json().path("resourceArn").asText().replaceFirst(".*:log-group:", "");
       return Reply.json(200, nothing.set("tags", tags.getOrDefault(name, nothing.objectNode())));
+    }
+    if (operation.equals("TagResource") || operation.equals("UntagResource")) {
+      String name = call.json().path("resourceArn").asText().replaceFirst(".*:log-group:", "");
+      ObjectNode changed = tags(name).deepCopy();
+      call.json().path("tags").properties().forEach(t -> changed.set(t.getKey(), t.getValue()));
+      call.json().path("tagKeys").forEach(key -> changed.remove(key.asText()));
+      tags.put(name, changed);
+      return Reply.json(200, nothing);
     }
     List<Event> events = groups.get(group);
     if (events == null) {

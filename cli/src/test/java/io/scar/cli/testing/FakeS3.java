@@ -3,6 +3,7 @@ package io.scar.cli.testing;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,18 @@ import software.amazon.awssdk.core.SdkBytes;
 public final class FakeS3 implements FakeService {
 
   private static final Pattern PART_NUMBER = Pattern.compile("<PartNumber>(\\d+)</PartNumber>");
-  private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
+  private static final Pattern OBJECT =
+      Pattern.compile("<Key>([^<]*)</Key>(?:<VersionId>([^<]*)</VersionId>)?");
+
+  private static final Pattern PREFIX =
+      Pattern.compile("<Name>[Pp]refix</Name><Value>([^<]*)</Value>");
+
+  /** The version of an object that was never overwritten. */
+  private static final String LATEST = "null";
+
+  /** What an object was before, or the marker that it was deleted. */
+  private record Version(String bucket, String key, String id) {}
+
   private static final int SMALLEST_PART = 5 << 20;
 
   /** How many objects a page of a list has. */
@@ -28,6 +40,7 @@ public final class FakeS3 implements FakeService {
   private final Map<String, NavigableMap<String, byte[]>> buckets = new TreeMap<>();
   private final Map<String, String> notifications = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
+  private final List<Version> earlier = new ArrayList<>();
 
   /** Of uploads that are neither complete nor taken back, by object; parts by number. */
   private final Map<String, NavigableMap<Integer, byte[]>> uploads = new TreeMap<>();
@@ -38,6 +51,11 @@ public final class FakeS3 implements FakeService {
 
   public void addObject(String bucket, String key, String content) {
     objects(bucket).put(key, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As if the object was overwritten once, in a bucket with versions. */
+  public void addEarlierVersion(String bucket, String key) {
+    earlier.add(new Version(bucket, key, "v" + earlier.size()));
   }
 
   public void removeBucket(String name) {
@@ -70,6 +88,9 @@ public final class FakeS3 implements FakeService {
     boolean notification = call.query().containsKey("notification");
     if (call.query().containsKey("tagging")) {
       return call.method().equals("PUT") ? "PutBucketTagging" : "GetBucketTagging";
+    }
+    if (call.query().containsKey("versions")) {
+      return "ListObjectVersions";
     }
     if (call.query().containsKey("delete")) {
       return "DeleteObjects";
@@ -110,7 +131,7 @@ public final class FakeS3 implements FakeService {
     return switch (operation) {
       case "HeadBucket" -> Reply.empty(200);
       case "DeleteBucket" -> {
-        if (!objects.isEmpty()) {
+        if (!objects.isEmpty() || earlier.stream().anyMatch(v -> v.bucket().equals(bucket))) {
           yield error(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
         }
         buckets.remove(bucket);
@@ -127,16 +148,26 @@ public final class FakeS3 implements FakeService {
               ? Reply.xml(200, tags.getOrDefault(bucket, ""))
               : error(404, "NoSuchTagSet", "The TagSet does not exist");
       case "DeleteObjects" -> {
-        Matcher keys = KEY.matcher(call.text());
-        while (keys.find()) {
-          objects.remove(keys.group(1).replace("&amp;", "&"));
+        Matcher named = OBJECT.matcher(call.text());
+        while (named.find()) {
+          String name = named.group(1).replace("&amp;", "&");
+          String version = named.group(2);
+          if (version == null || version.equals(LATEST)) {
+            objects.remove(name);
+          } else {
+            earlier.remove(new Version(bucket, name, version));
+          }
         }
         yield Reply.xml(200, "<DeleteResult/>");
       }
       case "ListObjectsV2" -> list(call, objects);
+      case "ListObjectVersions" -> versions(call, bucket, objects);
       case "GetBucketNotification" ->
           Reply.xml(200, notifications.getOrDefault(bucket, "<NotificationConfiguration/>"));
       case "PutBucketNotification" -> {
+        if (overlaps(call.text())) {
+          yield error(400, "InvalidArgument", "Configurations overlap.");
+        }
         // S3 keeps filter names with a capital letter.
         notifications.put(
             bucket, call.text().replace("<Name>prefix</Name>", "<Name>Prefix</Name>"));
@@ -254,6 +285,50 @@ public final class FakeS3 implements FakeService {
           .append("</NextContinuationToken>");
     }
     return Reply.xml(200, xml.append("</ListBucketResult>").toString());
+  }
+
+  /** S3 takes no two entries of which one's prefix begins with the other's. */
+  private static boolean overlaps(String configuration) {
+    List<String> prefixes = new ArrayList<>();
+    Matcher values = PREFIX.matcher(configuration);
+    while (values.find()) {
+      String prefix = values.group(1);
+      if (prefixes.stream().anyMatch(o -> o.startsWith(prefix) || prefix.startsWith(o))) {
+        return true;
+      }
+      prefixes.add(prefix);
+    }
+    return false;
+  }
+
+  private Reply versions(Call call, String bucket, NavigableMap<String, byte[]> objects) {
+    String after = call.query().getOrDefault("key-marker", "");
+    List<String> keys = objects.keySet().stream().filter(k -> k.compareTo(after) > 0).toList();
+    List<String> page = keys.subList(0, Math.min(pageSize, keys.size()));
+    boolean more = page.size() < keys.size();
+    StringBuilder xml = new StringBuilder("<ListVersionsResult>");
+    for (String key : page) {
+      xml.append(version("Version", key, LATEST, true));
+    }
+    for (Version version : earlier) {
+      if (version.bucket().equals(bucket) && !more) {
+        String kind = objects.containsKey(version.key()) ? "Version" : "DeleteMarker";
+        xml.append(version(kind, version.key(), version.id(), false));
+      }
+    }
+    xml.append("<EncodingType>url</EncodingType><IsTruncated>").append(more);
+    xml.append("</IsTruncated>");
+    if (more) {
+      xml.append("<NextKeyMarker>")
+          .append(URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8));
+      xml.append("</NextKeyMarker>");
+    }
+    return Reply.xml(200, xml.append("</ListVersionsResult>").toString());
+  }
+
+  private static String version(String kind, String key, String id, boolean latest) {
+    return "<%1$s><Key>%2$s</Key><VersionId>%3$s</VersionId><IsLatest>%4$s</IsLatest></%1$s>"
+        .formatted(kind, URLEncoder.encode(key, StandardCharsets.UTF_8), id, latest);
   }
 
   private static String key(Call call) {

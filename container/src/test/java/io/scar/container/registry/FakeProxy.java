@@ -3,36 +3,30 @@ package io.scar.container.registry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP proxy on loopback before one server, whatever host it is asked for. */
-final class FakeProxy implements AutoCloseable {
+final class FakeProxy extends LoopbackServer {
 
-  private final ServerSocket server;
   private final int target;
   private final List<String> heads = new CopyOnWriteArrayList<>();
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String wanted;
   private volatile @Nullable String answer;
 
   /**
    * @param target port on this machine to which everything goes
    */
-  FakeProxy(int target) throws IOException {
+  FakeProxy(int target) {
+    super(ServerSocketFactory.getDefault());
     this.target = target;
-    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    start();
   }
 
   /** Only who shows this is let through. */
@@ -47,61 +41,39 @@ final class FakeProxy implements AutoCloseable {
     return this;
   }
 
-  String address() {
-    return "127.0.0.1:" + server.getLocalPort();
-  }
-
   /** What was asked, headers and all, in the order of asking. */
   List<String> heads() {
     return heads;
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        open.add(socket);
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (SocketException e) {
-        return;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  @Override
+  void serve(Socket client) throws IOException {
+    String head = head(client.getInputStream());
+    heads.add(head);
+    String refusal = answer;
+    if (wanted != null && !head.contains("\r\nProxy-Authorization: " + wanted + "\r\n")) {
+      refusal = "407 Proxy Authentication Required";
     }
-  }
-
-  private void serve(Socket client) {
-    try (client) {
-      String head = head(client.getInputStream());
-      heads.add(head);
-      String refusal = answer;
-      if (wanted != null && !head.contains("\r\nProxy-Authorization: " + wanted + "\r\n")) {
-        refusal = "407 Proxy Authentication Required";
+    if (refusal != null) {
+      write(
+          client,
+          "HTTP/1.1 "
+              + refusal
+              + "\r\nContent-Length: 0\r\nConnection: close\r\n"
+              + "Proxy-Authenticate: Basic realm=\"proxy\"\r\n\r\n");
+      return;
+    }
+    try (Socket behind = closing(new Socket(InetAddress.getLoopbackAddress(), target))) {
+      if (head.startsWith("CONNECT ")) {
+        write(client, "HTTP/1.1 200 Connection established\r\n\r\n");
+      } else {
+        String[] line = head.split(" ", 3);
+        write(behind, line[0] + " " + URI.create(line[1]).getRawPath() + " " + line[2]);
       }
-      if (refusal != null) {
-        write(
-            client,
-            "HTTP/1.1 "
-                + refusal
-                + "\r\nContent-Length: 0\r\nConnection: close\r\n"
-                + "Proxy-Authenticate: Basic realm=\"proxy\"\r\n\r\n");
-        return;
-      }
-      try (Socket behind = new Socket(InetAddress.getLoopbackAddress(), target)) {
-        open.add(behind);
-        if (head.startsWith("CONNECT ")) {
-          write(client, "HTTP/1.1 200 Connection established\r\n\r\n");
-        } else {
-          String[] line = head.split(" ", 3);
-          write(behind, line[0] + " " + URI.create(line[1]).getRawPath() + " " + line[2]);
-        }
-        Thread there = Thread.ofVirtual().start(() -> pump(client, behind));
-        pump(behind, client);
-        client.close();
-        there.join();
-      }
-    } catch (IOException e) {
-      // One of the two went away.
+      Thread there = Thread.ofVirtual().start(() -> pump(client, behind));
+      pump(behind, client);
+      client.close();
+      there.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -131,13 +103,5 @@ final class FakeProxy implements AutoCloseable {
       head.write(value);
     }
     return head.toString(StandardCharsets.ISO_8859_1);
-  }
-
-  @Override
-  public void close() throws IOException {
-    server.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
   }
 }

@@ -7,11 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,18 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves an OCI layout as a registry does, on a loopback port; each connection one answer. Faults
- * are handlers that are asked before. It writes bytes, not HTTP library calls, so that it can break
- * off anywhere.
+ * Serves an OCI layout as a registry does; each connection one answer. Faults are handlers that are
+ * asked before.
  */
-final class FakeRegistry implements AutoCloseable {
+final class FakeRegistry extends LoopbackServer {
 
   /** A request; headers by their name in lower case. */
   record Request(String method, String target, Map<String, String> headers, String body) {
@@ -116,10 +109,8 @@ final class FakeRegistry implements AutoCloseable {
   private static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
   private final Path layout;
-  private final ServerSocket server;
   private final List<Handler> handlers = new CopyOnWriteArrayList<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param layout an OCI layout; each repository of the registry has its images
@@ -130,14 +121,9 @@ final class FakeRegistry implements AutoCloseable {
 
   /** As {@link #FakeRegistry(Path)}, over TLS for instance. */
   FakeRegistry(Path layout, ServerSocketFactory sockets) {
+    super(sockets);
     this.layout = layout;
-    try {
-      this.server =
-          sockets.createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread.ofVirtual().start(this::accept);
+    start();
   }
 
   /** Asked before all that are there, so that the last fault comes first. */
@@ -147,11 +133,7 @@ final class FakeRegistry implements AutoCloseable {
   }
 
   String host() {
-    return "127.0.0.1:" + server.getLocalPort();
-  }
-
-  int port() {
-    return server.getLocalPort();
+    return address();
   }
 
   List<Request> requests() {
@@ -166,36 +148,17 @@ final class FakeRegistry implements AutoCloseable {
     return Files.readAllBytes(layout.resolve("blobs").resolve(digest.replace(':', '/')));
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        open.add(socket);
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (SocketException e) {
+  @Override
+  void serve(Socket client) throws IOException {
+    Request request = read(new BufferedInputStream(client.getInputStream()));
+    requests.add(request);
+    Reply reply = new Reply(client.getOutputStream());
+    for (Handler handler : handlers) {
+      if (handler.handle(request, reply)) {
         return;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      Request request = read(new BufferedInputStream(socket.getInputStream()));
-      requests.add(request);
-      Reply reply = new Reply(socket.getOutputStream());
-      for (Handler handler : handlers) {
-        if (handler.handle(request, reply)) {
-          return;
-        }
-      }
-      answer(request, reply);
-    } catch (IOException e) {
-      // The client went away, as some tests make it do.
-    } finally {
-      open.remove(socket);
-    }
+    answer(request, reply);
   }
 
   private void answer(Request request, Reply reply) throws IOException {
@@ -292,13 +255,5 @@ final class FakeRegistry implements AutoCloseable {
       }
     }
     return line.toString(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void close() throws IOException {
-    server.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
   }
 }

@@ -64,7 +64,9 @@ final class BucketOperations {
     } else {
       response.header("x-amz-bucket-region", settings.get(target.bucket()).region());
       if (isObjectList(request)) {
-        listObjects(request, target, response);
+        listObjects(request, target, false, response);
+      } else if (request.method().equals("GET") && request.query().containsKey("versions")) {
+        listObjects(VersionList.asObjectList(request), target, true, response);
       } else {
         Reply.send(backend.forward(request, target), response);
       }
@@ -80,13 +82,15 @@ final class BucketOperations {
         && !request.query().containsKey("acl");
   }
 
-  private void listObjects(AwsRequest request, S3Target target, AwsResponse response)
+  private void listObjects(
+      AwsRequest request, S3Target target, boolean asVersions, AwsResponse response)
       throws IOException, AwsException {
     try (UnfinishedObjects.Listing listing = unfinished.list()) {
       HttpResponse<InputStream> reply = backend.forward(request, target);
       byte[] answer = Reply.document(reply);
       if (Reply.succeeded(reply)) {
         answer = ObjectList.withoutUnfinished(answer, target.bucket(), listing);
+        answer = asVersions ? VersionList.of(answer) : answer;
       }
       Reply.send(reply, answer, response);
     }

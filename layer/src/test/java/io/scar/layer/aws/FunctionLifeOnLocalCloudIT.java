@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class FunctionLifeOnLocalCloudIT extends FunctionLife {
+
+  FunctionLifeOnLocalCloudIT() {
+    super(Where.LOCAL_CLOUD);
+  }
+}

@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class FunctionLifeOnMotoIT extends FunctionLife {
+
+  FunctionLifeOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

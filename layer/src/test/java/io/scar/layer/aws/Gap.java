@@ -1,0 +1,21 @@
+package io.scar.layer.aws;
+
+/** What a server does otherwise than AWS. A gap that closes makes a test fail, and goes. */
+enum Gap {
+  /** CreateFunction and UpdateFunctionConfiguration take it, and GetFunction does not give it. */
+  FORGETS_DEAD_LETTER,
+  /** As {@link #FORGETS_DEAD_LETTER}, for file systems. */
+  FORGETS_FILE_SYSTEMS,
+  /** UpdateFunctionConfiguration takes it, and it stays as it was. */
+  KEEPS_FIRST_EPHEMERAL_STORAGE,
+  /** ListFunctions has neither pages nor markers. */
+  LISTS_FUNCTIONS_IN_ONE_PAGE,
+  /** Objects have one version. */
+  HAS_NO_VERSIONS,
+  /** Notifications whose prefixes overlap are taken. */
+  ALLOWS_OVERLAPS,
+  /** A notification is taken for a function that the bucket may not invoke. */
+  NEEDS_NO_PERMISSION,
+  /** A call answers what the test said beforehand; nothing runs and nothing is logged. */
+  RUNS_NOTHING
+}

@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class LargePackageOnLocalCloudIT extends LargePackage {
+
+  LargePackageOnLocalCloudIT() {
+    super(Where.LOCAL_CLOUD);
+  }
+}

@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class LargePackageOnMotoIT extends LargePackage {
+
+  LargePackageOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class OthersThingsOnLocalCloudIT extends OthersThings {
+
+  OthersThingsOnLocalCloudIT() {
+    super(Where.LOCAL_CLOUD);
+  }
+}

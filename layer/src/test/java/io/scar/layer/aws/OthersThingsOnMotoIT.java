@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class OthersThingsOnMotoIT extends OthersThings {
+
+  OthersThingsOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

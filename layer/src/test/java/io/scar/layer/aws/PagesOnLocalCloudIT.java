@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class PagesOnLocalCloudIT extends Pages {
+
+  PagesOnLocalCloudIT() {
+    super(Where.LOCAL_CLOUD);
+  }
+}

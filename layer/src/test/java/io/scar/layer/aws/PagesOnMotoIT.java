@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class PagesOnMotoIT extends Pages {
+
+  PagesOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

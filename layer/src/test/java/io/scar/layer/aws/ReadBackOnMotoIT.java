@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class ReadBackOnMotoIT extends ReadBack {
+
+  ReadBackOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

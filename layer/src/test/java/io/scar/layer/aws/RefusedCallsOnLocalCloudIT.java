@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class RefusedCallsOnLocalCloudIT extends RefusedCalls {
+
+  RefusedCallsOnLocalCloudIT() {
+    super(Where.LOCAL_CLOUD);
+  }
+}

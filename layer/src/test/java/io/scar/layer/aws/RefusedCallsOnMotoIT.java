@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class RefusedCallsOnMotoIT extends RefusedCalls {
+
+  RefusedCallsOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

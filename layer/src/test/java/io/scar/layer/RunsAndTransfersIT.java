@@ -66,8 +66,7 @@ class RunsAndTransfersIT {
     }
     scar.run("put", "-b", "many/in", "-p", scar.folder().resolve("files").toString()).succeeded();
     function(
-        "many",
-        "case $INPUT_FILE_PATH in *bad*) echo improper header; exit 9;; esac; echo fine");
+        "many", "case $INPUT_FILE_PATH in *bad*) echo improper header; exit 9;; esac; echo fine");
 
     Scar.Result first =
         scar.run("run", "-n", "many", "-ib", "many/in", "--parallel", "2").failedWith(9);
@@ -95,7 +94,12 @@ class RunsAndTransfersIT {
     assertThat(run.out()).isEqualTo("written by it\n");
     assertThat(run.err()).contains("REPORT RequestId: ");
     String id =
-        run.err().lines().filter(l -> l.startsWith("Request Id: ")).findFirst().orElseThrow().substring(12);
+        run.err()
+            .lines()
+            .filter(l -> l.startsWith("Request Id: "))
+            .findFirst()
+            .orElseThrow()
+            .substring(12);
 
     scar.runUntil(result -> result.out().contains("REPORT"), "log", "-n", "timed");
     assertThat(scar.run("log", "-n", "timed", "--timeline").succeeded().out().lines())

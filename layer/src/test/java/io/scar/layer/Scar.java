@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 public final class Scar implements AutoCloseable {
 
   private static final Path TOP = Path.of(System.getProperty("scar.top", ".."));
-  private static final Path COMMAND = TOP.resolve("layer/target/dist/scar/bin/scar");
+  static final Path COMMAND = TOP.resolve("layer/target/dist/scar/bin/scar");
 
   /** Only so that a hang ends: far above what anything here takes. */
   private static final Duration HANG = Duration.ofMinutes(3);

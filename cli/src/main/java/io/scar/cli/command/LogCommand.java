@@ -1,10 +1,19 @@
 package io.scar.cli.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.observe.LogEvent;
+import io.scar.cli.observe.LogQuery;
 import io.scar.cli.observe.Logs;
+import io.scar.cli.observe.TimedInvocation;
+import io.scar.cli.observe.Timeline;
+import io.scar.cli.observe.TimelineText;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,13 +35,35 @@ final class LogCommand implements Runnable {
   @Option(
       names = {"-ri", "--request-id"},
       paramLabel = "ID",
-      description = "Only this invocation.")
+      description = "Only this invocation; the beginning of its id will do.")
   private @Nullable String requestId;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description =
+          "Only what is not older: 30s, 10m, 2h, 3d, 1w; or from then on: 2026-01-02T03:04Z.")
+  private @Nullable String since;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "PATTERN",
+      description = "Only lines that match, in CloudWatch's words: WORD, \"WORDS\", ?A ?B, -NOT.")
+  private @Nullable String filter;
 
   @Option(names = "--follow", description = "Go on with what arrives, until Ctrl-C.")
   private boolean follow;
 
+  @Option(names = "--timeline", description = "A line for each invocation: where its time went.")
+  private boolean timeline;
+
   @Mixin private CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = {"-j", "--json"},
+      description = "One JSON document on standard output.")
+  private boolean json;
+
   @Mixin final BaseOptions base = new BaseOptions();
 
   private final Context context;
@@ -43,27 +74,82 @@ final class LogCommand implements Runnable {
 
   @Override
   public void run() {
+    Instant from = since == null ? null : SinceOption.parse(since, Instant.now());
     Settings settings = context.settings();
     try (Clients clients = new Clients(context.environment())) {
       FunctionDefinition function = choice.choose(settings, common.flags(context), clients);
       context.tell(settings);
       String shownStream = stream != null ? stream : function.log().stream();
       String shownRequest = requestId != null ? requestId : function.log().requestId();
-      if (follow && shownRequest != null) {
-        throw Failure.usage("--follow and -ri (`cloudwatch.request_id`) exclude each other.", null);
-      }
+      check(shownRequest);
       Logs logs = new Logs(clients.of(function.account()), function.name());
+      LogQuery query = new LogQuery(shownStream, from, filter);
       if (follow) {
-        logs.follow(
-            shownStream, context.console()::result, () -> !context.console().out().checkError());
-        return;
+        logs.follow(query, this::show, () -> !context.console().out().checkError());
+      } else {
+        List<LogEvent> events =
+            shownRequest != null
+                ? logs.invocation(shownRequest.replace("…", ""), query)
+                : logs.events(timeline ? new LogQuery(shownStream, from, Timeline.PATTERN) : query);
+        show(events);
       }
-      List<String> messages =
-          shownRequest == null ? logs.messages(shownStream) : logs.invocation(shownRequest);
-      messages.forEach(context.console()::result);
-      if (messages.isEmpty()) {
-        context.console().note("No log events yet; `--follow` waits for them.");
+    }
+  }
+
+  private void check(@Nullable String shownRequest) {
+    refuse(follow && shownRequest != null, "--follow and -ri (`cloudwatch.request_id`)");
+    refuse(filter != null && shownRequest != null, "--filter and -ri (`cloudwatch.request_id`)");
+    refuse(follow && timeline, "--follow and --timeline");
+    refuse(filter != null && timeline, "--filter and --timeline");
+    refuse(follow && json, "--follow, which does not end, and -j, which is one document,");
+  }
+
+  private static void refuse(boolean both, String which) {
+    if (both) {
+      throw Failure.usage(which + " exclude each other.", null);
+    }
+  }
+
+  private void show(List<LogEvent> events) {
+    if (timeline) {
+      showTimeline(Timeline.of(events));
+      return;
+    }
+    if (json) {
+      ObjectNode document = JsonNodeFactory.instance.objectNode();
+      ArrayNode list = document.putArray("Events");
+      for (LogEvent event : events) {
+        list.addObject()
+            .put("Timestamp", event.time().toString())
+            .put("LogStreamName", event.stream())
+            .put("Message", event.message());
       }
+      context.console().result(document);
+      return;
+    }
+    events.forEach(this::show);
+    if (events.isEmpty()) {
+      context
+          .console()
+          .note(
+              since == null && filter == null
+                  ? "No log events yet; `--follow` waits for them."
+                  : "No log event is of that time and matches.");
+    }
+  }
+
+  private void show(LogEvent event) {
+    event.readable().ifPresent(context.console()::result);
+  }
+
+  private void showTimeline(List<TimedInvocation> invocations) {
+    if (json) {
+      context.console().result(TimelineDocument.of(invocations));
+      return;
+    }
+    TimelineText.lines(invocations).forEach(context.console()::result);
+    if (invocations.isEmpty()) {
+      context.console().note("No invocation" + (since == null ? " yet." : " since then."));
     }
   }
 }

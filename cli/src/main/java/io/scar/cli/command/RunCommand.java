@@ -1,19 +1,16 @@
 package io.scar.cli.command;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.invoke.Answer;
+import io.scar.cli.invoke.CallOptions;
 import io.scar.cli.invoke.FunctionCall;
 import io.scar.cli.invoke.FunctionFailure;
-import io.scar.cli.invoke.Payload;
+import io.scar.cli.invoke.UnfinishedRun;
 import io.scar.cli.observe.ReadableLine;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +38,6 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final int MOST_AT_ONCE = 1000;
-
   @Mixin private FunctionChoice choice = new FunctionChoice();
 
   @Option(
@@ -52,18 +47,13 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path script;
 
   @Option(
-      names = {"-ib", "--input-bucket", "--input"},
-      arity = "0..1",
-      fallbackValue = "",
-      paramLabel = "BUCKET[/FOLDER]",
-      description = "Send each object there as an event; default: the definition's input.")
-  private @Nullable String input;
+      names = {"-p", "--payload"},
+      paramLabel = "TEXT",
+      description =
+          "What the function gets: JSON or other text, a file's name, or - for standard input.")
+  private @Nullable String payload;
 
-  @Option(
-      names = "--parallel",
-      paramLabel = "N",
-      description = "With -ib: calls at once; default ${DEFAULT-VALUE}.")
-  private int atOnce = 16;
+  @Mixin private InputFlags input = new InputFlags();
 
   @Option(
       names = {"-a", "--asynchronous"},
@@ -76,6 +66,10 @@ final class RunCommand implements Callable<Integer> {
       description = "Write the output to this file.")
   private @Nullable Path output;
 
+  @Option(names = "--log", description = "Show the end of the call's log too.")
+  private boolean log;
+
+  @Mixin private CallFlags calls = new CallFlags();
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private JsonOptions json = new JsonOptions();
   @Mixin final BaseOptions base = new BaseOptions();
@@ -94,32 +88,47 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (atOnce < 1 || atOnce > MOST_AT_ONCE) {
-      throw Failure.usage("--parallel " + atOnce + " is not from 1 to " + MOST_AT_ONCE + ".", null);
-    }
+    CallOptions options = calls.options();
+    check();
     Settings settings = context.settings();
-    Path workingFolder = context.environment().workingFolder();
     try (Clients clients = new Clients(context.environment())) {
+      if (input.retryFailed && choice.name == null && choice.file == null) {
+        choice.name = UnfinishedRun.latest(InputSource.folder(context)).orElse(null);
+      }
       FunctionDefinition function = choice.choose(settings, common.flags(context), clients);
       context.tell(settings);
       boolean waits = !asynchronous && !function.call().asynchronous();
       Aws aws = clients.of(function.account());
-      if (input != null) {
-        try (var _ = atInterruption(function.name(), waits)) {
-          return new InputRun(context, json, aws, function, input, waits).run(atOnce);
-        }
+      if (input.given()) {
+        return new InputRun(context, json, input, aws, function, options, waits).run();
       }
-      String payload = payload(function, workingFolder, !waits);
-      FunctionCall call = new FunctionCall(aws);
-      Answer answer = answer(call, function.name(), payload, waits);
-      show(answer, waits, workingFolder);
+      if (output != null && !waits) {
+        throw Failure.usage("-o needs an answer, and nobody waits for one.", "Leave -a out.");
+      }
+      String sent = new RunPayload(context, script, arguments, payload).of(function.call(), !waits);
+      FunctionCall call = new FunctionCall(aws, options);
+      Answer answer = answer(call, function.name(), sent, waits);
+      new AnswerText(context, json.any(), output, log).show(answer, function.name(), waits);
       return answer.exitCode();
     }
   }
 
-  private Answer answer(FunctionCall call, String name, String payload, boolean waits) {
+  private void check() {
+    input.check();
+    if (input.given() && (script != null || payload != null || !arguments.isEmpty())) {
+      throw Failure.usage(
+          "With -ib each object is the event: no script, payload or arguments.",
+          "The function's own script runs.");
+    }
+    if (input.given() && (output != null || log)) {
+      throw Failure.usage(
+          "-o and --log are about a single call.", "With -ib, -j has the end of each output.");
+    }
+  }
+
+  private Answer answer(FunctionCall call, String name, String sent, boolean waits) {
     try (var _ = atInterruption(name, waits)) {
-      return waits ? call.synchronously(name, payload) : call.asynchronously(name, payload);
+      return waits ? call.synchronously(name, sent) : call.asynchronously(name, sent);
     } catch (FunctionFailure e) {
       if (!e.logTail().isEmpty()) {
         context.console().note("The end of its log:\n" + ReadableLine.ofAll(e.logTail()));
@@ -145,50 +154,5 @@ final class RunCommand implements Callable<Integer> {
                             + " --follow");
               }
             });
-  }
-
-  private String payload(FunctionDefinition function, Path workingFolder, boolean unwatched) {
-    boolean own = script != null || !arguments.isEmpty();
-    if (!own && function.call().payload() != null) {
-      return function.call().payload();
-    }
-    Path sent =
-        script != null ? workingFolder.resolve(script) : own ? null : function.call().script();
-    return Payload.direct(sent, own ? arguments : function.call().arguments(), unwatched);
-  }
-
-  private void show(Answer answer, boolean waits, Path workingFolder) {
-    if (output != null && waits) {
-      Path file = workingFolder.resolve(output);
-      try {
-        Files.write(file, answer.bytes());
-      } catch (IOException e) {
-        throw Failure.machine("File " + file + " cannot be written: " + e.getMessage(), null, e);
-      }
-      context.console().note("Wrote " + output + ".");
-      return;
-    }
-    if (json.any()) {
-      ObjectNode document = JsonNodeFactory.instance.objectNode();
-      document.set("LambdaOutput", AnswerDocument.of(answer, waits));
-      context.console().result(document);
-      return;
-    }
-    context.console().note("Request Id: " + answer.requestId());
-    if (answer.logGroup() != null) {
-      context.console().note("Log Group Name: " + answer.logGroup());
-      context.console().note("Log Stream Name: " + answer.logStream());
-    }
-    if (!waits) {
-      context.console().note("Called; it runs on its own.");
-      return;
-    }
-    context.console().result(answer.bytes());
-    if (answer.truncated()) {
-      context.console().note("The output is cut: only its end is shown. The log has all of it.");
-    }
-    if (answer.exitCode() != 0) {
-      context.console().note("The container's exit code is " + answer.exitCode() + ".");
-    }
   }
 }

@@ -63,6 +63,11 @@ public final class Console {
     }
   }
 
+  /** All that standard input has. */
+  public byte[] input() throws IOException {
+    return in.readAllBytes();
+  }
+
   /** Writes bytes as they are, as a container wrote them. */
   public void result(byte[] bytes) {
     try {
@@ -108,6 +113,11 @@ public final class Console {
 
   public PrintStream err() {
     return err;
+  }
+
+  /** A line that shows how far so many calls are; it draws nothing where there is no terminal. */
+  public CallsLine calls(int total) {
+    return new CallsLine(live ? err : null, total, System::nanoTime);
   }
 
   /** A bar for a transfer of {@code total} bytes; it draws nothing where there is no terminal. */

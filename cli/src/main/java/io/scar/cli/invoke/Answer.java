@@ -2,10 +2,12 @@ package io.scar.cli.invoke;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.cli.observe.CallReport;
 import io.scar.contract.response.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param requestId Lambda's
  * @param body the container's output, decoded
  * @param exitCode what the command should exit with: the container's, or 124
+ * @param truncated whether the body is only the end of the output
+ * @param complaint what the function said when it failed; null if it did not, or let the output
+ *     speak
+ * @param logTail the end of the call's log, of 4 KB; empty if Lambda sent none
  */
 public record Answer(
     int status,
@@ -25,7 +31,9 @@ public record Answer(
     @Nullable String logStream,
     ByteBuffer body,
     int exitCode,
-    boolean truncated) {
+    boolean truncated,
+    @Nullable String complaint,
+    String logTail) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TIMED_OUT = 124;
@@ -38,11 +46,48 @@ public record Answer(
     return bytes;
   }
 
-  /** Understands a payload; one that is no {@link Response} is the output itself. */
-  static Answer of(int status, String requestId, byte[] payload) {
+  /** What Lambda reports of the call. */
+  public Optional<CallReport> report() {
+    return CallReport.last(logTail);
+  }
+
+  /** The same, of whose body only the end is kept. */
+  Answer shortened(int bytes) {
+    if (body.remaining() <= bytes) {
+      return this;
+    }
+    byte[] all = bytes();
+    byte[] end = Arrays.copyOfRange(all, all.length - bytes, all.length);
+    return new Answer(
+        status,
+        requestId,
+        logGroup,
+        logStream,
+        ByteBuffer.wrap(end),
+        exitCode,
+        true,
+        complaint,
+        logTail);
+  }
+
+  /** Lambda took the call, and nobody waits for its end. */
+  static Answer accepted(int status, String requestId) {
+    return new Answer(status, requestId, null, null, ByteBuffer.allocate(0), 0, false, null, "");
+  }
+
+  /** The container failed where its function answers with an error instead of a response. */
+  static Answer ofError(
+      int status, String requestId, int exitCode, String complaint, String logTail) {
+    return new Answer(
+        status, requestId, null, null, ByteBuffer.allocate(0), exitCode, false, complaint, logTail);
+  }
+
+  /** Understands a payload; one that is no {@link Response} of ours is the output itself. */
+  static Answer of(int status, String requestId, byte[] payload, String logTail) {
     Optional<Response> response = parse(payload);
     if (response.isEmpty()) {
-      return new Answer(status, requestId, null, null, ByteBuffer.wrap(payload), 0, false);
+      return new Answer(
+          status, requestId, null, null, ByteBuffer.wrap(payload), 0, false, null, logTail);
     }
     Response answer = response.get();
     return new Answer(
@@ -52,13 +97,19 @@ public record Answer(
         answer.headers().get(Response.LOG_STREAM_HEADER),
         ByteBuffer.wrap(decoded(answer)),
         exitCode(answer),
-        answer.headers().containsKey(Response.TRUNCATED_HEADER));
+        answer.headers().containsKey(Response.TRUNCATED_HEADER),
+        null,
+        logTail);
   }
 
   private static Optional<Response> parse(byte[] payload) {
     try {
       JsonNode json = JSON.readTree(payload);
-      return json != null && json.has("statusCode") && json.has("headers") && json.has("body")
+      // With `response: raw` a container may write an object of this shape itself.
+      return json != null
+              && json.has("statusCode")
+              && json.has("body")
+              && json.path("headers").has(Response.REQUEST_ID_HEADER)
           ? Optional.of(JSON.treeToValue(json, Response.class))
           : Optional.empty();
     } catch (IOException e) {

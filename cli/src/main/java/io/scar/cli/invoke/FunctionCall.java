@@ -6,16 +6,24 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/** Calls a function, once: a call that may have run is never repeated. */
+/**
+ * Calls a function, once: a call that may have run is not repeated, unless the options say so.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html">Invoke</a>
+ */
 public final class FunctionCall {
 
   /** Lambda's limits for a payload, in bytes. */
@@ -23,37 +31,73 @@ public final class FunctionCall {
 
   private static final int MAX_ASYNCHRONOUS = 1024 * 1024;
 
+  private static final int TIMED_OUT = 124;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+  /** How the supervisor fails an invocation that has no other place for an exit code. */
+  private static final String CONTAINER_FAILED = ".ContainerFailed";
+
+  private static final String CONTAINER_TIMED_OUT = ".ContainerTimedOut";
+  private static final Pattern EXIT_CODE = Pattern.compile("the container exited (\\d{1,3})\\b");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Aws aws;
+  private final CallOptions options;
 
+  /** Calls as one does who said nothing about it. */
   public FunctionCall(Aws aws) {
+    this(aws, new CallOptions(null, CallOptions.PATIENCE, 0));
+  }
+
+  public FunctionCall(Aws aws, CallOptions options) {
     this.aws = aws;
+    this.options = options;
   }
 
   /**
    * Calls and waits.
    *
    * @throws FunctionFailure TIMED_OUT if Lambda ended the function; CALL_FAILED if it failed
-   * @throws Failure NOT_FOUND if there is no such function
+   * @throws Failure NOT_FOUND if there is no such function, SERVICE if no answer came
    */
   public Answer synchronously(String name, String payload) {
     checkSize(payload, MAX_SYNCHRONOUS, "a call that waits");
-    InvokeResponse response = invoke(name, InvocationType.REQUEST_RESPONSE, LogType.TAIL, payload);
+    InvokeResponse response =
+        persistently(name, InvocationType.REQUEST_RESPONSE, LogType.TAIL, payload);
     String requestId = requestId(response);
     byte[] answer = response.payload() == null ? new byte[0] : response.payload().asByteArray();
-    if (response.functionError() != null) {
-      throw functionError(name, requestId, answer, logTail(response));
-    }
-    return Answer.of(response.statusCode(), requestId, answer);
+    String logTail = logTail(response);
+    return response.functionError() == null
+        ? Answer.of(response.statusCode(), requestId, answer, logTail)
+        : ofError(name, response.statusCode(), requestId, answer, logTail);
   }
 
   /** Hands the payload to Lambda and returns; answers the request's id. */
   public Answer asynchronously(String name, String payload) {
     checkSize(payload, MAX_ASYNCHRONOUS, "an asynchronous call");
-    InvokeResponse response = invoke(name, InvocationType.EVENT, LogType.NONE, payload);
-    return new Answer(
-        response.statusCode(), requestId(response), null, null, ByteBuffer.allocate(0), 0, false);
+    InvokeResponse response = persistently(name, InvocationType.EVENT, LogType.NONE, payload);
+    return Answer.accepted(response.statusCode(), requestId(response));
+  }
+
+  private InvokeResponse persistently(
+      String name, InvocationType type, LogType log, String payload) {
+    Duration pause = FIRST_PAUSE;
+    for (int left = options.retries(); ; left--) {
+      try {
+        return invoke(name, type, log, payload);
+      } catch (Failure e) {
+        if (left == 0 || e.status() != ExitStatus.SERVICE) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        throw Failure.interrupted(e);
+      }
+      pause = pause.multipliedBy(2);
+    }
   }
 
   private InvokeResponse invoke(String name, InvocationType type, LogType log, String payload) {
@@ -61,18 +105,44 @@ public final class FunctionCall {
         .find(
             "lambda:InvokeFunction",
             "function " + name,
-            () ->
-                aws.invoker()
+            () -> {
+              try {
+                return aws.invoker()
                     .invoke(
                         i ->
                             i.functionName(name)
+                                .qualifier(options.qualifier())
                                 .invocationType(type)
                                 .logType(log)
-                                .payload(SdkBytes.fromUtf8String(payload))))
-        .orElseThrow(
-            () ->
-                Failure.notFound(
-                    "Function " + name + " does not exist.", "`scar ls` lists yours."));
+                                .overrideConfiguration(o -> o.apiCallTimeout(options.timeout()))
+                                .payload(SdkBytes.fromUtf8String(payload)));
+              } catch (ApiCallTimeoutException e) {
+                throw noAnswer(name, e);
+              }
+            })
+        .orElseThrow(() -> missing(name));
+  }
+
+  private Failure missing(String name) {
+    return options.qualifier() == null
+        ? Failure.notFound("Function " + name + " does not exist.", "`scar ls` lists yours.")
+        : Failure.notFound(
+            "Function "
+                + name
+                + " does not exist, or has no version or alias `"
+                + options.qualifier()
+                + "`.",
+            "`scar ls` lists yours; without --qualifier the latest version is called.");
+  }
+
+  private Failure noAnswer(String name, ApiCallTimeoutException e) {
+    return new Failure(
+        ExitStatus.SERVICE,
+        "Function %s did not answer within %d s.".formatted(name, options.timeout().toSeconds()),
+        "It goes on in the cloud:  scar log -n "
+            + name
+            + " --follow\nWait longer with --timeout SECONDS, or do not wait: -a.",
+        e);
   }
 
   /** Whether Lambda did not begin the call, since the function runs as often as it may. */
@@ -99,21 +169,37 @@ public final class FunctionCall {
     }
   }
 
-  private static Failure functionError(
-      String name, String requestId, byte[] payload, String logTail) {
+  private static Answer ofError(
+      String name, int status, String requestId, byte[] payload, String logTail) {
     String message;
+    String type = "";
     try {
       JsonNode json = JSON.readTree(payload);
       message = json == null ? "" : json.path("errorMessage").asText("");
+      type = json == null ? "" : json.path("errorType").asText("");
     } catch (IOException e) {
       message = new String(payload, StandardCharsets.UTF_8);
     }
+    Optional<Integer> exitCode = exitCode(type, message);
+    if (exitCode.isPresent()) {
+      return Answer.ofError(status, requestId, exitCode.get(), message, logTail);
+    }
     boolean timedOut = message.contains("Task timed out");
-    return new FunctionFailure(
+    throw new FunctionFailure(
         timedOut ? ExitStatus.TIMED_OUT : ExitStatus.CALL_FAILED,
         "Function %s failed: %s".formatted(name, message.isEmpty() ? "no reason given" : message),
         "scar log -n " + name + (requestId.isEmpty() ? "" : " -ri " + requestId),
         logTail);
+  }
+
+  private static Optional<Integer> exitCode(String type, String message) {
+    if (type.endsWith(CONTAINER_TIMED_OUT)) {
+      return Optional.of(TIMED_OUT);
+    }
+    Matcher code = EXIT_CODE.matcher(message);
+    return type.endsWith(CONTAINER_FAILED) && code.lookingAt()
+        ? Optional.of(Integer.valueOf(code.group(1)))
+        : Optional.empty();
   }
 
   private static void checkSize(String payload, int limit, String kind) {

@@ -2,6 +2,8 @@ package io.scar.cli.invoke;
 
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.observe.CallReport;
+import java.util.Optional;
 
 /**
  * A function that was called and failed: its runtime died, did not start, or ran out of time.
@@ -17,6 +19,11 @@ public final class FunctionFailure extends Failure {
   FunctionFailure(ExitStatus status, String message, String remedy, String logTail) {
     super(status, message, remedy);
     this.logTail = logTail;
+  }
+
+  /** What Lambda reports of the call. */
+  public Optional<CallReport> report() {
+    return CallReport.last(logTail);
   }
 
   /** The end of the call's log; empty if Lambda returned none. */

@@ -11,15 +11,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Calls a function once for each object, several at once. */
 public final class ObjectCalls {
 
-  /** How one call ended: exactly one of the two is there. */
-  public record Outcome(StoredObject object, @Nullable Answer answer, @Nullable Failure failure) {}
+  /** Hears of the calls. */
+  public interface Watcher {
+
+    /** From the thread that makes the call. */
+    void begun(StoredObject object);
+
+    /** In the order in which they end, from the thread that waits for all. */
+    void ended(Outcome outcome);
+  }
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
@@ -41,11 +46,12 @@ public final class ObjectCalls {
    * has not run, and is made again.
    *
    * @param call of one object
-   * @param ended hears of each call's end, in the order in which they end, in the calling thread
+   * @param keep the bytes of each answer's output that are kept, of its end
    * @return in the order of the objects
    */
   public List<Outcome> run(
-      List<StoredObject> objects, Function<StoredObject, Answer> call, Consumer<Outcome> ended) {
+      List<StoredObject> objects, Function<StoredObject, Answer> call, int keep, Watcher watcher) {
+    long begin = System.nanoTime();
     record Numbered(int index, Outcome outcome) {}
     SortedMap<Integer, Outcome> outcomes = new TreeMap<>();
     try (ExecutorService executor =
@@ -53,13 +59,17 @@ public final class ObjectCalls {
       CompletionService<Numbered> calls = new ExecutorCompletionService<>(executor);
       for (int i = 0; i < objects.size(); i++) {
         int index = i;
-        calls.submit(() -> new Numbered(index, outcome(objects.get(index), call)));
+        calls.submit(
+            () -> {
+              watcher.begun(objects.get(index));
+              return new Numbered(index, outcome(objects.get(index), call, keep, begin));
+            });
       }
       try {
         for (int i = 0; i < objects.size(); i++) {
           Numbered numbered = calls.take().get();
           outcomes.put(numbered.index(), numbered.outcome());
-          ended.accept(numbered.outcome());
+          watcher.ended(numbered.outcome());
         }
       } catch (InterruptedException e) {
         executor.shutdownNow();
@@ -72,26 +82,34 @@ public final class ObjectCalls {
     return List.copyOf(outcomes.values());
   }
 
-  private static Outcome outcome(StoredObject object, Function<StoredObject, Answer> call) {
+  private static Outcome outcome(
+      StoredObject object, Function<StoredObject, Answer> call, int keep, long begin) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     Duration pause = FIRST_PAUSE;
     while (true) {
+      long now = System.nanoTime();
+      Duration begun = Duration.ofNanos(now - begin);
       try {
-        return new Outcome(object, call.apply(object), null);
+        Answer answer = call.apply(object).shortened(keep);
+        return new Outcome(object, answer, null, begun, since(now));
       } catch (Failure e) {
         if (!FunctionCall.wasTurnedAway(e) || System.nanoTime() > end) {
-          return new Outcome(object, null, e);
+          return new Outcome(object, null, e, begun, since(now));
         }
       }
       try {
         Thread.sleep(pause);
       } catch (InterruptedException e) {
-        return new Outcome(object, null, Failure.interrupted(e));
+        return new Outcome(object, null, Failure.interrupted(e), begun, since(now));
       }
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
               : LONGEST_PAUSE;
     }
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
   }
 }

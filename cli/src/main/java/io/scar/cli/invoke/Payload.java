@@ -1,12 +1,21 @@
 package io.scar.cli.invoke;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.scar.cli.failure.Failure;
 import io.scar.contract.event.DirectCall;
 import io.scar.contract.event.S3Event;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +30,13 @@ public final class Payload {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final ObjectReader WHOLE =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build()
+          .reader();
+
   private Payload() {}
 
   /**
@@ -31,14 +47,57 @@ public final class Payload {
    * @param asynchronous whether nobody waits for the answer
    */
   public static String direct(@Nullable Path script, List<String> arguments, boolean asynchronous) {
+    return JSON.valueToTree(call(script, arguments, asynchronous)).toString();
+  }
+
+  private static DirectCall call(
+      @Nullable Path script, List<String> arguments, boolean asynchronous) {
+    return new DirectCall(
+        script == null ? null : Base64.getEncoder().encodeToString(read(script)),
+        arguments.isEmpty() ? null : JSON.valueToTree(arguments).toString(),
+        asynchronous ? true : null);
+  }
+
+  /**
+   * What the user wrote. JSON is sent as it is, other text as a JSON string. To an object the
+   * members of a direct call are added: all of it becomes the function's event.
+   *
+   * @throws Failure USAGE if a script or arguments go with anything but an object, DOES_NOT_FIT if
+   *     it is no text
+   */
+  public static String given(
+      byte[] content, @Nullable Path script, List<String> arguments, boolean asynchronous) {
+    String text = text(content);
+    JsonNode tree = json(text);
+    ObjectNode members = JSON.valueToTree(call(script, arguments, asynchronous));
+    if (tree instanceof ObjectNode object && !members.isEmpty()) {
+      object.setAll(members);
+      return object.toString();
+    }
+    if (script != null || !arguments.isEmpty()) {
+      throw Failure.usage(
+          "A script or arguments can only be sent with a payload that is a JSON object.",
+          "Write -p '{...}', or leave them out.");
+    }
+    return tree.isMissingNode() ? TextNode.valueOf(text).toString() : text.strip();
+  }
+
+  private static String text(byte[] content) {
     try {
-      return JSON.writeValueAsString(
-          new DirectCall(
-              script == null ? null : Base64.getEncoder().encodeToString(read(script)),
-              arguments.isEmpty() ? null : JSON.writeValueAsString(arguments),
-              asynchronous ? true : null));
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (CharacterCodingException e) {
+      throw Failure.doesNotFit(
+          "The payload is no text in UTF-8, and Lambda takes nothing but JSON.",
+          "Put the file into the input bucket, or encode it: base64 FILE | scar run -p -");
+    }
+  }
+
+  /** Missing if the text is no JSON. */
+  private static JsonNode json(String text) {
+    try {
+      return WHOLE.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a call can always be written", e);
+      return MissingNode.getInstance();
     }
   }
 

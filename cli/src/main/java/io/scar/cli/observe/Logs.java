@@ -2,7 +2,9 @@ package io.scar.cli.observe;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.observe.Boundary.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 
-/** The log of a function. */
+/** The log of a function, its streams merged by time. */
 public final class Logs {
 
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -32,23 +34,23 @@ public final class Logs {
   }
 
   /**
-   * The messages, oldest first, as {@link ReadableLine} shows them.
+   * What matches, oldest first.
    *
-   * @param stream only this one; null for all
    * @throws Failure NOT_FOUND if there is no such log
    */
-  public List<String> messages(@Nullable String stream) {
-    return read(stream, null, null).stream().flatMap(event -> text(event).stream()).toList();
+  public List<LogEvent> events(LogQuery query) {
+    return read(query).stream().map(Logs::event).toList();
   }
 
   /**
-   * The messages of one invocation: what its stream holds from its START to its REPORT.
+   * What the stream of an invocation holds from its START to its REPORT.
    *
+   * @param requestId or as much of its beginning as tells it from others
    * @throws Failure NOT_FOUND if the log does not know it
    */
-  public List<String> invocation(String requestId) {
+  public List<LogEvent> invocation(String requestId, LogQuery query) {
     List<FilteredLogEvent> mentions =
-        read(null, null, "\"" + requestId + "\"").stream()
+        read(query.matching("\"" + requestId + "\"")).stream()
             .filter(event -> event.message().contains(requestId))
             .toList();
     if (mentions.isEmpty()) {
@@ -56,43 +58,58 @@ public final class Logs {
           "Log " + group + " knows no invocation " + requestId + ".",
           "It may take some seconds to arrive; `scar log` without -ri shows all.");
     }
-    FilteredLogEvent first =
-        mentions.stream()
-            .filter(event -> event.message().startsWith("START"))
-            .findFirst()
-            .orElse(mentions.getFirst());
-    List<String> messages = new ArrayList<>();
-    boolean inside = false;
-    for (FilteredLogEvent event : read(first.logStreamName(), first.timestamp(), null)) {
-      boolean named = event.message().contains(requestId);
-      if (event.message().startsWith("START")) {
-        inside = named;
-      }
-      if (inside || named) {
-        text(event).ifPresent(messages::add);
-      }
-      if (named && event.message().startsWith("REPORT")) {
+    FilteredLogEvent first = mentions.getFirst();
+    String id = requestId;
+    for (FilteredLogEvent mention : mentions) {
+      Optional<Boundary> boundary = Boundary.of(mention.message());
+      if (boundary.isPresent() && boundary.get().requestId().startsWith(requestId)) {
+        first = mention;
+        id = boundary.get().requestId();
         break;
       }
     }
-    return messages;
+    return between(
+        id,
+        read(new LogQuery(first.logStreamName(), Instant.ofEpochMilli(first.timestamp()), null)));
   }
 
-  /** Hands over what is there and what arrives, until {@code goOn} says no. */
-  public void follow(@Nullable String stream, Consumer<String> sink, BooleanSupplier goOn) {
+  private static List<LogEvent> between(String requestId, List<FilteredLogEvent> events) {
+    List<LogEvent> found = new ArrayList<>();
+    boolean inside = false;
+    for (FilteredLogEvent event : events) {
+      Optional<Boundary> boundary = Boundary.of(event.message());
+      boolean named = event.message().contains(requestId);
+      if (boundary.isPresent() && boundary.get().kind() == Kind.START) {
+        inside = named;
+      }
+      if (inside || named) {
+        found.add(event(event));
+      }
+      if (named && boundary.isPresent() && boundary.get().kind() == Kind.REPORT) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Hands over what is there and what arrives, in new streams too, until {@code goOn} says no. A
+   * log that is not there yet is waited for.
+   */
+  public void follow(LogQuery query, Consumer<LogEvent> sink, BooleanSupplier goOn) {
     Map<String, Long> seen = new HashMap<>();
-    @Nullable Long since = null;
+    @Nullable Instant since = query.since();
     while (goOn.getAsBoolean()) {
-      Optional<List<FilteredLogEvent>> events = tryRead(stream, since, null);
+      Optional<List<FilteredLogEvent>> events = tryRead(query.since(since));
       for (FilteredLogEvent event : events.orElse(List.of())) {
         if (seen.putIfAbsent(identity(event), event.timestamp()) == null) {
-          text(event).ifPresent(sink);
-          long from = event.timestamp() - LATENESS.toMillis();
-          since = since == null ? from : Math.max(since, from);
+          sink.accept(event(event));
+          Instant from = Instant.ofEpochMilli(event.timestamp()).minus(LATENESS);
+          since = since == null || from.isAfter(since) ? from : since;
         }
       }
       if (since != null) {
-        long from = since;
+        long from = since.toEpochMilli();
         seen.values().removeIf(time -> time < from); // they are not asked for any more
       }
       pause();
@@ -105,24 +122,25 @@ public final class Logs {
         : event.logStreamName() + " " + event.timestamp() + " " + event.message();
   }
 
-  private List<FilteredLogEvent> read(
-      @Nullable String stream, @Nullable Long since, @Nullable String pattern) {
-    return tryRead(stream, since, pattern)
+  private List<FilteredLogEvent> read(LogQuery query) {
+    return tryRead(query)
         .orElseThrow(
             () ->
                 Failure.notFound(
-                    "There is no log " + group + ".", "`scar ls` lists your functions."));
+                    query.stream() == null
+                        ? "There is no log " + group + "."
+                        : "There is no log " + group + " with a stream " + query.stream() + ".",
+                    "`scar ls` lists your functions."));
   }
 
-  private Optional<List<FilteredLogEvent>> tryRead(
-      @Nullable String stream, @Nullable Long since, @Nullable String pattern) {
+  private Optional<List<FilteredLogEvent>> tryRead(LogQuery query) {
     FilterLogEventsRequest.Builder request =
-        FilterLogEventsRequest.builder().logGroupName(group).startTime(since);
-    if (pattern != null) {
-      request.filterPattern(pattern);
+        FilterLogEventsRequest.builder().logGroupName(group).filterPattern(query.pattern());
+    if (query.since() != null) {
+      request.startTime(query.since().toEpochMilli());
     }
-    if (stream != null) {
-      request.logStreamNames(stream);
+    if (query.stream() != null) {
+      request.logStreamNames(query.stream());
     }
     return aws.calls()
         .find(
@@ -135,9 +153,11 @@ public final class Logs {
                     .toList());
   }
 
-  private static Optional<String> text(FilteredLogEvent event) {
+  private static LogEvent event(FilteredLogEvent event) {
     String message = event.message();
-    return ReadableLine.of(
+    return new LogEvent(
+        Instant.ofEpochMilli(event.timestamp()),
+        event.logStreamName() == null ? "" : event.logStreamName(),
         message.endsWith("\n") ? message.substring(0, message.length() - 1) : message);
   }
 

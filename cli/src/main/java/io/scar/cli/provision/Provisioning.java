@@ -137,8 +137,7 @@ public final class Provisioning implements AutoCloseable {
             definition.name(),
             definition.account(),
             wanted,
-            reader.read(
-                deployed, wanted, false, together(site, definition.account(), targets)));
+            reader.read(deployed, wanted, false, together(site, definition.account(), targets)));
     parts.add(new Part(plan, site, null, deployed));
   }
 

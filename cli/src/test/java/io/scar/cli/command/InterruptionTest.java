@@ -7,12 +7,16 @@ import io.scar.cli.Main;
 import io.scar.cli.testing.Reply;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -45,14 +49,24 @@ class InterruptionTest extends CommandTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-Dscar.home=" + folder.resolve("dist"),
-            Main.class.getName());
+    return startBy(List.of(), arguments);
+  }
+
+  /**
+   * @param wrapper the command that runs the command
+   */
+  private Process startBy(List<String> wrapper, String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(wrapper));
+    builder
+        .command()
+        .addAll(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dscar.home=" + folder.resolve("dist"),
+                Main.class.getName()));
     builder.command().addAll(List.of(arguments));
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder
@@ -230,6 +244,103 @@ class InterruptionTest extends CommandTest {
     } finally {
       answered.countDown();
       init.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aRunOverManyObjectsKeepsWhatItDidNotComeTo() throws Exception {
+    aws.lambda.addFunction("hello");
+    for (int i = 0; i < 5; i++) {
+      aws.s3.addObject("pics", "in/" + i, "x");
+    }
+    holdUp("lambda:InvokeFunction", null);
+    Process run = start("run", "-n", "hello", "-ib", "pics/in", "--parallel", "1");
+    try (BufferedReader err = run.errorReader()) {
+      await(called);
+
+      run.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(String.join(" ", err.lines().toList()))
+          .contains("Interrupted: 0 of 5 done", "1 that were called go on", "--retry-failed");
+      assertThat(run.waitFor()).isEqualTo(TERMINATED);
+    } finally {
+      answered.countDown();
+      run.destroyForcibly();
+    }
+    aws.mend("lambda:InvokeFunction");
+    aws.forgetCalls();
+
+    cli.run("run", "-n", "hello", "--retry-failed").exits(0);
+
+    assertThat(aws.calls("lambda:InvokeFunction")).hasSize(4);
+  }
+
+  @Test
+  void putTakesBackThePartsOfALargeFile() throws Exception {
+    try (RandomAccessFile large = new RandomAccessFile(folder.resolve("big").toFile(), "rw")) {
+      large.setLength(65L << 20);
+    }
+    holdUp("s3:UploadPart", null);
+    Process put = start("put", "--debug", "-b", "pics/in", "-p", "big");
+    try (BufferedReader err = put.errorReader()) {
+      await(called);
+
+      put.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(String.join(" ", err.lines().toList())).contains("Interrupted: 0 of 1 file done");
+      assertThat(put.waitFor()).isEqualTo(TERMINATED);
+      assertThat(aws.things()).containsExactly("bucket pics");
+    } finally {
+      answered.countDown();
+      put.destroyForcibly();
+    }
+  }
+
+  @Test
+  void getLeavesNoHalfFile() throws Exception {
+    aws.s3.addObject("pics", "out/x", "x");
+    holdUp("s3:GetObject", null);
+    Process get = start("get", "-b", "pics", "-p", "dst");
+    try (BufferedReader err = get.errorReader()) {
+      await(called);
+
+      get.toHandle().destroy(); // leaves the pipes open
+
+      assertThat(String.join(" ", err.lines().toList()))
+          .contains("Interrupted: 0 of 1 object done");
+      assertThat(get.waitFor()).isEqualTo(TERMINATED);
+    } finally {
+      answered.countDown();
+      get.destroyForcibly();
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("dst"))) {
+      assertThat(files).noneMatch(Files::isRegularFile);
+    }
+  }
+
+  /** A limit on the size of files stands for a disk that is full: writing fails in the same way. */
+  @Test
+  void getOnAFullDiskSaysSoAndLeavesNoHalfFile() throws Exception {
+    aws.s3.objects("pics").put("out/big", new byte[8 << 20]);
+    aws.s3.addObject("pics", "out/small", "x");
+    Process get =
+        startBy(
+            List.of("bash", "-c", "ulimit -f 4096; exec \"$@\"", "bash"),
+            "get",
+            "-b",
+            "pics",
+            "-p",
+            "dst");
+    try (BufferedReader err = get.errorReader()) {
+      assertThat(String.join(" ", err.lines().toList()))
+          .contains("out/big cannot be stored", "Free space there", "The others are done");
+      assertThat(get.waitFor()).isEqualTo(7);
+    } finally {
+      get.destroyForcibly();
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("dst"))) {
+      assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+          .containsExactly("small");
     }
   }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,8 +119,32 @@ class RunCommandTest extends CommandTest {
   @Test
   void aCallThatFailedIsNeverSentTwice() {
     aws.fail(INVOKE, 500, "ServiceException");
-
     cli.run("run", "-n", "hello").exits(125);
+    assertThat(aws.calls(INVOKE)).hasSize(1);
+
+    aws.answer(INVOKE, call -> Reply.cut());
+    cli.run("run", "-n", "hello").exits(125);
+    assertThat(aws.calls(INVOKE)).hasSize(2);
+  }
+
+  @Test
+  void aCallThatFailedIsSentAgainAsOftenAsIsAskedFor() {
+    AtomicInteger calls = new AtomicInteger();
+    aws.answer(
+        INVOKE, call -> calls.incrementAndGet() < 3 ? Reply.cut() : answer(200, "", "at last"));
+
+    assertThat(cli.run("run", "-n", "hello", "--retries", "1").exits(125).out()).isEmpty();
+    assertThat(calls).hasValue(2);
+    assertThat(cli.run("run", "-n", "hello", "--retries", "2").exits(0).out()).isEqualTo("at last");
+    assertThat(cli.run("run", "-n", "hello", "--retries", "-1").exits(2).err())
+        .contains("--retries -1");
+  }
+
+  @Test
+  void aFunctionThatFailedIsNotCalledAgain() {
+    aws.answer(INVOKE, call -> functionError("Runtime exited with error"));
+
+    cli.run("run", "-n", "hello", "--retries", "5").exits(125);
 
     assertThat(aws.calls(INVOKE)).hasSize(1);
   }
@@ -161,9 +184,9 @@ class RunCommandTest extends CommandTest {
 
     Cli.Result result = cli.run("run", "-n", "hello", "-ib", "pics/in").exits(0);
 
-    assertThat(result.out().lines())
+    assertThat(result.err().lines())
         .containsExactlyInAnyOrder("done    in/a b+c.txt", "done    in/ü.txt");
-    assertThat(result.err()).contains("2 files in ", "2 done, 0 failed");
+    assertThat(result.out()).contains("2 files in ", "2 done, 0 failed");
     assertThat(aws.calls(INVOKE).stream().map(RunCommandTest::key))
         .containsExactlyInAnyOrder("in/a+b%2Bc.txt", "in/%C3%BC.txt");
   }
@@ -216,37 +239,9 @@ class RunCommandTest extends CommandTest {
                 ? aws.lambda.error(429, "TooManyRequestsException", "Rate Exceeded.")
                 : answer(200, "", ""));
 
-    assertThat(cli.run("run", "-n", "hello", "-ib", "pics/in").exits(0).err())
+    assertThat(cli.run("run", "-n", "hello", "-ib", "pics/in").exits(0).out())
         .contains("2 done, 0 failed");
     assertThat(calls).hasValue(3);
-  }
-
-  @Test
-  void failuresAreCountedAndTheFirstByKeyGivesTheExitCode() throws IOException {
-    for (String name : new String[] {"a", "b", "c", "d"}) {
-      aws.s3.addObject("pics", "in/" + name, "x");
-    }
-    aws.answer(INVOKE, RunCommandTest::failSome);
-
-    Cli.Result result = cli.run("run", "-n", "hello", "-ib", "pics/in").exits(7);
-    assertThat(result.out().lines())
-        .contains("done    in/a", "failed  in/b  exit code 7", "done    in/d")
-        .anyMatch(line -> line.startsWith("failed  in/c  Function hello failed: broken"));
-    assertThat(result.err()).contains("4 files in ", "2 done, 2 failed");
-
-    JsonNode document = cli.run("run", "-n", "hello", "-ib", "pics/in", "-j").exits(7).json();
-    assertThat(document.path("LambdaOutput").findValuesAsText("Key"))
-        .containsExactly("in/a", "in/b", "in/c", "in/d");
-    assertThat(document.at("/LambdaOutput/1/ExitCode").asInt()).isEqualTo(7);
-    assertThat(document.at("/LambdaOutput/2/ExitCode").asInt()).isEqualTo(125);
-  }
-
-  private static @Nullable Reply failSome(Call call) {
-    return switch (key(call)) {
-      case "in/b" -> answer(500, ", \"exit-code\": \"7\"", "");
-      case "in/c" -> functionError("broken");
-      default -> answer(200, "", "");
-    };
   }
 
   @Test

@@ -125,7 +125,8 @@ class TransferCommandTest extends CommandTest {
     assertThat(plain.err()).doesNotContain("\r", "\u001b");
     assertThat(plain.out()).isEmpty();
 
-    Cli.Result live = cli.onTerminal().run("put", "-b", "pics/in", "-p", "x.bin").exits(0);
+    Cli.Result live =
+        cli.onTerminal().run("put", "-b", "pics/in", "-p", "x.bin", "--force").exits(0);
     assertThat(live.err()).contains("\r\u001b[2K", "put  ━", "of 100 kB").contains("Sent 1 file,");
     assertThat(live.out()).isEmpty();
   }

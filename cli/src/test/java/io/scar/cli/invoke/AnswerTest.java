@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class AnswerTest {
 
   private static Answer answer(String payload) {
-    return Answer.of(200, "id-of-call", payload.getBytes(StandardCharsets.UTF_8));
+    return Answer.of(200, "id-of-call", payload.getBytes(StandardCharsets.UTF_8), "");
   }
 
   @Test
@@ -26,7 +26,8 @@ class AnswerTest {
   @Test
   void aTimeOutIs124() {
     assertThat(
-            answer("{\"statusCode\":504,\"headers\":{},\"body\":\"\",\"isBase64Encoded\":true}")
+            answer(
+                    "{\"statusCode\":504,\"headers\":{\"amz-lambda-request-id\":\"r\"},\"body\":\"\",\"isBase64Encoded\":true}")
                 .exitCode())
         .isEqualTo(124);
   }

@@ -153,13 +153,20 @@ public final class FakeAws implements AutoCloseable {
           reply = service.answer(operation, call);
         }
       }
+      if (reply.status() == Reply.CUT) {
+        return;
+      }
       reply.headers().forEach(exchange.getResponseHeaders()::set);
       exchange.getResponseHeaders().set("x-amzn-RequestId", "request-" + operations().size());
       boolean head = call.method().equals("HEAD");
       byte[] body = reply.body().asByteArray();
       exchange.sendResponseHeaders(reply.status(), head || body.length == 0 ? -1 : body.length);
       if (!head && body.length > 0) {
-        exchange.getResponseBody().write(body);
+        int sent =
+            Integer.parseInt(
+                reply.headers().getOrDefault(Reply.CUT_AFTER, String.valueOf(body.length)));
+        exchange.getResponseBody().write(body, 0, sent);
+        exchange.getResponseBody().flush();
       }
     }
   }

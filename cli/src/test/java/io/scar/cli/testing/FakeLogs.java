@@ -106,12 +106,13 @@ public final class FakeLogs implements FakeService {
   }
 
   private Reply filter(JsonNode request, List<Event> events) {
-    String pattern = request.path("filterPattern").asText("").replace("\"", "");
+    List<String> terms =
+        List.of(request.path("filterPattern").asText("").replaceAll("[\"?]", "").split(" ", -1));
     JsonNode streams = request.path("logStreamNames");
     List<Event> found =
         events.stream()
             .filter(e -> e.time() >= request.path("startTime").asLong(0))
-            .filter(e -> e.message().contains(pattern))
+            .filter(e -> terms.stream().anyMatch(e.message()::contains))
             .filter(e -> streams.isEmpty() || streams.get(0).asText().equals(e.stream()))
             .toList();
     int from = request.path("nextToken").asInt(0);

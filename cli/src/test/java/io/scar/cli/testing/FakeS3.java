@@ -2,17 +2,25 @@ package io.scar.cli.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 
@@ -33,6 +41,7 @@ public final class FakeS3 implements FakeService {
   private record Version(String bucket, String key, String id) {}
 
   private static final int SMALLEST_PART = 5 << 20;
+  private static final String CRC32_HEADER = "x-amz-checksum-crc32";
 
   /** How many objects a page of a list has. */
   public int pageSize = 1000;
@@ -41,6 +50,12 @@ public final class FakeS3 implements FakeService {
   private final Map<String, String> notifications = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
   private final List<Version> earlier = new ArrayList<>();
+
+  /** Of what was sent with a checksum, which S3 keeps. */
+  private final Set<String> summed = new HashSet<>();
+
+  /** How many parts what was sent in parts had. */
+  private final Map<String, Integer> partCounts = new HashMap<>();
 
   /** Of uploads that are neither complete nor taken back, by object; parts by number. */
   private final Map<String, NavigableMap<Integer, byte[]>> uploads = new TreeMap<>();
@@ -174,8 +189,14 @@ public final class FakeS3 implements FakeService {
         yield Reply.empty(200);
       }
       case "PutObject" -> {
+        Reply damaged = checked(call, call.body().asByteArray());
+        if (damaged != null) {
+          yield damaged;
+        }
         objects.put(key, call.body().asByteArray());
-        yield new Reply(200, Map.of("ETag", "\"e\""), SdkBytes.fromUtf8String(""));
+        partCounts.remove(bucket + "/" + key);
+        remember(call, bucket, key);
+        yield new Reply(200, described(bucket, key), SdkBytes.fromUtf8String(""));
       }
       case "CreateMultipartUpload" -> {
         uploads.put(bucket + "/" + key, new TreeMap<>());
@@ -184,6 +205,10 @@ public final class FakeS3 implements FakeService {
             "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
       }
       case "UploadPart" -> {
+        Reply damaged = checked(call, call.body().asByteArray());
+        if (damaged != null) {
+          yield damaged;
+        }
         int number = Integer.parseInt(call.query().getOrDefault("partNumber", ""));
         upload(bucket, key).put(number, call.body().asByteArray());
         yield new Reply(200, Map.of("ETag", "\"e" + number + "\""), SdkBytes.fromUtf8String(""));
@@ -199,17 +224,71 @@ public final class FakeS3 implements FakeService {
       }
       case "HeadObject" ->
           objects.containsKey(key)
-              ? new Reply(
-                  200,
-                  Map.of("Content-Length", String.valueOf(object(bucket, key).length)),
-                  SdkBytes.fromUtf8String(""))
+              ? new Reply(200, described(bucket, key), SdkBytes.fromUtf8String(""))
               : Reply.empty(404);
       case "GetObject" ->
           objects.containsKey(key)
-              ? part(object(bucket, key), call.headers().get("range"))
+              ? get(call, bucket, key)
               : error(404, "NoSuchKey", "The specified key does not exist.");
       default -> throw new IllegalArgumentException(operation);
     };
+  }
+
+  /** Null if the body has the checksum that came with it, or none came. */
+  private @Nullable Reply checked(Call call, byte[] body) {
+    String sum = call.headers().get(CRC32_HEADER);
+    return sum == null || sum.equals(crc32(body))
+        ? null
+        : error(400, "BadDigest", "The CRC32 you specified did not match.");
+  }
+
+  private void remember(Call call, String bucket, String key) {
+    if (call.headers().containsKey(CRC32_HEADER)) {
+      summed.add(bucket + "/" + key);
+    } else {
+      summed.remove(bucket + "/" + key);
+    }
+  }
+
+  /** What S3 says of an object in the headers of an answer. */
+  private Map<String, String> described(String bucket, String key) {
+    byte[] content = object(bucket, key);
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Length", String.valueOf(content.length));
+    headers.put("ETag", eTag(bucket, key));
+    if (summed.contains(bucket + "/" + key)) {
+      headers.put(CRC32_HEADER, crc32(content));
+    }
+    return headers;
+  }
+
+  private String eTag(String bucket, String key) {
+    Integer parts = partCounts.get(bucket + "/" + key);
+    try {
+      byte[] md5 = MessageDigest.getInstance("MD5").digest(object(bucket, key));
+      return '"' + HexFormat.of().formatHex(md5) + (parts == null ? "" : "-" + parts) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As S3 writes it. */
+  private static String crc32(byte[] content) {
+    CRC32 sum = new CRC32();
+    sum.update(content);
+    return Base64.getEncoder()
+        .encodeToString(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
+  }
+
+  private Reply get(Call call, String bucket, String key) {
+    String expected = call.headers().get("if-match");
+    if (expected != null && !expected.equals(eTag(bucket, key))) {
+      return error(412, "PreconditionFailed", "The object has changed.");
+    }
+    String range = call.headers().get("range");
+    return range == null
+        ? new Reply(200, described(bucket, key), SdkBytes.fromByteArray(object(bucket, key)))
+        : part(object(bucket, key), eTag(bucket, key), range);
   }
 
   private NavigableMap<Integer, byte[]> upload(String bucket, String key) {
@@ -241,21 +320,25 @@ public final class FakeS3 implements FakeService {
     if (parts.headMap(parts.lastKey()).values().stream().anyMatch(p -> p.length < SMALLEST_PART)) {
       return error(400, "EntityTooSmall", "a part is too small");
     }
+    Reply damaged = checked(call, whole.toByteArray());
+    if (damaged != null) {
+      return damaged;
+    }
     uploads.remove(bucket + "/" + key);
     objects(bucket).put(key, whole.toByteArray());
+    partCounts.put(bucket + "/" + key, parts.size());
+    remember(call, bucket, key);
     return Reply.xml(200, "<CompleteMultipartUploadResult/>");
   }
 
-  private static Reply part(byte[] content, @Nullable String range) {
-    if (range == null) {
-      return new Reply(200, Map.of(), SdkBytes.fromByteArray(content));
-    }
+  private static Reply part(byte[] content, String eTag, String range) {
     String[] ends = range.substring("bytes=".length()).split("-", -1);
     int first = Integer.parseInt(ends[0]);
     int last = Math.min(content.length - 1, Integer.parseInt(ends[1]));
     return new Reply(
         206,
-        Map.of("Content-Range", "bytes %d-%d/%d".formatted(first, last, content.length)),
+        Map.of(
+            "ETag", eTag, "Content-Range", "bytes %d-%d/%d".formatted(first, last, content.length)),
         SdkBytes.fromByteArray(Arrays.copyOfRange(content, first, last + 1)));
   }
 
@@ -273,7 +356,9 @@ public final class FakeS3 implements FakeService {
           .append(URLEncoder.encode(key, StandardCharsets.UTF_8))
           .append("</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><Size>")
           .append(objects.getOrDefault(key, new byte[0]).length)
-          .append("</Size></Contents>");
+          .append("</Size><ETag>")
+          .append(eTag(call.parts().getFirst(), key).replace("\"", "&quot;"))
+          .append("</ETag></Contents>");
     }
     boolean more = page.size() < keys.size();
     xml.append("<EncodingType>url</EncodingType><IsTruncated>")

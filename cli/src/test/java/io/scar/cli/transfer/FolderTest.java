@@ -14,14 +14,14 @@ class FolderTest {
   @ParameterizedTest
   @ValueSource(strings = {"../x", "a/../../x", "/etc/x", "a//b", "a/./b", ".."})
   void aKeyCannotLeaveTheFolder(String key) {
-    assertThatThrownBy(() -> Folder.fileOf(Path.of("/t"), key))
+    assertThatThrownBy(() -> Receiving.fileOf(Path.of("/t"), key))
         .isInstanceOf(Failure.class)
         .hasMessageContaining(key);
   }
 
   @Test
   void anObjectIsStoredAtItsFullKey() {
-    assertThat(Folder.fileOf(Path.of("/t"), "out/a b+ü.txt"))
+    assertThat(Receiving.fileOf(Path.of("/t"), "out/a b+ü.txt"))
         .isEqualTo(Path.of("/t/out/a b+ü.txt"));
   }
 }

@@ -59,11 +59,10 @@ final class Arguments {
       return exact;
     }
     if (name.startsWith("--")) {
-      List<String> matches =
-          command.options().stream()
-              .flatMap(option -> List.of(option.names()).stream())
-              .filter(known -> known.startsWith(name))
-              .toList();
+      List<String> matches = matches(command, name, false);
+      if (matches.size() > 1) {
+        matches = matches(command, name, true);
+      }
       String full = matches.size() == 1 ? matches.getFirst() : name;
       result.add(equals < 0 ? full : full + argument.substring(equals));
       return command.findOption(full);
@@ -76,5 +75,19 @@ final class Arguments {
     }
     result.add(argument);
     return null;
+  }
+
+  /**
+   * The long options that begin so.
+   *
+   * @param withShortName those alone that have a short name too: SCAR's all have, and a newer one
+   *     takes no prefix from them ({@code --env} of {@code --environment})
+   */
+  private static List<String> matches(CommandSpec command, String name, boolean withShortName) {
+    return command.options().stream()
+        .filter(option -> !withShortName || !option.shortestName().startsWith(REST))
+        .flatMap(option -> List.of(option.names()).stream())
+        .filter(known -> known.startsWith(name))
+        .toList();
   }
 }

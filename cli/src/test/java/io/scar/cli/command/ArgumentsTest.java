@@ -77,6 +77,8 @@ class ArgumentsTest {
   void uniquePrefixesOfLongOptionsAreEnough() {
     assertThat(init("--mem", "5", "--env=A=1"))
         .containsExactly("--memory", "5", "--environment=A=1");
+    assertThat(init("--lambda-env", "A=1", "--env-f", "x"))
+        .containsExactly("--lambda-environment", "A=1", "--env-file", "x");
     assertThat(init("--i", "x")).containsExactly("--i", "x");
   }
 

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.contract.event.KeepWarm;
 import io.scar.contract.event.S3Event;
+import io.scar.supervisor.event.http.ProxyEvents;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Recognises the kind of an event. */
 public final class EventParser {
@@ -28,6 +30,9 @@ public final class EventParser {
     if (tree.isMissingNode()) {
       return new OtherEvent(new Content(event), false, false);
     }
+    if (ProxyEvents.recognises(tree)) {
+      return new HttpEvent(ProxyEvents.read(tree));
+    }
     if (isS3Event(tree)) {
       return S3Events.read(tree);
     }
@@ -42,6 +47,21 @@ public final class EventParser {
     }
     boolean scheduled = tree.has("detail-type") && tree.has("source");
     return new OtherEvent(new Content(event), true, scheduled);
+  }
+
+  /**
+   * The event of a storage that somebody forwards; empty if it is none.
+   *
+   * @throws MalformedEvent if it breaks its rules
+   */
+  public static Optional<StorageEvent> storageEvent(byte[] content) {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(content);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return isS3Event(tree) ? Optional.of(S3Events.read(tree)) : Optional.empty();
   }
 
   private static boolean isS3Event(JsonNode tree) {

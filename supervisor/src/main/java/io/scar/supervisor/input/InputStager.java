@@ -1,6 +1,8 @@
 package io.scar.supervisor.input;
 
 import io.scar.supervisor.event.StorageRecord;
+import io.scar.supervisor.event.http.FilePart;
+import io.scar.supervisor.event.http.HttpInput;
 import io.scar.supervisor.failure.MachineFailed;
 import io.scar.supervisor.storage.ObjectNotFound;
 import io.scar.supervisor.storage.Storage;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -64,5 +68,29 @@ public final class InputStager {
       throw MachineFailed.during("write", file, e);
     }
     return new StagedInput(Optional.of(file), event.length);
+  }
+
+  /** Writes a request's body as an event's, or the files of its form under their own names. */
+  public StagedInput stage(HttpInput input, Workspace workspace) {
+    return switch (input) {
+      case HttpInput.Body(byte[] content) -> stage(content, workspace);
+      case HttpInput.Files(List<FilePart> files) -> leaveOut ? StagedInput.NOTHING : stage(files, workspace);
+    };
+  }
+
+  private static StagedInput stage(List<FilePart> files, Workspace workspace) {
+    Optional<Path> first = Optional.empty();
+    long bytes = 0;
+    for (FilePart part : files) {
+      Path file = workspace.input().resolve(part.fileName());
+      try {
+        Files.write(file, part.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw MachineFailed.during("write", file, e);
+      }
+      first = first.or(() -> Optional.of(file));
+      bytes += part.content().length;
+    }
+    return new StagedInput(first, bytes);
   }
 }

@@ -62,11 +62,12 @@ public final class Answers {
     if (result.output().truncated()) {
       headers.put(Response.TRUNCATED_HEADER, "true");
     }
-    String body = Base64.getEncoder().encodeToString(body(result));
+    String body = Base64.getEncoder().encodeToString(output(result));
     JSON.writeValue(answer, new Response(statusCode(result), headers, body, true));
   }
 
-  private static int statusCode(ContainerResult result) {
+  /** 200; 500 if the container failed, 504 if its time ran out. */
+  public static int statusCode(ContainerResult result) {
     if (result.timeout().isPresent()) {
       return Response.TIMED_OUT;
     }
@@ -74,7 +75,7 @@ public final class Answers {
   }
 
   /** The output; after a time-out with what happened on a line of its own. */
-  private static byte[] body(ContainerResult result) {
+  public static byte[] output(ContainerResult result) {
     if (result.timeout().isEmpty()) {
       return result.output().bytes();
     }

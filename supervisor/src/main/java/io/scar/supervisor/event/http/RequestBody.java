@@ -1,0 +1,63 @@
+package io.scar.supervisor.event.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/**
+ * The bytes of a request's body.
+ *
+ * @param content decoded
+ * @param fromBase64 whether its sender had made it base64, as SCAR's clients do
+ */
+record RequestBody(byte[] content, boolean fromBase64) {
+
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
+  private static final Pattern BLANKS = Pattern.compile("[ \t\r\n]+");
+  private static final int GROUP = 4;
+
+  /** JSON that has no letter but those of base64. */
+  private static final Pattern JSON_SCALAR = Pattern.compile("[0-9]+([eE][0-9]+)?|true|null");
+
+  private static final Pattern TEXT_TYPE =
+      Pattern.compile("text/.*|application/(json|xml|javascript|.*\\+json|.*\\+xml)");
+
+  /**
+   * A gateway that has made the body base64 says so, and then that alone is undone. Else, with
+   * {@code scar}, a body that is nothing but base64 is taken for a file of SCAR's clients, unless
+   * its type says that it is text.
+   *
+   * @throws RequestRefused if the event says base64 and it is none, or if the text is no Unicode
+   */
+  static RequestBody of(JsonNode event, MediaType type, boolean scar) {
+    JsonNode body = event.path("body");
+    if (body.isMissingNode() || body.isNull()) {
+      return new RequestBody(new byte[0], false);
+    }
+    String text = body.isTextual() ? body.textValue() : body.toString();
+    if (event.path("isBase64Encoded").asBoolean(false)) {
+      try {
+        return new RequestBody(Base64.getDecoder().decode(text), false);
+      } catch (IllegalArgumentException e) {
+        throw RequestRefused.bad("the body is not base64, as the request says: " + e.getMessage());
+      }
+    }
+    if (scar && !TEXT_TYPE.matcher(type.name()).matches() && isBase64(text)) {
+      return new RequestBody(Base64.getDecoder().decode(withoutBlanks(text)), true);
+    }
+    return new RequestBody(
+        Text.encode(text).orElseThrow(() -> RequestRefused.bad("the body is not Unicode text")),
+        false);
+  }
+
+  private static boolean isBase64(String text) {
+    String packed = withoutBlanks(text);
+    return packed.length() % GROUP == 0
+        && BASE64.matcher(packed).matches()
+        && !JSON_SCALAR.matcher(text.strip()).matches();
+  }
+
+  private static String withoutBlanks(String text) {
+    return BLANKS.matcher(text).replaceAll("");
+  }
+}

@@ -1,6 +1,7 @@
 package io.scar.supervisor.input;
 
 import io.scar.supervisor.event.StorageRecord;
+import io.scar.supervisor.event.http.Bytes;
 import io.scar.supervisor.event.http.FilePart;
 import io.scar.supervisor.event.http.HttpInput;
 import io.scar.supervisor.failure.MachineFailed;
@@ -73,8 +74,9 @@ public final class InputStager {
   /** Writes a request's body as an event's, or the files of its form under their own names. */
   public StagedInput stage(HttpInput input, Workspace workspace) {
     return switch (input) {
-      case HttpInput.Body(byte[] content) -> stage(content, workspace);
-      case HttpInput.Files(List<FilePart> files) -> leaveOut ? StagedInput.NOTHING : stage(files, workspace);
+      case HttpInput.Body(Bytes content) -> stage(content.array(), workspace);
+      case HttpInput.Files(List<FilePart> files) ->
+          leaveOut ? StagedInput.NOTHING : stage(files, workspace);
     };
   }
 
@@ -84,12 +86,12 @@ public final class InputStager {
     for (FilePart part : files) {
       Path file = workspace.input().resolve(part.fileName());
       try {
-        Files.write(file, part.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.write(file, part.content().array(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       } catch (IOException e) {
         throw MachineFailed.during("write", file, e);
       }
       first = first.or(() -> Optional.of(file));
-      bytes += part.content().length;
+      bytes += part.content().size();
     }
     return new StagedInput(first, bytes);
   }

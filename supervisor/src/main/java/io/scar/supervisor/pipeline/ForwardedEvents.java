@@ -5,6 +5,7 @@ import io.scar.supervisor.event.EventParser;
 import io.scar.supervisor.event.MalformedEvent;
 import io.scar.supervisor.event.StorageEvent;
 import io.scar.supervisor.event.StorageRecord;
+import io.scar.supervisor.event.http.Bytes;
 import io.scar.supervisor.event.http.HttpInput;
 import io.scar.supervisor.event.http.RequestRefused;
 import io.scar.supervisor.execution.ContainerResult;
@@ -39,11 +40,11 @@ final class ForwardedEvents {
    */
   Optional<ContainerResult> handle(HttpInput input, Handling handling) {
     if (inputs.isEmpty()
-        || !(input instanceof HttpInput.Body(byte[] content))
-        || !mayBeAnObject(content)) {
+        || !(input instanceof HttpInput.Body(Bytes content))
+        || !mayBeAnObject(content.array())) {
       return Optional.empty();
     }
-    Optional<StorageEvent> event = parse(content);
+    Optional<StorageEvent> event = parse(content.array());
     if (event.isEmpty()) {
       return Optional.empty();
     }

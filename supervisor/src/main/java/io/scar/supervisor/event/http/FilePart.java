@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * @param fileName one name, at most {@value #MAX_NAME_BYTES} bytes of UTF-8, that stays in its
  *     folder
  */
-public record FilePart(String fileName, byte[] content) {
+public record FilePart(String fileName, Bytes content) {
 
   /** NAME_MAX of Linux's file systems. */
   static final int MAX_NAME_BYTES = 255;

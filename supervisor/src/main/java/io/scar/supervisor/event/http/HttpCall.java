@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param headers by their names in lower case; repeated ones are joined as RFC 9110, 5.3 says
  */
-public record HttpCall(Gateway gateway, String method, Map<String, String> headers, JsonNode event) {
+public record HttpCall(
+    Gateway gateway, String method, Map<String, String> headers, JsonNode event) {
 
   private static final String INVOCATION_TYPE = "x-amz-invocation-type";
   private static final int SHOWN = 200;

@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface HttpInput {
 
   /** The body, decoded; empty if there is none. */
-  record Body(byte[] content) implements HttpInput {}
+  record Body(Bytes content) implements HttpInput {}
 
   /** The files of a {@code multipart/form-data} body, of different names; perhaps none. */
   record Files(List<FilePart> files) implements HttpInput {

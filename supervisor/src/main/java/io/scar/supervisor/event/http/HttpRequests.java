@@ -137,10 +137,10 @@ public final class HttpRequests {
     MediaType type = contentType.flatMap(MediaType::parse).orElse(MediaType.NONE);
     RequestBody body = RequestBody.of(call.event(), type, scar);
     if (contentType.orElse("").strip().toLowerCase(Locale.ROOT).startsWith(Multipart.TYPE)) {
-      return new HttpInput.Files(Multipart.read(body.content(), type, form, quota));
+      return new HttpInput.Files(Multipart.read(body.content().array(), type, form, quota));
     }
     if (type.name().equals(FORM) && !body.fromBase64()) {
-      fields(body.content(), form);
+      fields(body.content().array(), form);
     }
     return new HttpInput.Body(body.content());
   }
@@ -150,8 +150,7 @@ public final class HttpRequests {
    * begins as JSON does, is none.
    */
   private static void fields(byte[] body, Parameters form) {
-    String text =
-        Text.decode(body).orElseThrow(() -> RequestRefused.bad("the form is not UTF-8"));
+    String text = Text.decode(body).orElseThrow(() -> RequestRefused.bad("the form is not UTF-8"));
     if (text.indexOf('=') >= 0 && !text.startsWith("{") && !text.startsWith("[")) {
       Form.read(text.strip(), "the form", form::add);
     }

@@ -73,9 +73,6 @@ record MediaType(String name, Map<String, String> parameters) {
   static boolean isToken(String text) {
     return !text.isEmpty()
         && text.chars()
-            .allMatch(
-                c ->
-                    c < 0x7f
-                        && (Character.isLetterOrDigit(c) || TOKEN.indexOf(c) >= 0));
+            .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || TOKEN.indexOf(c) >= 0));
   }
 }

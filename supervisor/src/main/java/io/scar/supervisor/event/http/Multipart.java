@@ -61,7 +61,7 @@ final class Multipart {
               .setPartHeaderSizeMax(MAX_HEADER_BYTES)
               .get());
     } catch (IOException e) {
-      throw broken(e.getMessage());
+      throw broken(String.valueOf(e.getMessage()));
     }
     return form.files;
   }
@@ -100,7 +100,7 @@ final class Multipart {
     if (name.isEmpty() && content.length == 0) {
       return;
     }
-    files.add(new FilePart(name, content));
+    files.add(new FilePart(name, new Bytes(content)));
     if (!names.add(name)) {
       throw RequestRefused.bad(
           "two files of the form are called `%s`; rename one".formatted(Text.shown(name)));

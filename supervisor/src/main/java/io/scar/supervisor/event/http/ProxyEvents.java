@@ -60,8 +60,7 @@ public final class ProxyEvents {
   }
 
   private static void add(Map<String, String> headers, String name, JsonNode value) {
-    headers.merge(
-        name, value.asText(), (first, second) -> first + separator(name) + second);
+    headers.merge(name, value.asText(), (first, second) -> first + separator(name) + second);
   }
 
   private static String separator(String name) {

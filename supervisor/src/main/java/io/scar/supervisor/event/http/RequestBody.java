@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param content decoded
  * @param fromBase64 whether its sender had made it base64, as SCAR's clients do
  */
-record RequestBody(byte[] content, boolean fromBase64) {
+record RequestBody(Bytes content, boolean fromBase64) {
 
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
   private static final Pattern BLANKS = Pattern.compile("[ \t\r\n]+");
@@ -32,21 +32,23 @@ record RequestBody(byte[] content, boolean fromBase64) {
   static RequestBody of(JsonNode event, MediaType type, boolean scar) {
     JsonNode body = event.path("body");
     if (body.isMissingNode() || body.isNull()) {
-      return new RequestBody(new byte[0], false);
+      return new RequestBody(new Bytes(new byte[0]), false);
     }
     String text = body.isTextual() ? body.textValue() : body.toString();
     if (event.path("isBase64Encoded").asBoolean(false)) {
       try {
-        return new RequestBody(Base64.getDecoder().decode(text), false);
+        return new RequestBody(new Bytes(Base64.getDecoder().decode(text)), false);
       } catch (IllegalArgumentException e) {
         throw RequestRefused.bad("the body is not base64, as the request says: " + e.getMessage());
       }
     }
     if (scar && !TEXT_TYPE.matcher(type.name()).matches() && isBase64(text)) {
-      return new RequestBody(Base64.getDecoder().decode(withoutBlanks(text)), true);
+      return new RequestBody(new Bytes(Base64.getDecoder().decode(withoutBlanks(text))), true);
     }
     return new RequestBody(
-        Text.encode(text).orElseThrow(() -> RequestRefused.bad("the body is not Unicode text")),
+        new Bytes(
+            Text.encode(text)
+                .orElseThrow(() -> RequestRefused.bad("the body is not Unicode text"))),
         false);
   }
 

@@ -16,7 +16,19 @@ sealed interface AnswerBody {
 
   InputStream open() throws IOException;
 
-  record InMemory(byte[] content) implements AnswerBody {
+  /** Nobody changes the content. */
+  final class InMemory implements AnswerBody {
+
+    private final byte[] content;
+
+    InMemory(byte[] content) {
+      this.content = content;
+    }
+
+    byte[] content() {
+      return content;
+    }
+
     @Override
     public long size() {
       return content.length;

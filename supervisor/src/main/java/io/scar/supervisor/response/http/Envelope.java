@@ -52,8 +52,8 @@ record Envelope(Gateway gateway, boolean raw) {
       json.writeNumberField("statusCode", answer.status());
       headers(answer, json);
       json.writeFieldName("body");
-      if (text && answer.body() instanceof AnswerBody.InMemory(byte[] content)) {
-        json.writeUTF8String(content, 0, content.length);
+      if (text && answer.body() instanceof AnswerBody.InMemory memory) {
+        json.writeUTF8String(memory.content(), 0, memory.content().length);
       } else {
         json.writeBinary(
             Base64Variants.MIME_NO_LINEFEEDS, body, Math.toIntExact(answer.body().size()));
@@ -75,17 +75,17 @@ record Envelope(Gateway gateway, boolean raw) {
   }
 
   private static long bodySize(AnswerBody body, boolean text) {
-    return text && body instanceof AnswerBody.InMemory(byte[] content)
-        ? escaped(content)
+    return text && body instanceof AnswerBody.InMemory memory
+        ? escaped(memory.content())
         : (body.size() + GROUP - 1) / GROUP * ENCODED_GROUP;
   }
 
   private boolean asText(HttpAnswer answer) {
     return raw
-        && answer.body() instanceof AnswerBody.InMemory(byte[] content)
+        && answer.body() instanceof AnswerBody.InMemory memory
         && MediaTypes.isText(answer.mediaType())
-        && MediaTypes.isUtf8(content)
-        && escaped(content) <= bodySize(answer.body(), false);
+        && MediaTypes.isUtf8(memory.content())
+        && escaped(memory.content()) <= bodySize(answer.body(), false);
   }
 
   private static long escaped(byte[] content) {

@@ -165,8 +165,7 @@ public final class HttpReply {
     answer.headers().set(Response.TRUNCATED_HEADER, "true");
     int kept = envelope.fitting(answer);
     return answer.with(
-        new AnswerBody.InMemory(
-            Arrays.copyOfRange(output, output.length - kept, output.length)));
+        new AnswerBody.InMemory(Arrays.copyOfRange(output, output.length - kept, output.length)));
   }
 
   private HttpAnswer elsewhere(HttpAnswer answer, URI link) {
@@ -184,14 +183,11 @@ public final class HttpReply {
 
   private HttpAnswer message(int status, String message) {
     try {
-      byte[] json =
-          JSON.writeValueAsBytes(JSON.createObjectNode().put("message", message));
+      byte[] json = JSON.writeValueAsBytes(JSON.createObjectNode().put("message", message));
       return new HttpAnswer(
           status,
           new HeaderFields().set(HttpAnswer.CONTENT_TYPE, MediaTypes.JSON),
-          call.method().equalsIgnoreCase("HEAD")
-              ? AnswerBody.NONE
-              : new AnswerBody.InMemory(json));
+          call.method().equalsIgnoreCase("HEAD") ? AnswerBody.NONE : new AnswerBody.InMemory(json));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

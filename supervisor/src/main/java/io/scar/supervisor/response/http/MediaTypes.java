@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What bytes are, by the name of their file. Their content is not looked at: it may be anyone's. */
+/**
+ * What bytes are, by the name of their file. Their content is not looked at: it may be anyone's.
+ */
 final class MediaTypes {
 
   static final String BYTES = "application/octet-stream";

@@ -86,7 +86,8 @@ public final class InputStager {
     for (FilePart part : files) {
       Path file = workspace.input().resolve(part.fileName());
       try {
-        Files.write(file, part.content().array(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.write(
+            file, part.content().array(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       } catch (IOException e) {
         throw MachineFailed.during("write", file, e);
       }

@@ -86,7 +86,8 @@ public final class HttpRequests {
                 throw RequestRefused.bad(what + " holds what no header can");
               }
               quota.take(
-                  name.length() + value.getBytes(StandardCharsets.UTF_8).length,
+                  name.length(),
+                  value.getBytes(StandardCharsets.UTF_8).length,
                   RequestRefused.HEADERS_TOO_LARGE,
                   what);
               if (HEADER.matcher(name).matches() && !name.equals(PROXY)) {

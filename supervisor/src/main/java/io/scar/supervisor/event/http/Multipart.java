@@ -95,7 +95,7 @@ final class Multipart {
       return;
     }
     String name = header.fileName().get();
-    quota.take(0, RequestRefused.BODY_TOO_LARGE, "the form");
+    quota.take(0, 0, RequestRefused.BODY_TOO_LARGE, "the form");
     // A browser's form without a file chosen.
     if (name.isEmpty() && content.length == 0) {
       return;

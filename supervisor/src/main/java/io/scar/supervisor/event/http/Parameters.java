@@ -37,7 +37,7 @@ final class Parameters {
     }
     byte[] bytes =
         Text.encode(value).orElseThrow(() -> RequestRefused.bad(what + " is not Unicode text"));
-    quota.take(key.length() + bytes.length, tooLarge, what);
+    quota.take(key.length(), bytes.length, tooLarge, what);
     String name =
         ContainerVariables.PARAMETER_PREFIX + NO_LETTER_OF_A_NAME.matcher(key).replaceAll("_");
     String other = keys.putIfAbsent(name, key);

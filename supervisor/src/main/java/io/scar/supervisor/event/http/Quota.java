@@ -17,12 +17,14 @@ final class Quota {
   private int bytes;
 
   /**
+   * @param name bytes
+   * @param value bytes
    * @param status if this is too much
    * @param what it is, for the message
    */
-  void take(int size, int status, String what) {
+  void take(int name, int value, int status, String what) {
     count++;
-    bytes += size;
+    bytes += name + value;
     if (count > MAX_COUNT) {
       throw new RequestRefused(
           status,
@@ -34,7 +36,7 @@ final class Quota {
           "the request's parameters, fields and headers have more than %d bytes together; send what is large as the body or as a file"
               .formatted(MAX_TOTAL_BYTES));
     }
-    value(size, status, what);
+    value(value, status, what);
   }
 
   static void value(int size, int status, String what) {

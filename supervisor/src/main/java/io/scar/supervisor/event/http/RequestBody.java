@@ -2,6 +2,7 @@ package io.scar.supervisor.event.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 record RequestBody(Bytes content, boolean fromBase64) {
 
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
-  private static final Pattern BLANKS = Pattern.compile("[ \t\r\n]+");
+  private static final Pattern BREAKS = Pattern.compile("[\r\n]+");
   private static final int GROUP = 4;
 
   /** JSON that has no letter but those of base64. */
@@ -43,7 +44,7 @@ record RequestBody(Bytes content, boolean fromBase64) {
       }
     }
     if (scar && !TEXT_TYPE.matcher(type.name()).matches() && isBase64(text)) {
-      return new RequestBody(new Bytes(Base64.getDecoder().decode(withoutBlanks(text))), true);
+      return new RequestBody(new Bytes(Base64.getDecoder().decode(withoutBreaks(text))), true);
     }
     return new RequestBody(
         new Bytes(
@@ -53,13 +54,22 @@ record RequestBody(Bytes content, boolean fromBase64) {
   }
 
   private static boolean isBase64(String text) {
-    String packed = withoutBlanks(text);
+    String packed = withoutBreaks(text);
     return packed.length() % GROUP == 0
         && BASE64.matcher(packed).matches()
-        && !JSON_SCALAR.matcher(text.strip()).matches();
+        && !JSON_SCALAR.matcher(packed).matches()
+        && isWrapped(text.strip());
   }
 
-  private static String withoutBlanks(String text) {
-    return BLANKS.matcher(text).replaceAll("");
+  /** Lines of one length, as tools that encode write them, and as text hardly ever is. */
+  private static boolean isWrapped(String text) {
+    List<String> lines = text.lines().toList();
+    int width = lines.getFirst().length();
+    return lines.subList(0, lines.size() - 1).stream().allMatch(line -> line.length() == width)
+        && lines.getLast().length() <= width;
+  }
+
+  private static String withoutBreaks(String text) {
+    return BREAKS.matcher(text).replaceAll("");
   }
 }

@@ -85,7 +85,13 @@ record Envelope(Gateway gateway, boolean raw) {
         && answer.body() instanceof AnswerBody.InMemory memory
         && MediaTypes.isText(answer.mediaType())
         && MediaTypes.isUtf8(memory.content())
-        && escaped(memory.content()) <= bodySize(answer.body(), false);
+        && isWorthIt(memory);
+  }
+
+  /** What has to be escaped can make text longer than base64, which matters where room is short. */
+  private boolean isWorthIt(AnswerBody.InMemory body) {
+    long size = escaped(body.content());
+    return size <= gateway.answerBytes() / 2 || size <= bodySize(body, false);
   }
 
   private static long escaped(byte[] content) {

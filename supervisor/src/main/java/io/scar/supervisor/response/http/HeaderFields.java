@@ -32,7 +32,10 @@ final class HeaderFields {
   }
 
   HeaderFields setAll(HeaderFields others) {
-    others.asMap().keySet().forEach(name -> values.remove(name.toLowerCase(Locale.ROOT)));
+    for (String name : others.asMap().keySet()) {
+      names.remove(name.toLowerCase(Locale.ROOT));
+      values.remove(name.toLowerCase(Locale.ROOT));
+    }
     return addAll(others);
   }
 

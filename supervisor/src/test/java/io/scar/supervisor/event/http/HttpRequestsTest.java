@@ -61,7 +61,7 @@ class HttpRequestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"größe", "", "a\u0000b", "a\nPATH", "\ud800"})
+  @ValueSource(strings = {"größe", "", "a\u0000b", "a\nPATH"})
   void aParameterOfAnotherNameIsRefused(String name) {
     refused(400, ProxyEvent.rest().parameter(name, "x"));
   }

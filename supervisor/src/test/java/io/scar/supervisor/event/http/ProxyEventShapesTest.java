@@ -39,7 +39,8 @@ class ProxyEventShapesTest {
         .containsEntry("CONT_VAR_tag", tag);
     assertThat(request.input())
         .isInstanceOfSatisfying(
-            HttpInput.Body.class, body -> assertThat(body.content().array()).asString().isEqualTo("image"));
+            HttpInput.Body.class,
+            body -> assertThat(body.content().array()).asString().isEqualTo("image"));
   }
 
   @Test

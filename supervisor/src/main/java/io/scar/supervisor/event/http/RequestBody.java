@@ -2,7 +2,6 @@ package io.scar.supervisor.event.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -63,10 +62,15 @@ record RequestBody(Bytes content, boolean fromBase64) {
 
   /** Lines of one length, as tools that encode write them, and as text hardly ever is. */
   private static boolean isWrapped(String text) {
-    List<String> lines = text.lines().toList();
-    int width = lines.getFirst().length();
-    return lines.subList(0, lines.size() - 1).stream().allMatch(line -> line.length() == width)
-        && lines.getLast().length() <= width;
+    int width = text.indexOf('\n') < 0 ? text.length() : text.indexOf('\n') + 1;
+    int start = 0;
+    while (text.length() - start > width) {
+      if (text.charAt(start + width - 1) != '\n') {
+        return false;
+      }
+      start += width;
+    }
+    return text.indexOf('\n', start) < 0;
   }
 
   private static String withoutBreaks(String text) {

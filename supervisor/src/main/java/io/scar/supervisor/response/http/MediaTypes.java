@@ -1,7 +1,9 @@
 package io.scar.supervisor.response.http;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,6 +14,8 @@ import java.util.regex.Pattern;
  * What bytes are, by the name of their file. Their content is not looked at: it may be anyone's.
  */
 final class MediaTypes {
+
+  private static final int PIECE = 8 * 1024;
 
   static final String BYTES = "application/octet-stream";
   static final String TEXT = "text/plain; charset=utf-8";
@@ -80,13 +84,16 @@ final class MediaTypes {
     return TEXTUAL.matcher(type).matches();
   }
 
+  /** Megabytes are looked at piece by piece: the heap of a small function has no room for both. */
   static boolean isUtf8(byte[] bytes) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer all = ByteBuffer.wrap(bytes);
+    CharBuffer piece = CharBuffer.allocate(PIECE);
+    CoderResult result;
+    do {
+      result = decoder.decode(all, piece.clear(), true);
+    } while (result.isOverflow());
+    return !result.isError();
   }
 
   private MediaTypes() {}

@@ -149,6 +149,9 @@ class HttpRequestsTest {
       value = {
         "aW1hZ2U=|image/png|image",
         "'aW1h\nZ2U=\n'|application/octet-stream|image",
+        "'aW1h\r\nZ2Vp\r\nbQ=='|image/png|imageim",
+        "'aW1h\nZ2VpbWFn'|image/png|'aW1h\nZ2VpbWFn'",
+        "just text|image/png|just text",
         "aW1hZ2U=|application/x-www-form-urlencoded|image",
         "aW1hZ2U=||image",
         "aW1hZ2U=|text/plain|aW1hZ2U=",

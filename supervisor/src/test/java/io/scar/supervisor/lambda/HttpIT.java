@@ -104,6 +104,22 @@ class HttpIT {
   }
 
   @Test
+  void aParameterReplacesTheImagesDefaultAndAHeaderReplacesNothing() throws Exception {
+    function.image(
+        "{\"Env\":[\"PATH=/bin\",\"HTTP_MODE=image\",\"CONT_VAR_size=large\"],\"Cmd\":[\"/bin/env\"]}");
+    function.config("name: f\ncontainer: {image_file: image}\n" + RAW);
+    try (SupervisorProcess supervisor = new SupervisorProcess(function.variables())) {
+      String variables =
+          text(answer(ProxyEvent.http().header("mode", "evil").header("path", "/evil")));
+
+      assertThat(variables.lines())
+          .as("%s", supervisor.lines())
+          .contains("HTTP_MODE=image", "CONT_VAR_size=small", "PATH=/bin", "HTTP_PATH=/evil")
+          .anyMatch(line -> line.startsWith("INPUT_FILE_PATH=/run/scar/input/event-file-"));
+    }
+  }
+
+  @Test
   void theProgramsOwnAnswerIsGivenAndIsNoOutput() throws Exception {
     function.config(
         "name: f\ninit_script: s.sh\noutput: [{storage_provider: s3, path: pics/out}]\n" + RAW);

@@ -176,7 +176,7 @@ class HttpIT {
         """
         name: f
         init_script: s.sh
-        timeout: 6
+        timeout: 12
         container: {timeout_threshold: 3}
         api_gateway: {response: raw, cors: {}}
         """);
@@ -197,7 +197,7 @@ class HttpIT {
 
       JsonNode late =
           new JsonMapper()
-              .readTree(api.invoke(asked("wait").toString(), Duration.ofSeconds(6)).body());
+              .readTree(api.invoke(asked("wait").toString(), Duration.ofSeconds(12)).body());
       assertThat(late.path("statusCode").asInt()).isEqualTo(504);
       assertThat(late.path("body").asText()).startsWith("begun\nthe container was stopped");
 

@@ -330,6 +330,8 @@ class LambdaContainerIT {
   @Test
   void aTimeoutKillsTheWholeTreeKeepsTheOutputAndSaysSo() throws Exception {
     try (SupervisorProcess supervisor = start()) {
+      // The start and the unpacking are not what the time is for.
+      api.invoke(Events.script("echo ready"), MINUTE);
       Outcome outcome =
           api.invoke(
               Events.script(

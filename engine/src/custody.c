@@ -63,27 +63,70 @@ static struct __kernel_timespec time_until(int64_t deadline)
     return (struct __kernel_timespec){left / 1000, left % 1000 * 1000000};
 }
 
-struct outcome await_custodian(int custodian, int channel, signal_set signals, int64_t grace, const char *reason)
+/* Where the kernel or a sandbox has no files for processes, the caller is looked for this often. */
+#define LOOK_MILLISECONDS 500
+
+/*
+ * A signal at the caller's end (PR_SET_PDEATHSIG) would come at the end of the caller's *thread* that started this
+ * process. Whatever the caller's file says, it has ended when this process has another parent.
+ */
+static bool has_ended(int caller)
 {
+    return caller && sys_parent() != caller;
+}
+
+/* Until there is a signal, the caller has ended, or the deadline (-1: none) is over. */
+static void await_news(int arrivals, int caller_file, bool look, int64_t deadline)
+{
+    struct pollfd files[2] = {{arrivals, POLLIN, 0}, {caller_file, POLLIN, 0}};
+    if (look) {
+        int64_t next_look = sys_milliseconds() + LOOK_MILLISECONDS;
+        if (deadline < 0 || next_look < deadline)
+            deadline = next_look;
+    }
+    struct __kernel_timespec left = time_until(deadline);
+    sys_poll(files, 2, deadline < 0 ? NULL : &left);
+}
+
+/* The next signal, or 0. */
+static int next_signal(int arrivals)
+{
+    struct signalfd_siginfo arrival;
+    return sys_read(arrivals, &arrival, sizeof arrival) == (long)sizeof arrival ? (int)arrival.ssi_signo : 0;
+}
+
+struct outcome await_custodian(int custodian, int channel, signal_set signals, struct limits limits, const char *reason)
+{
+    long arrivals = sys_signal_file(signals);
+    if (arrivals < 0)
+        fail(EXIT_FAILED, "signalfd: %s", error_text(arrivals));
+    int caller = limits.caller;
+    long caller_file = caller ? sys_process_file(caller) : -1;
     int64_t deadline = -1;
-    bool killed = false;
+    bool killed = false, ended = false;
     int status = 0;
-    for (;;) {
-        struct __kernel_timespec left = time_until(deadline);
-        long signal = sys_await_signal(signals, deadline < 0 ? NULL : &left);
-        if (signal == SIGCHLD) {
-            if (sys_wait(custodian, &status, WNOHANG) == custodian)
-                break;
-        } else if (signal > 0) {
-            sys_kill(custodian, (int)signal);
-            if (signal == SIGTERM && deadline < 0 && !killed)
-                deadline = sys_milliseconds() + grace;
-        } else if (signal == -EAGAIN) {
+    while (!ended) {
+        if ((deadline >= 0 && sys_milliseconds() >= deadline) || has_ended(caller)) {
             sys_kill(custodian, SIGKILL);
             killed = true;
             deadline = -1;
+            caller = 0;
+        }
+        await_news((int)arrivals, caller ? (int)caller_file : -1, caller && caller_file < 0, deadline);
+        int signal;
+        while (!ended && (signal = next_signal((int)arrivals))) {
+            if (signal == SIGCHLD) {
+                ended = sys_wait(custodian, &status, WNOHANG) == custodian;
+                continue;
+            }
+            sys_kill(custodian, signal);
+            if (signal == SIGTERM && deadline < 0 && !killed)
+                deadline = sys_milliseconds() + limits.grace;
         }
     }
+    sys_close((int)arrivals);
+    if (caller_file >= 0)
+        sys_close((int)caller_file);
 
     struct outcome outcome;
     outcome.message[0] = 0;

@@ -24,11 +24,17 @@ struct side_line {
  */
 bool keep_custody(int command, int channel, signal_set signals, const struct side_line *side_line);
 
+/* What ends a run from outside. */
+struct limits {
+    int64_t grace; /* milliseconds between SIGTERM and SIGKILL */
+    int caller;    /* the process whose end is the run's; 0: there is none */
+};
+
 /*
- * The front's wait: hands signals to the custodian, and kills it when `grace` milliseconds have passed since
- * SIGTERM. The answer says how the command ended; if the custodian ends without a word, it is the failure `reason`
- * (null: that it was killed).
+ * The front's wait: hands signals to the custodian, and kills it when the grace has passed since SIGTERM, or when the
+ * caller has ended. The answer says how the command ended; if the custodian ends without a word, it is the failure
+ * `reason` (null: that it was killed).
  */
-struct outcome await_custodian(int custodian, int channel, signal_set signals, int64_t grace, const char *reason);
+struct outcome await_custodian(int custodian, int channel, signal_set signals, struct limits limits, const char *reason);
 
 #endif

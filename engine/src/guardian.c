@@ -53,7 +53,7 @@ static void be_guardian(const void *context)
     sys_exit(0);
 }
 
-struct outcome run_guarded(const struct guarded *guarded, int64_t grace)
+struct outcome run_guarded(const struct guarded *guarded, struct limits limits)
 {
     signal_set signals = take_signals();
     sys_process_control(PR_SET_CHILD_SUBREAPER, 1);
@@ -72,7 +72,7 @@ struct outcome run_guarded(const struct guarded *guarded, int64_t grace)
     if (guardian < 0)
         fail(EXIT_FAILED, "the guardian's process cannot be made: %s", error_text(guardian));
     sys_close(ends[1]);
-    struct outcome outcome = await_custodian((int)guardian, ends[0], signals, grace, NULL);
+    struct outcome outcome = await_custodian((int)guardian, ends[0], signals, limits, NULL);
     report_through(-1);
     end_run(guarded);
     return outcome;

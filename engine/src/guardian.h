@@ -2,8 +2,7 @@
 #ifndef SCAR_GUARDIAN_H
 #define SCAR_GUARDIAN_H
 
-#include <stdint.h>
-
+#include "custody.h"
 #include "outcome.h"
 
 struct guarded {
@@ -14,7 +13,7 @@ struct guarded {
     const void *context;
 };
 
-/* Runs it to its end and then ends everything that it has started. `grace` as in --grace, in milliseconds. */
-struct outcome run_guarded(const struct guarded *guarded, int64_t grace);
+/* Runs it to its end and then ends everything that it has started. */
+struct outcome run_guarded(const struct guarded *guarded, struct limits limits);
 
 #endif

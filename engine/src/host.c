@@ -34,5 +34,5 @@ struct outcome run_on_host(const struct options *options, char **environment)
         NULL};
 
     struct guarded guarded = {become_launched, NULL, &command_launch};
-    return run_guarded(&guarded, options->grace);
+    return run_guarded(&guarded, options->limits);
 }

@@ -227,7 +227,7 @@ struct outcome run_in_namespaces(const struct options *options, char **environme
     const char *reason = hand_all_in(&plan, ends[0], (int)init);
     if (reason)
         sys_kill((int)init, SIGKILL);
-    struct outcome outcome = await_custodian((int)init, ends[0], plan.signals, options->grace, reason);
+    struct outcome outcome = await_custodian((int)init, ends[0], plan.signals, options->limits, reason);
     if (options->upper)
         remove_work(&plan.overlay);
     return outcome;

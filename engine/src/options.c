@@ -32,6 +32,7 @@ static const char help[] =
     "  --hostname NAME          the name of the machine that the command sees\n"
     "  --tmp-size MIB           of the /tmp of --mode sandbox (default: 512)\n"
     "  --grace SECONDS          time between SIGTERM and SIGKILL (default: 2)\n"
+    "  --caller PID             the process that starts this one: when it ends, however it does, so does the run\n"
     "  --status-file FILE       gets one line: `exit N`, `signal N` or `error MESSAGE`\n"
     "  --help, --version\n"
     "\n"
@@ -113,6 +114,14 @@ static uint64_t read_tmp_size(const char *text)
     return size;
 }
 
+static int read_caller(const char *text)
+{
+    uint64_t pid = 0;
+    if (!text_number(text, INT32_MAX, &pid) || !pid)
+        fail(EXIT_FAILED, "--caller %s: it has to be the number of a process", text);
+    return (int)pid;
+}
+
 struct text_option {
     const char *name;
     size_t offset;
@@ -152,7 +161,9 @@ static void read_one(struct options *options, const char *name, const char *valu
     } else if (text_equal(name, "--mode")) {
         options->mode = read_mode(value);
     } else if (text_equal(name, "--grace")) {
-        options->grace = read_grace(value);
+        options->limits.grace = read_grace(value);
+    } else if (text_equal(name, "--caller")) {
+        options->limits.caller = read_caller(value);
     } else if (text_equal(name, "--tmp-size")) {
         options->tmp_size = read_tmp_size(value);
     } else if (text_equal(name, "--bind")) {
@@ -213,12 +224,12 @@ static void check(const struct options *options)
 static bool is_known(struct options *options, const char *name)
 {
     return find_text_option(options, name) || text_equal(name, "--mode") || text_equal(name, "--grace") ||
-           text_equal(name, "--bind") || text_equal(name, "--tmp-size");
+           text_equal(name, "--bind") || text_equal(name, "--tmp-size") || text_equal(name, "--caller");
 }
 
 struct options read_options(int count, char **arguments)
 {
-    struct options options = {.mode = MODE_NAMESPACES, .grace = GRACE_DEFAULT};
+    struct options options = {.mode = MODE_NAMESPACES, .limits = {GRACE_DEFAULT, 0}};
     options.binds = take((size_t)count * sizeof *options.binds);
     int i = 1;
     for (; i < count && !text_equal(arguments[i], "--"); i++) {

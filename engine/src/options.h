@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "custody.h"
+
 enum mode {
     MODE_NAMESPACES,
     MODE_REWRITE,
@@ -32,7 +34,7 @@ struct options {
     const char *env_file;
     const char *hostname;
     const char *status_file;
-    int64_t grace;     /* milliseconds between SIGTERM and SIGKILL */
+    struct limits limits;
     uint64_t tmp_size; /* MiB of a sandbox's /tmp */
     struct bind *binds;
     size_t bind_count;

@@ -27,6 +27,7 @@
 #include "machine.h"
 
 /* Numbers that are the same on every machine, and newer than some headers. */
+#define CALL_PIDFD_OPEN 434
 #define CALL_CLOSE_RANGE 436
 #define CALL_OPENAT2 437
 #define CALL_PIDFD_GETFD 438
@@ -332,6 +333,17 @@ static inline long sys_kill(int pid, int signal)
 static inline int sys_pid(void)
 {
     return (int)CALL(__NR_getpid, 0);
+}
+
+static inline int sys_parent(void)
+{
+    return (int)CALL(__NR_getppid, 0);
+}
+
+/* A file that can be read when the process has ended. */
+static inline long sys_process_file(int pid)
+{
+    return CALL(CALL_PIDFD_OPEN, pid, 0);
 }
 
 static inline unsigned sys_effective_user(void)

@@ -103,5 +103,5 @@ struct outcome run_rewritten(const struct options *options, char **environment)
     /* Root's run has no more rights than anybody's; the three processes have the same, so that they reach each other. */
     give_up_privileges();
     struct guarded guarded = {become, clear, &plan};
-    return run_guarded(&guarded, options->grace);
+    return run_guarded(&guarded, options->limits);
 }

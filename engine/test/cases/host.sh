@@ -108,3 +108,13 @@ for call in 436 437 439; do
         same "host: without system call $call (error $error)" "$(tr '\n' ' ' <out.txt)$(cat err.txt)" "0 1 2 "
     done
 done
+
+mark=host-caller-$TEST_NAME
+: >out.txt
+sh -c '"$0" --mode host --caller $$ "$@" >out.txt 2>err.txt; exit' "$SCAR" -- "$GUEST" daemon-and-sleep $mark &
+caller=$!
+eventually holds out.txt ready
+ok "host: the daemon runs while the caller lives" runs $mark
+kill -KILL $caller
+wait $caller
+ok "host: SIGKILL of the caller ends the tree" eventually gone $mark

@@ -83,3 +83,36 @@ kill -HUP $scar
 kill -TERM $scar
 wait $scar
 same "nohup: a signal that the caller ignores is not handed on" "$(tail -1 out.txt)" "got 15"
+
+# A shell that starts the run, names itself as its caller and is killed.
+called() { # MARK ARGS: $caller is its pid
+    local mark=$1
+    shift
+    : >out.txt
+    sh -c '"$0" --caller $$ "$@" >out.txt 2>err.txt; exit' "$SCAR" "$@" -- /bin/guest daemon-and-sleep "$mark" &
+    caller=$!
+    eventually holds out.txt ready
+}
+mark=caller-killed-$TEST_NAME
+called $mark --root root --upper u
+ok "the daemon runs beside the command while the caller lives" runs $mark
+kill -KILL $caller
+wait $caller
+ok "SIGKILL of the caller ends the whole tree" eventually gone $mark
+
+mark=caller-killed-unseen-$TEST_NAME
+: >out.txt
+# pidfd_open and ENOSYS: a kernel before 5.3.
+"$DENY" 434 38 -- sh -c '"$0" --caller $$ "$@" >out.txt 2>err.txt; exit' "$SCAR" --root root --upper u.unseen \
+    -- /bin/guest daemon-and-sleep $mark &
+caller=$!
+eventually holds out.txt ready
+kill -KILL $caller
+wait $caller
+ok "SIGKILL of the caller ends the tree where the kernel has no files for processes" eventually gone $mark
+
+run --caller 1 --root root --upper u.foreign -- /bin/guest daemon-and-sleep foreign-$TEST_NAME
+expect "a caller that is not there any more ends the run at once" 137
+
+run --caller 0 --root root -- /bin/guest exit 0
+expect "a caller is a number of a process" 125 "" "*--caller 0*"

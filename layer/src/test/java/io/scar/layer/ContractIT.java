@@ -203,7 +203,7 @@ class ContractIT {
     assertThat(call.error()).as("%s", call.log()).isEmpty();
     assertThat(call.exitCode()).isZero();
     assertThat(call.payload().at("/headers/output-truncated").asText()).isEqualTo("true");
-    assertThat(call.output()).endsWith("xxxend\n").hasSizeGreaterThan(4_000_000);
+    assertThat(call.output()).endsWith("xxxend\n").hasSizeGreaterThan(4_700_000);
     assertThat(cloud.script("large", "echo fine").output()).isEqualTo("fine\n");
   }
 
@@ -213,10 +213,14 @@ class ContractIT {
 
     Call small = cloud.script("raw", "echo '{\"a\": 1}'; echo aside >&2");
     Call large = cloud.script("raw", "dd if=/dev/zero bs=1M count=7 2>/dev/null | tr '\\0' x");
+    // A text of JSON.
+    Call largest =
+        cloud.script("raw", "printf '\"'; head -c 6291554 /dev/zero | tr '\\0' x; printf '\"'");
 
+    assertThat(largest.payload().asText()).hasSize(6_291_554);
     assertThat(small.payload()).isEqualTo(new JsonMapper().readTree("{\"a\": 1}"));
     assertThat(large.errorType()).endsWith("AnswerTooLarge");
-    assertThat(large.errorMessage()).contains("4194304 bytes", "$TMP_OUTPUT_DIR");
+    assertThat(large.errorMessage()).contains("6291556 bytes", "$TMP_OUTPUT_DIR");
   }
 
   @Test

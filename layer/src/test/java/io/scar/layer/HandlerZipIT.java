@@ -1,5 +1,6 @@
 package io.scar.layer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.layer.UnpackedLayer.Running;
@@ -40,17 +41,9 @@ class HandlerZipIT {
         opt.resolve("java/lib/scar-supervisor.jar"), task.resolve("lib/scar-supervisor.jar"));
     Files.writeString(task.resolve("function_config.yaml"), "name: test\ninit_script: s.sh\n");
     Files.writeString(task.resolve("s.sh"), "cat $INPUT_FILE_PATH");
-    ProcessBuilder java =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            runtimeClassPath(),
-            "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
-            "io.scar.supervisor.lambda.Handler::handleRequest");
     try (Running runtime =
         new Running(
-            java,
+            java(),
             task,
             Files.createDirectories(folder.resolve("work")),
             Map.of("SCAR_HOME", opt.resolve("scar").toString()))) {
@@ -60,6 +53,44 @@ class HandlerZipIT {
       assertThat(answer.body()).contains("\"statusCode\":200");
       assertThat(runtime.log()).contains("{\"key\":\"value\"}").doesNotContain("start-up cache");
     }
+  }
+
+  @Test
+  void imagesAreUnpackedByTheLayersOwnDecoder() throws Exception {
+    Path opt = UnpackedLayer.of(BUILT, folder.resolve("opt")).folder();
+    Path task = Files.createDirectories(folder.resolve("task"));
+    Files.createDirectories(task.resolve("lib"));
+    Files.copy(
+        opt.resolve("java/lib/scar-supervisor.jar"), task.resolve("lib/scar-supervisor.jar"));
+    Files.writeString(
+        task.resolve("function_config.yaml"), "name: test\ncontainer: {image_file: image}\n");
+    TestLayout.empty()
+        .settings(settings -> settings.putArray("Cmd").add("/nothing"))
+        .layer(tar -> TestLayout.file(tar, "a", "content\n".repeat(1000).getBytes(UTF_8)))
+        .write(task.resolve("image"));
+    try (Running runtime =
+        new Running(
+            java(),
+            task,
+            Files.createDirectories(folder.resolve("work")),
+            Map.of("SCAR_HOME", opt.resolve("scar").toString()))) {
+      Answer answer = runtime.invoke("{}");
+
+      // The image has nothing to run; it had to be unpacked to know.
+      assertThat(answer.body()).as("%s", runtime.log()).contains("\"exit-code\":\"127\"");
+      assertThat(runtime.mappings()).contains(opt.resolve("scar/lib/libscar-inflate.so") + "\n");
+    }
+  }
+
+  /** As Lambda's runtime starts its client. */
+  private static ProcessBuilder java() throws IOException {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        runtimeClassPath(),
+        "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+        "io.scar.supervisor.lambda.Handler::handleRequest");
   }
 
   private static String runtimeClassPath() throws IOException {

@@ -100,6 +100,11 @@ final class UnpackedLayer {
       return Files.readString(log);
     }
 
+    /** The files that are mapped into the process, one a line. */
+    String mappings() throws IOException {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/maps"));
+    }
+
     /** The most that the process had resident until now, in KiB. */
     long peakMemory() throws IOException {
       return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()

@@ -10,7 +10,8 @@ public final class CommandLine {
   private CommandLine() {}
 
   /**
-   * The command that runs {@code process}, its first element the engine itself.
+   * The command that runs {@code process}, its first element the engine itself. To be started by
+   * this Java process: the run ends when it does.
    *
    * @throws IllegalArgumentException when a mode with a root lacks one
    */
@@ -39,6 +40,8 @@ public final class CommandLine {
     }
     option(line, "--env-file", process.environmentFile().toString());
     option(line, "--status-file", process.statusFile().toString());
+    // Nothing outlives whoever reads its output, also if that is killed.
+    option(line, "--caller", Long.toString(ProcessHandle.current().pid()));
     line.add("--");
     line.addAll(process.command());
     return List.copyOf(line);

@@ -51,6 +51,8 @@ class CommandLineTest {
             "/tmp/env",
             "--status-file",
             "/tmp/status",
+            "--caller",
+            Long.toString(ProcessHandle.current().pid()),
             "--",
             "/bin/sh",
             "-c",

@@ -22,6 +22,14 @@ public record Response(
     @JsonProperty("body") String body,
     @JsonProperty("isBase64Encoded") boolean isBase64Encoded) {
 
+  /**
+   * What Lambda lets the answer of a call have, in bytes.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
+   *     quotas</a>
+   */
+  public static final int MOST_BYTES = 6 * 1024 * 1024 + 100;
+
   public static final int OK = 200;
   public static final int FAILED = 500;
   public static final int TIMED_OUT = 504;

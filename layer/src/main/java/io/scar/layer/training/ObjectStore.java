@@ -69,7 +69,9 @@ public final class ObjectStore implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       exchange.getResponseHeaders().set("ETag", "\"0\"");
       byte[] known = objects.get(path);
-      if (exchange.getRequestMethod().equals("PUT")) {
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.sendResponseHeaders(200, -1);
+      } else if (exchange.getRequestMethod().equals("PUT")) {
         objects.put(path, body);
         exchange.sendResponseHeaders(200, -1);
       } else if (known != null) {

@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lambda's Runtime API for one runtime, which gets one event at a time.
+ * Lambda's Runtime API for one runtime, which gets one event at a time, and its Extensions API.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a>
  */
@@ -35,6 +36,7 @@ public final class RuntimeApi implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   public RuntimeApi() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -68,6 +70,12 @@ public final class RuntimeApi implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (path.endsWith("/invocation/next")) {
         next(exchange);
+      } else if (path.endsWith("/extension/register")) {
+        exchange.getResponseHeaders().set("Lambda-Extension-Identifier", UUID.randomUUID() + "");
+        exchange.sendResponseHeaders(200, -1);
+      } else if (path.endsWith("/extension/event/next")) {
+        // An extension that asks for no events waits as long as its environment lives.
+        closed.await();
       } else if (path.endsWith("/response") || path.endsWith("/error")) {
         exchange.sendResponseHeaders(202, -1);
         answers.add(new Answer(path.endsWith("/error"), new String(body, StandardCharsets.UTF_8)));
@@ -98,6 +106,7 @@ public final class RuntimeApi implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
     threads.shutdownNow();
   }

@@ -1,9 +1,10 @@
 package io.scar.supervisor.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.environment.FunctionVariables;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class FunctionConfigSource {
     Path file = taskRoot.resolve(FunctionConfig.FILE_NAME);
     if (Files.exists(file)) {
       try {
-        return parse(new YAMLMapper(), Files.readAllBytes(file), file.toString());
+        return parse(new YAMLFactory(), Files.readAllBytes(file), file.toString());
       } catch (IOException e) {
         throw new ConfigurationInvalid(List.of("%s cannot be read: %s".formatted(file, e)));
       }
@@ -42,16 +43,16 @@ final class FunctionConfigSource {
       throw new ConfigurationInvalid(
           List.of("the variable %s is not base64".formatted(FunctionVariables.FDL)));
     }
-    return parse(new JsonMapper(), json, "the variable " + FunctionVariables.FDL);
+    return parse(new JsonFactory(), json, "the variable " + FunctionVariables.FDL);
   }
 
-  private static FunctionConfig parse(ObjectMapper mapper, byte[] text, String where) {
-    try {
-      FunctionConfig config = mapper.readValue(text, FunctionConfig.class);
-      if (config == null) {
+  private static FunctionConfig parse(JsonFactory format, byte[] text, String where) {
+    try (JsonParser parser = format.createParser(text)) {
+      JsonToken first = parser.nextToken();
+      if (first == null || first == JsonToken.VALUE_NULL) {
         throw new ConfigurationInvalid(List.of(where + " is empty"));
       }
-      return config;
+      return FunctionConfigParser.parse(parser);
     } catch (JsonProcessingException e) {
       throw new ConfigurationInvalid(
           List.of("%s: %s".formatted(where, e.getOriginalMessage().replace('\n', ' '))));

@@ -12,8 +12,21 @@ public final class CapturedOutput {
   private final boolean truncated;
 
   public CapturedOutput(byte[] bytes, boolean truncated) {
-    this.bytes = bytes.clone();
+    this(truncated, bytes.clone());
+  }
+
+  private CapturedOutput(boolean truncated, byte[] own) {
     this.truncated = truncated;
+    this.bytes = own;
+  }
+
+  /**
+   * Takes the bytes over: they may be a good part of a small function's heap.
+   *
+   * @param own not to be changed any more
+   */
+  static CapturedOutput of(byte[] own, boolean truncated) {
+    return new CapturedOutput(truncated, own);
   }
 
   /** A copy. */

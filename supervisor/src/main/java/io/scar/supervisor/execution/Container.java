@@ -3,6 +3,7 @@ package io.scar.supervisor.execution;
 import io.scar.container.engine.ContainerProcess;
 import io.scar.contract.definition.FileSystemMount;
 import io.scar.contract.environment.FunctionVariables;
+import io.scar.contract.response.Response;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.failure.MachineFailed;
 import io.scar.supervisor.logging.LineSink;
@@ -23,18 +24,19 @@ import org.slf4j.LoggerFactory;
 /** Runs the function's program once, in a root of its own. */
 public final class Container {
 
+  /** What is kept of the output where it is the answer itself: as much as an answer may have. */
+  public static final int KEPT_BYTES_RAW = Response.MOST_BYTES;
+
   /**
-   * What is kept of the output. In base64 it takes 5.6 MB of the 6 MB that Lambda lets an answer
-   * have.
+   * What is kept of the output where it is the base64 in an answer: with 4 KB for all else in it,
+   * which are names that Lambda limits to 512 characters.
    */
-  public static final int KEPT_BYTES = 4 * 1024 * 1024;
+  public static final int KEPT_BYTES = (Response.MOST_BYTES - 4096) / 4 * 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(Container.class);
 
-  /** Exit statuses of the engine, as Docker's: it failed; the command cannot be run or found. */
-  private static final int ENGINE_FAILED = 125;
-
-  private static final int SIGNAL_BASE = 128;
+  /** The engine's exit status, as Docker's, when it failed itself. */
+  static final int ENGINE_FAILED = 125;
 
   private final SupervisorConfig config;
   private final Engine engine;
@@ -135,7 +137,7 @@ public final class Container {
       Duration limit) {
     LOG.debug("starting {}", command);
     EngineProcess process = new EngineProcess(limit, budget.patience(), marks());
-    OutputTail tail = new OutputTail(KEPT_BYTES);
+    OutputTail tail = new OutputTail(outputAlone ? KEPT_BYTES_RAW : KEPT_BYTES);
     int status;
     try (LineSplitter output = new LineSplitter(log);
         LineSplitter errors = new LineSplitter(log);
@@ -174,11 +176,15 @@ public final class Container {
   }
 
   private static void whole(Drain drain) {
-    switch (drain.failure().orElse(null)) {
-      case null -> {}
-      case Error e -> throw e;
-      case RuntimeException e -> throw e;
-      case Throwable e -> throw new IllegalStateException("the output could not be kept", e);
+    Throwable failure = drain.failure().orElse(null);
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("the output could not be kept", failure);
     }
   }
 
@@ -196,22 +202,13 @@ public final class Container {
     } catch (IOException e) {
       throw MachineFailed.during("read", statusFile, e);
     }
-    return switch (status.orElse(null)) {
-      case null -> {
-        if (engineStatus == ENGINE_FAILED) {
-          throw new EngineFailed("the engine failed before it could say why", null);
-        }
-        yield engineStatus;
-      }
-      case EngineStatus.Exited(int code) -> code;
-      case EngineStatus.Killed(int signal) -> SIGNAL_BASE + signal;
-      case EngineStatus.NotStarted(String reason) -> {
-        if (engineStatus == ENGINE_FAILED) {
-          throw new EngineFailed("the container could not be started: " + reason, null);
-        }
-        yield engineStatus;
-      }
-    };
+    if (status.isPresent()) {
+      return status.get().exitCode(engineStatus);
+    }
+    if (engineStatus == ENGINE_FAILED) {
+      throw new EngineFailed("the engine failed before it could say why", null);
+    }
+    return engineStatus;
   }
 
   private static ContainerResult timedOut(OutputTail tail, Duration took, String message) {

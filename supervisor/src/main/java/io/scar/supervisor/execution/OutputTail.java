@@ -43,7 +43,7 @@ public final class OutputTail extends OutputStream {
   /** What is kept; a character of UTF-8 that was cut at the beginning is left out. */
   public synchronized CapturedOutput content() {
     if (written <= ring.length) {
-      return new CapturedOutput(Arrays.copyOf(ring, (int) written), false);
+      return CapturedOutput.of(Arrays.copyOf(ring, (int) written), false);
     }
     byte[] content = new byte[ring.length];
     int start = (int) (written % ring.length);
@@ -53,7 +53,8 @@ public final class OutputTail extends OutputStream {
     while (cut < 3 && cut < content.length && (content[cut] & 0xC0) == 0x80) {
       cut++;
     }
-    return new CapturedOutput(Arrays.copyOfRange(content, cut, content.length), true);
+    return CapturedOutput.of(
+        cut == 0 ? content : Arrays.copyOfRange(content, cut, content.length), true);
   }
 
   /** Nothing has wrapped as long as the ring may still grow. */

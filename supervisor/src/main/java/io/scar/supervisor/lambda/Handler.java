@@ -59,7 +59,7 @@ public final class Handler implements RequestStreamHandler {
     this(log, () -> assemble(environment, log));
     InternalExtension extension = InternalExtension.start(environment);
     StartCache.problem().ifPresent(LOG::warn);
-    try (var _ = Preparation.begin(ConfigReader.aws(environment))) {
+    try {
       supervisor = assembly.get();
     } catch (InvocationFailure e) {
       giveUp(e, environment);
@@ -115,11 +115,20 @@ public final class Handler implements RequestStreamHandler {
   }
 
   private static Supervisor assemble(Map<String, String> environment, SupervisorLog log) {
+    try (Preparation preparation = Preparation.begin(ConfigReader.aws(environment))) {
+      return assemble(environment, log, preparation);
+    }
+  }
+
+  private static Supervisor assemble(
+      Map<String, String> environment, SupervisorLog log, Preparation preparation) {
     SupervisorConfig config = ConfigReader.read(environment);
+    preparation.connect(config.function());
     log.configure(config.log());
+    InflateLibrary.name(config.folders().scarExec());
     ScarExec engine = new ScarExec(config);
     tryEngine(engine, config.image().isPresent());
-    S3Storage storage = new S3Storage(config.aws());
+    S3Storage storage = preparation.storage();
     boolean complete = false;
     try {
       Pipeline made =

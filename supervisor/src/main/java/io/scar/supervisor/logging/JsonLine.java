@@ -1,7 +1,9 @@
 package io.scar.supervisor.logging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON object a line, with the names that Lambda's own runtimes use: {@code timestamp}, {@code
@@ -18,7 +21,7 @@ import java.util.Optional;
  */
 final class JsonLine {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** RFC 3339, of which Lambda reads the time. */
   private static final DateTimeFormatter TIME =
@@ -79,10 +82,38 @@ final class JsonLine {
   }
 
   private static String write(Map<String, Object> line) {
-    try {
-      return JSON.writeValueAsString(line);
-    } catch (JsonProcessingException e) {
+    StringWriter text = new StringWriter(512);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      write(line, json);
+    } catch (IOException e) {
       throw new IllegalStateException("a line of text and numbers is always JSON", e);
+    }
+    return text.toString();
+  }
+
+  /** Not by a mapper: what that looks up about types takes a start more time than the first run. */
+  private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
+    if (value instanceof Map<?, ?> members) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> member : members.entrySet()) {
+        json.writeFieldName(String.valueOf(member.getKey()));
+        write(member.getValue(), json);
+      }
+      json.writeEndObject();
+    } else if (value instanceof Iterable<?> elements) {
+      json.writeStartArray();
+      for (Object element : elements) {
+        write(element, json);
+      }
+      json.writeEndArray();
+    } else if (value == null) {
+      json.writeNull();
+    } else if (value instanceof Boolean truth) {
+      json.writeBoolean(truth);
+    } else if (value instanceof Number number) {
+      json.writeNumber(number.toString());
+    } else {
+      json.writeString(value.toString());
     }
   }
 

@@ -11,6 +11,6 @@ public final class AnswerTooLarge extends FunctionFault {
   AnswerTooLarge() {
     super(
         "the container's standard output is larger than %d bytes, so it cannot be the answer as `response: raw` asks; write the result to $TMP_OUTPUT_DIR and give the function an output"
-            .formatted(Container.KEPT_BYTES));
+            .formatted(Container.KEPT_BYTES_RAW));
   }
 }

@@ -1,15 +1,14 @@
 package io.scar.supervisor.response;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.contract.response.Response;
 import io.scar.supervisor.execution.ContainerResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,8 +18,8 @@ import java.util.Map;
  */
 public final class Answers {
 
-  private static final ObjectWriter JSON =
-      new JsonMapper().writer().without(StreamWriteFeature.AUTO_CLOSE_TARGET);
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
   private final String logGroup;
   private final String logStream;
@@ -62,8 +61,25 @@ public final class Answers {
     if (result.output().truncated()) {
       headers.put(Response.TRUNCATED_HEADER, "true");
     }
-    String body = Base64.getEncoder().encodeToString(output(result));
-    JSON.writeValue(answer, new Response(statusCode(result), headers, body, true));
+    write(statusCode(result), headers, output(result), answer);
+  }
+
+  /** A {@link Response}, its body encoded on its way. */
+  private static void write(
+      int status, Map<String, String> headers, byte[] body, OutputStream answer)
+      throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(answer)) {
+      json.writeStartObject();
+      json.writeNumberField("statusCode", status);
+      json.writeObjectFieldStart("headers");
+      for (Map.Entry<String, String> header : headers.entrySet()) {
+        json.writeStringField(header.getKey(), header.getValue());
+      }
+      json.writeEndObject();
+      json.writeBinaryField("body", body);
+      json.writeBooleanField("isBase64Encoded", true);
+      json.writeEndObject();
+    }
   }
 
   /** 200; 500 if the container failed, 504 if its time ran out. */

@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.cert.CertificateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,9 +20,9 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Makes the calls of an invocation once, to nobody. What the SDK does for its first call takes a
- * multiple of every later one; here it is done in the init phase, where the smallest function has a
- * whole processor too.
+ * Makes calls to Amazon's own S3 once, to nobody, while the bundle's AOT cache is recorded: those
+ * of invocations, and those of the SDK's client, which are made for images in S3 and for buckets of
+ * other kinds.
  */
 final class Rehearsal {
 
@@ -33,14 +32,14 @@ final class Rehearsal {
   /** Never fails: what is wrong shows where it matters. */
   static void of(Aws aws) {
     try (S3Client s3 = Sdk.s3(aws, new Nobody())) {
-      if (aws.endpoint().filter(address -> "http".equals(address.getScheme())).isEmpty()) {
-        PublicRoots.SHARED.ready();
-      }
+      ObjectRequests requests = new ObjectRequests(aws, new Nobody());
+      requests.prepare();
+      requests.connect("rehearsal");
       s3.getObject(
           o -> o.bucket("rehearsal").key("in"),
           ResponseTransformer.toOutputStream(OutputStream.nullOutputStream()));
       s3.putObject(o -> o.bucket("rehearsal").key("out"), RequestBody.fromBytes(CONTENT));
-    } catch (SdkException | CertificateException e) {
+    } catch (SdkException e) {
       LOG.debug("the rehearsal failed", e);
     }
   }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class S3Objects implements ObjectReader {
   private static final Duration SIGNED_FOR = Duration.ofHours(1);
 
   private final Aws aws;
-  private final S3Client s3;
+  private final Supplier<S3Client> s3;
   private final SdkHttpClient http;
   private @Nullable Signed latest;
 
@@ -55,7 +56,7 @@ final class S3Objects implements ObjectReader {
   /**
    * @param s3 stays open, as does {@code http}
    */
-  S3Objects(Aws aws, S3Client s3, SdkHttpClient http) {
+  S3Objects(Aws aws, Supplier<S3Client> s3, SdkHttpClient http) {
     this.aws = aws;
     this.s3 = s3;
     this.http = http;
@@ -64,7 +65,7 @@ final class S3Objects implements ObjectReader {
   @Override
   public long size(String bucket, String key) throws IOException {
     try {
-      return s3.headObject(o -> o.bucket(bucket).key(key)).contentLength();
+      return s3.get().headObject(o -> o.bucket(bucket).key(key)).contentLength();
     } catch (S3Exception e) {
       String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
       throw failure(bucket, key, e.statusCode(), code);
@@ -116,7 +117,8 @@ final class S3Objects implements ObjectReader {
 
   private SdkHttpRequest sign(String bucket, String key) {
     if (aws.credentials().isEmpty()) {
-      URI address = URI.create(s3.utilities().getUrl(o -> o.bucket(bucket).key(key)).toString());
+      URI address =
+          URI.create(s3.get().utilities().getUrl(o -> o.bucket(bucket).key(key)).toString());
       return SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(address).build();
     }
     try (S3Presigner presigner = Sdk.presigner(aws)) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -22,20 +23,36 @@ public final class S3Storage implements Storage {
   private static final int UNAUTHORIZED = 401;
 
   private final SdkHttpClient http = Sdk.http();
-  private final S3Client s3;
+  private final Aws aws;
+  private final ObjectRequests requests;
   private final S3Objects objects;
+  private @Nullable S3Client client;
 
   public S3Storage(Aws aws) {
-    this.s3 = Sdk.s3(aws, http);
-    this.objects = new S3Objects(aws, s3, http);
+    this.aws = aws;
+    this.requests = new ObjectRequests(aws, http);
+    this.objects = new S3Objects(aws, this::client, http);
   }
 
   /**
-   * Does what every first transfer does, without a transfer: later ones of this process are faster.
-   * Never fails, and touches neither the network nor the disk.
+   * Does what every first transfer does, and what transfers need that {@link #fetch} and {@link
+   * #store} leave to the SDK, without a transfer, so that a recording knows it. Never fails, and
+   * touches neither the network nor the disk.
    */
   public static void rehearse(Aws aws) {
     Rehearsal.of(aws);
+  }
+
+  /** Does beforehand what the first connection would. Never fails: later calls tell why. */
+  public void prepare() {
+    requests.prepare();
+  }
+
+  /** Opens a connection that the first transfer from or to this bucket finds. Never fails. */
+  public void connect(String bucket) {
+    if (requests.reaches(bucket)) {
+      requests.connect(bucket);
+    }
   }
 
   /** Reads objects that are images; as long as this is open. */
@@ -46,7 +63,10 @@ public final class S3Storage implements Storage {
   @Override
   public long fetch(StoredObject object, Path file) {
     try {
-      s3.getObject(r -> r.bucket(object.bucket()).key(object.key()), file);
+      if (requests.reaches(object.bucket())) {
+        return requests.fetch(object, file);
+      }
+      client().getObject(r -> r.bucket(object.bucket()).key(object.key()), file);
       return Files.size(file);
     } catch (SdkException | IOException e) {
       throw failure("s3:GetObject", object, file, e);
@@ -56,8 +76,12 @@ public final class S3Storage implements Storage {
   @Override
   public long store(Path file, StoredObject object) {
     try {
+      if (requests.reaches(object.bucket())) {
+        return requests.store(file, object);
+      }
       long size = Files.size(file);
-      s3.putObject(r -> r.bucket(object.bucket()).key(object.key()), RequestBody.fromFile(file));
+      client()
+          .putObject(r -> r.bucket(object.bucket()).key(object.key()), RequestBody.fromFile(file));
       return size;
     } catch (SdkException | IOException e) {
       throw failure("s3:PutObject", object, file, e);
@@ -65,9 +89,21 @@ public final class S3Storage implements Storage {
   }
 
   @Override
-  public void close() {
-    s3.close();
+  public synchronized void close() {
+    if (client != null) {
+      client.close();
+    }
     http.close();
+  }
+
+  /** Made when it is needed, which for most functions is never. */
+  private synchronized S3Client client() {
+    S3Client made = client;
+    if (made == null) {
+      made = Sdk.s3(aws, http);
+      client = made;
+    }
+    return made;
   }
 
   private static InvocationFailure failure(

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.contract.response.Response;
 import io.scar.supervisor.fixture.Events;
+import io.scar.supervisor.fixture.Eventually;
 import io.scar.supervisor.fixture.FakeRuntimeApi;
 import io.scar.supervisor.fixture.FakeRuntimeApi.Outcome;
 import io.scar.supervisor.fixture.FunctionPackage;
 import io.scar.supervisor.fixture.Processes;
 import io.scar.supervisor.fixture.SupervisorProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +79,35 @@ class IsolationIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"namespaces", "rewrite", "host"})
+  void aSupervisorThatIsKilledTakesTheContainersTreeAlong(String engine) throws Exception {
+    function.variable("SCAR_ENGINE", engine);
+    if (engine.equals("host")) {
+      function.config("name: f\ntimeout: 60\ncontainer: {timeout_threshold: 1}\n");
+    }
+    String mark = Processes.mark();
+    try (SupervisorProcess supervisor = new SupervisorProcess(function.variables())) {
+      api.send(
+          Events.script(
+              """
+              trap '' TERM HUP
+              (trap '' TERM HUP; setsid sleep %1$s < /dev/null > /dev/null 2>&1 &)
+              echo started
+              while :; do sleep %1$s; done
+              """
+                  .formatted(mark)),
+          MINUTE);
+      Eventually.until("the script runs", () -> supervisor.lines().contains("started"));
+      Eventually.until("the daemon runs", () -> count(mark) >= 2);
+
+      supervisor.kill();
+
+      Eventually.until("its container is gone", () -> count(mark) == 0);
+      Eventually.until("and its engine", () -> count(folder.toString()) == 0);
+    }
+  }
+
   @Test
   void memoryThatRunsOutEndsTheProcessAndTheNextOneServes() throws Exception {
     String event = "{\"a\":[" + "[],".repeat(2_000_000) + "0]}";
@@ -124,8 +156,34 @@ class IsolationIT {
                 MINUTE);
 
         assertThat(outcome.failed()).as("%s", supervisor.lines()).isFalse();
-        assertThat(output(outcome)).hasSizeGreaterThan(4_000_000).endsWith("last\n");
+        assertThat(output(outcome)).hasSizeGreaterThan(4_700_000).endsWith("last\n");
+        assertThat(outcome.body()).hasSizeBetween(6_287_000, Response.MOST_BYTES);
       }
+    }
+  }
+
+  @Test
+  void theLargestRawAnswerIsGivenWithTheHeapOfTheSmallestFunction() throws Exception {
+    function.config("name: f\ntimeout: 60\nresponse: raw\n");
+    String script = "head -c %d /dev/zero | tr '\\0' x";
+    try (SupervisorProcess supervisor =
+        new SupervisorProcess(function.variables(), List.of("-Xmx48m"))) {
+      for (int i = 0; i < 3; i++) {
+        Outcome largest = api.invoke(Events.script(script.formatted(Response.MOST_BYTES)), MINUTE);
+        assertThat(largest.failed()).as("%s", supervisor.lines().size()).isFalse();
+        assertThat(largest.body()).hasSize(Response.MOST_BYTES).matches("x+");
+      }
+      Outcome larger = api.invoke(Events.script(script.formatted(Response.MOST_BYTES + 1)), MINUTE);
+      assertThat(error(larger).path("errorType").asText()).endsWith("AnswerTooLarge");
+      assertThat(error(larger).path("errorMessage").asText()).contains("6291556 bytes");
+    }
+  }
+
+  private static int count(String mark) {
+    try {
+      return Processes.with(mark).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

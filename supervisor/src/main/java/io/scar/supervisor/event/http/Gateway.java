@@ -1,5 +1,7 @@
 package io.scar.supervisor.event.http;
 
+import io.scar.contract.response.Response;
+
 /**
  * Who hands HTTP requests to the function, by the form of its events and answers.
  *
@@ -8,10 +10,10 @@ package io.scar.supervisor.event.http;
  */
 public enum Gateway {
   /** API Gateway's REST APIs, and its HTTP APIs with payload format 1.0. */
-  REST(6_291_556, false),
+  REST(Response.MOST_BYTES, false),
 
   /** Payload format 2.0: API Gateway's HTTP APIs, and function URLs. */
-  HTTP(6_291_556, true),
+  HTTP(Response.MOST_BYTES, true),
 
   /**
    * An Application Load Balancer, which takes 1 MB.

@@ -97,7 +97,8 @@ public final class HttpReply {
     String name;
     if (output.files().isEmpty()) {
       if (result.output().truncated()) {
-        throw AnswerHasNoPlace.truncated(Container.KEPT_BYTES);
+        throw AnswerHasNoPlace.truncated(
+            envelope.raw() ? Container.KEPT_BYTES_RAW : Container.KEPT_BYTES);
       }
       byte[] text = result.output().bytes();
       body = new AnswerBody.InMemory(text);

@@ -56,9 +56,9 @@ bench-start: build ## time the supervisor's start against the same handler in Py
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run
 
-test-contract: setup ## programs of AWS, from PyPI: its CLI against the local cloud, its Runtime Interface Emulator with the layer
+test-contract: setup ## programs of others: AWS's CLI and Runtime Interface Emulator (from PyPI), an S3 server (built by Go)
 	@$(MAKE) --silent --no-print-directory -C engine
-	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT)'
+	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT,$(shell layer/storage/suite))'
 	local/contract-test
 
 test-sandbox: setup ## the layer in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)

@@ -48,22 +48,22 @@ public final class Cloud implements AutoCloseable {
   private static final Duration HANG = Duration.ofMinutes(3);
 
   /** How a call ended. */
-  record Call(Optional<String> error, JsonNode payload, String log) {
+  public record Call(Optional<String> error, JsonNode payload, String log) {
 
-    String output() {
+    public String output() {
       return new String(
           Base64.getDecoder().decode(payload.path("body").asText()), StandardCharsets.UTF_8);
     }
 
-    int exitCode() {
+    public int exitCode() {
       return payload.at("/headers/exit-code").asInt(0);
     }
 
-    String errorType() {
+    public String errorType() {
       return payload.path("errorType").asText();
     }
 
-    String errorMessage() {
+    public String errorMessage() {
       return payload.path("errorMessage").asText();
     }
   }
@@ -172,7 +172,7 @@ public final class Cloud implements AutoCloseable {
     return invoke(function, "{\"script\":\"%s\"}".formatted(encoded));
   }
 
-  Call invoke(String function, String payload) {
+  public Call invoke(String function, String payload) {
     InvokeResponse response =
         lambda.invoke(
             i ->

@@ -28,14 +28,14 @@ public final class Scar implements AutoCloseable {
   private static final Duration HANG = Duration.ofMinutes(3);
 
   /** How a command ended. */
-  record Result(List<String> command, int exitCode, String out, String err) {
+  public record Result(List<String> command, int exitCode, String out, String err) {
 
-    Result succeeded() {
+    public Result succeeded() {
       assertThat(exitCode).as("%s%n%s%n%s", command, out, err).isZero();
       return this;
     }
 
-    Result failedWith(int expected) {
+    public Result failedWith(int expected) {
       assertThat(exitCode).as("%s%n%s%n%s", command, out, err).isEqualTo(expected);
       return this;
     }
@@ -81,6 +81,12 @@ public final class Scar implements AutoCloseable {
     run("local", "stop").succeeded();
   }
 
+  /** Adds a variable to this user's environment. */
+  public Scar with(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
   /** A variable of this user's environment. */
   public String variable(String name) {
     String value = environment.get(name);
@@ -100,7 +106,7 @@ public final class Scar implements AutoCloseable {
     return folder.resolve("local");
   }
 
-  Result run(String... arguments) throws IOException {
+  public Result run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
     command.addAll(List.of(arguments));
     return execute(command);
@@ -147,11 +153,11 @@ public final class Scar implements AutoCloseable {
     return result;
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  Path write(String name, String content) throws IOException {
+  public Path write(String name, String content) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, content);

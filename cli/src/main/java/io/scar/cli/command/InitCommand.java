@@ -143,10 +143,10 @@ final class InitCommand implements Runnable {
 
   private static String commands(FunctionDefinition function) {
     String log = "scar log -n " + function.name();
-    return function.inputs().isEmpty()
+    return function.inputsOfRole().isEmpty()
         ? "scar run -n " + function.name() + "      " + log
         : "scar put -b "
-            + function.inputs().getFirst().path()
+            + function.inputsOfRole().getFirst().path()
             + " -p FILE      "
             + log
             + " --follow";

@@ -134,11 +134,11 @@ final class InputRun {
     if (!given.isEmpty()) {
       return BucketOption.parse(given);
     }
-    if (function.inputs().isEmpty()) {
+    if (function.inputsOfRole().isEmpty()) {
       throw Failure.usage(
-          "Function " + function.name() + " has no input here.",
+          "Function " + function.name() + " has no input in Amazon S3 here.",
           "Give the folder: -ib BUCKET/FOLDER, or the definition: -f FILE.");
     }
-    return function.inputs().getFirst().path();
+    return function.inputsOfRole().getFirst().path();
   }
 }

@@ -154,7 +154,9 @@ final class RmCommand implements Runnable {
     if (file != null) {
       List<FunctionDefinition> functions = settings.fromFile(file, flags.tree());
       context.tell(settings);
-      return functions.stream().map(f -> new Target(f.name(), f.account(), f.inputs())).toList();
+      return functions.stream()
+          .map(f -> new Target(f.name(), f.account(), f.inputsOfRole()))
+          .toList();
     }
     Account account = settings.account(flags.tree());
     context.tell(settings);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.DefinitionBuilder;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.definition.Origin;
 import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.SettingsFile;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +72,7 @@ public final class Settings {
   /** As {@link #fromFlags}, for a function that is to be created. */
   public FunctionDefinition toCreate(ObjectNode flags) {
     ObjectNode merged = merged(flags, JsonNodeFactory.instance.objectNode());
-    return checked(merged, config.storageProviders());
+    return checked(merged, config.storageProviders(), _ -> "");
   }
 
   /** The functions of a definition file, in its order; the flags apply to each. */
@@ -113,7 +115,7 @@ public final class Settings {
             section + ".lambda",
             section);
       }
-      FunctionDefinition function = checked(merged, storage);
+      FunctionDefinition function = checked(merged, storage, definition::place);
       if (!names.add(function.name())) {
         throw Failure.usage(
             "%s defines two functions named `%s`.".formatted(file, function.name()),
@@ -141,7 +143,7 @@ public final class Settings {
     if (account.accountId() != null) {
       merged.withObject("/iam").put("account_id", account.accountId());
     }
-    return checked(merged, config.storageProviders());
+    return checked(merged, config.storageProviders(), _ -> "");
   }
 
   private SettingsFile read(Path file) {
@@ -177,11 +179,17 @@ public final class Settings {
         || !container.path("image_file").asText().isEmpty();
   }
 
-  private FunctionDefinition checked(ObjectNode merged, JsonNode storage) {
+  private FunctionDefinition checked(
+      ObjectNode merged, JsonNode storage, UnaryOperator<String> place) {
     passPasswordOn(merged);
+    List<String> problems =
+        new UsedStorage(environment.variables(), storage, place, notices).tell(merged);
+    if (!problems.isEmpty()) {
+      refuse(new InvalidSettings(problems));
+    }
     FunctionDefinition function = build(merged);
     try {
-      Unsupported.refuse(function.name(), withRuntime(merged, function), storage);
+      Unsupported.refuse(function.name(), withRuntime(merged, function));
     } catch (Failure e) {
       refuse(e);
     }

@@ -1,14 +1,19 @@
 package io.scar.cli.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.RegistryConfig;
 import io.scar.contract.definition.StoragePath;
+import io.scar.contract.definition.StorageProviderId;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param role ARN of the execution role; null to make one
  * @param network what it reaches beside the Internet
  * @param operation how Lambda runs it
- * @param flat the {@code lambda} section, as the function will receive it
+ * @param flat the {@code lambda} section, as the function will receive it, with the storage
+ *     providers that it uses
  */
 public record FunctionDefinition(
     String name,
@@ -53,6 +59,8 @@ public record FunctionDefinition(
     Log log,
     Call call,
     ObjectNode flat) {
+
+  private static final String STORAGE_PROVIDERS = "storage_providers";
 
   /**
    * @param profile of the AWS files; null for the default chain
@@ -138,13 +146,50 @@ public record FunctionDefinition(
     outputs = List.copyOf(outputs);
   }
 
-  /** The function's variable that the registry's password is in; null if it is in none. */
-  public @Nullable String passwordVariable() {
-    return registry.passwordFrom() != null
-            && PasswordSource.parse(registry.passwordFrom())
-                instanceof PasswordSource.Variable variable
-        ? variable.name()
-        : null;
+  /** The inputs in Amazon S3 that the function reads as its role, and that can start it. */
+  public List<Input> inputsOfRole() {
+    return inputs.stream().filter(input -> isOfRole(input.storageProvider())).toList();
+  }
+
+  /** The outputs in Amazon S3 that the function writes as its role. */
+  public List<Output> outputsOfRole() {
+    return outputs.stream().filter(output -> isOfRole(output.storageProvider())).toList();
+  }
+
+  private boolean isOfRole(StorageProviderId provider) {
+    return provider.equals(StorageProviderId.DEFAULT_S3)
+        && flat.path(STORAGE_PROVIDERS).path(provider.type()).path(provider.id()).isMissingNode();
+  }
+
+  /** Where the keys of its storage providers are. */
+  public List<PasswordSource> storageKeys() {
+    List<PasswordSource> sources = new ArrayList<>();
+    for (JsonNode accounts : flat.path(STORAGE_PROVIDERS)) {
+      for (JsonNode account : accounts) {
+        for (String key : List.of("access_key_from", "secret_key_from")) {
+          String from = account.path(key).asText("");
+          if (!from.isEmpty()) {
+            sources.add(PasswordSource.parse(from));
+          }
+        }
+      }
+    }
+    return sources.stream().distinct().toList();
+  }
+
+  /** The function's variables that hold the registry's password and keys of storages. */
+  public Set<String> secretVariables() {
+    List<PasswordSource> sources = new ArrayList<>(storageKeys());
+    if (registry.passwordFrom() != null) {
+      sources.add(PasswordSource.parse(registry.passwordFrom()));
+    }
+    Set<String> names = new TreeSet<>();
+    for (PasswordSource source : sources) {
+      if (source instanceof PasswordSource.Variable variable) {
+        names.add(variable.name());
+      }
+    }
+    return names;
   }
 
   /** The name of the log group that Lambda writes to. */

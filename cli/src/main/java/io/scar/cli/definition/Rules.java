@@ -5,6 +5,8 @@ import io.scar.container.image.Reference;
 import io.scar.container.registry.Mirror;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,8 @@ final class Rules {
       StorageProviderId provider = StorageProviderId.parse(text);
       return STORAGE_TYPES.contains(provider.type())
           ? null
-          : "`%s` is no storage; write `s3`".formatted(text);
+          : "`%s` is no storage; write `s3`, or `s3.ID` for an entry of `storage_providers`"
+              .formatted(text);
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
@@ -165,6 +168,37 @@ final class Rules {
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
+  }
+
+  static @Nullable String keyFrom(String text) {
+    try {
+      PasswordSource.parse(text);
+      return null;
+    } catch (IllegalArgumentException e) {
+      // The text is not repeated: it may be the key that somebody wrote there.
+      return "a key is not written here, but where it is: `env:NAME` for a variable of the"
+          + " function, or the ARN of a secret (arn:aws:secretsmanager:…:secret:…) or parameter"
+          + " (arn:aws:ssm:…:parameter/…)";
+    }
+  }
+
+  static @Nullable String endpoint(String text) {
+    try {
+      URI address = new URI(text);
+      boolean plain =
+          address.getUserInfo() == null
+              && address.getQuery() == null
+              && address.getFragment() == null
+              && Set.of("", "/").contains(address.getPath() + "");
+      if (plain
+          && address.getHost() != null
+          && Set.of("http", "https").contains(address.getScheme() + "")) {
+        return null;
+      }
+    } catch (URISyntaxException e) {
+      // Said below. The text is not repeated: somebody may have written keys into it.
+    }
+    return "an endpoint is written http://HOST[:PORT] or https://HOST[:PORT], and no more";
   }
 
   static @Nullable String registryHost(String text) {

@@ -104,7 +104,7 @@ public final class Schema {
           key(
                   "storage_provider",
                   new Shape.Text(Rules::storageProvider),
-                  "Only `s3` in this version.")
+                  "`s3`, `minio`, or one of these and `.ID`, an entry of `storage_providers`.")
               .needed(),
           key("path", new Shape.Text(Rules::bucketPath), "`bucket[/folder]`.").needed());
 
@@ -113,7 +113,7 @@ public final class Schema {
           key(
                   "storage_provider",
                   new Shape.Text(Rules::storageProvider),
-                  "Only `s3` in this version.")
+                  "`s3`, `minio`, or one of these and `.ID`, an entry of `storage_providers`.")
               .needed(),
           key("path", new Shape.Text(Rules::bucketPath), "`bucket[/folder]`.").needed(),
           key("prefix", TEXTS, "Only files whose relative path starts with one of these."),
@@ -290,8 +290,7 @@ public final class Schema {
                           .notUsed()),
                   "What is defined.")
               .needed(),
-          key("storage_providers", ServiceSections.STORAGE_PROVIDERS, "Storage accounts.")
-              .notUsed());
+          key("storage_providers", StorageSections.ALL, "Storage accounts."));
 
   /** scar.cfg. */
   public static final Section CONFIG_FILE =
@@ -307,8 +306,7 @@ public final class Schema {
                   new NamedSections(ServiceSections.OSCAR_CLUSTER),
                   "Clusters of OSCAR, by name.")
               .notUsed(),
-          key("storage_providers", ServiceSections.STORAGE_PROVIDERS, "Storage accounts.")
-              .notUsed());
+          key("storage_providers", StorageSections.ALL, "Storage accounts."));
 
   private Schema() {}
 

@@ -16,7 +16,6 @@ import static io.scar.cli.definition.Shape.VARIABLES;
 
 import io.scar.cli.definition.Shape.Base;
 import io.scar.cli.definition.Shape.FilePath;
-import io.scar.cli.definition.Shape.NamedSections;
 import io.scar.cli.definition.Shape.Section;
 import java.util.List;
 import java.util.Map;
@@ -166,58 +165,6 @@ final class ServiceSections {
           key("memory", TEXT, "Memory, in Kubernetes's notation.").or("256Mi"),
           key("cpu", TEXT, "CPUs, in Kubernetes's notation.").or("0.2"),
           key("log_level", TEXT, "Log level.").or("INFO"));
-
-  static final Section STORAGE_PROVIDERS =
-      section(
-          key(
-              "s3",
-              new NamedSections(
-                  section(
-                      key("access_key", TEXT, "Access key.").needed(),
-                      key("secret_key", TEXT, "Secret key.").needed(),
-                      REGION)),
-              "S3 accounts."),
-          key(
-              "minio",
-              new NamedSections(
-                  section(
-                      key("access_key", TEXT, "Access key."),
-                      key("secret_key", TEXT, "Secret key."),
-                      key("endpoint", TEXT, "Address."),
-                      key("verify", FLAG, "Whether the certificate is checked."),
-                      key("region", TEXT, "Region that the server expects."))),
-              "MinIO servers."),
-          key(
-              "onedata",
-              new NamedSections(
-                  section(
-                      key("oneprovider_host", TEXT, "Host.").needed(),
-                      key("token", TEXT, "Token.").needed(),
-                      key("space", TEXT, "Space.").needed())),
-              "Onedata spaces."),
-          key(
-              "webdav",
-              new NamedSections(
-                  section(
-                      key("hostname", TEXT, "Host.").needed(),
-                      key("login", TEXT, "User name.").needed(),
-                      key("password", TEXT, "Password.").needed())),
-              "WebDAV servers."),
-          key(
-              "rucio",
-              new NamedSections(
-                  section(
-                      key("host", TEXT, "Host.").needed(),
-                      key("auth_host", TEXT, "Authentication host.").needed(),
-                      key("rse", TEXT, "Storage element.").needed(),
-                      key("account", TEXT, "Account.").needed(),
-                      key("access_token", TEXT, "Token."),
-                      key("refresh_token", TEXT, "Token."),
-                      key("client_id", TEXT, "Client."),
-                      key("token_endpoint", TEXT, "Address."),
-                      key("oidc_audience", TEXT, "Audience."),
-                      key("scopes", TEXT, "Scopes."))),
-              "Rucio servers."));
 
   private ServiceSections() {}
 }

@@ -45,6 +45,12 @@ public record SettingsFile(
     return parse(text(file, origin.label()), section, origin);
   }
 
+  /** Where a section begins, as it stands before a problem; empty if it is not in the file. */
+  public String place(String section) {
+    Place place = places.get(section);
+    return place == null ? "" : "%s:%d:%d: ".formatted(label, place.line(), place.column());
+  }
+
   /** Something wrong with the first of the sections that is there, else with the whole file. */
   public InvalidSettings invalid(String message, String... sections) {
     Place place =

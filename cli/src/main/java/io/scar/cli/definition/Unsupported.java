@@ -26,10 +26,9 @@ public final class Unsupported {
 
   /**
    * @param function the merged tree of the function
-   * @param storageProviders of the whole file
    * @throws Failure that names everything that is not supported
    */
-  public static void refuse(String name, ObjectNode function, JsonNode storageProviders) {
+  public static void refuse(String name, ObjectNode function) {
     List<String> found = new ArrayList<>();
     JsonNode lambda = function.path("lambda");
     String mode = lambda.path("execution_mode").asText("lambda");
@@ -58,8 +57,8 @@ public final class Unsupported {
                 found.add("architecture `" + architecture.asText() + "`");
               }
             });
-    storage(lambda.path("input"), "input", storageProviders, found::add);
-    storage(lambda.path("output"), "output", storageProviders, found::add);
+    storage(lambda.path("input"), "input", found::add);
+    storage(lambda.path("output"), "output", found::add);
     if (!found.isEmpty()) {
       throw Failure.doesNotFit(
           name + ": not supported by this version: " + String.join(", ", found) + ".",
@@ -67,15 +66,11 @@ public final class Unsupported {
     }
   }
 
-  private static void storage(
-      JsonNode list, String kind, JsonNode storageProviders, Consumer<String> found) {
+  private static void storage(JsonNode list, String kind, Consumer<String> found) {
     for (JsonNode item : list) {
       StorageProviderId provider = StorageProviderId.parse(item.path("storage_provider").asText());
-      if (!provider.type().equals("s3")) {
+      if (!provider.isSupported()) {
         found.accept("%s storage `%s`".formatted(kind, provider));
-      } else if (!provider.id().equals(StorageProviderId.DEFAULT_ID)
-          || !storageProviders.path("s3").path(provider.id()).isMissingNode()) {
-        found.accept("%s storage `s3.%s` with keys of its own".formatted(kind, provider.id()));
       }
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.container.credentials.PasswordSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,14 +51,24 @@ public final class ExecutionPolicy {
             List.of("logs:CreateLogStream", "logs:PutLogEvents"),
             List.of(place.logGroup(function.logGroup()) + ":*")));
     List<String> reads =
-        function.inputs().stream().map(input -> place.objects(input.path())).distinct().toList();
+        function.inputsOfRole().stream()
+            .map(input -> place.objects(input.path()))
+            .distinct()
+            .toList();
     if (!reads.isEmpty()) {
       permissions.add(new Permission(List.of("s3:GetObject"), reads));
     }
     List<String> writes =
-        function.outputs().stream().map(output -> place.objects(output.path())).distinct().toList();
+        function.outputsOfRole().stream()
+            .map(output -> place.objects(output.path()))
+            .distinct()
+            .toList();
     if (!writes.isEmpty()) {
-      permissions.add(new Permission(List.of("s3:PutObject"), writes));
+      // Large files are sent in parts, which are taken back if one fails.
+      permissions.add(new Permission(List.of("s3:PutObject", "s3:AbortMultipartUpload"), writes));
+    }
+    for (PasswordSource key : function.storageKeys()) {
+      ImagePermissions.toRead(key).ifPresent(permissions::add);
     }
     permissions.addAll(ImagePermissions.of(function, delivery, place.partition()).all());
     if (!function.network().subnets().isEmpty()) {
@@ -89,8 +100,11 @@ public final class ExecutionPolicy {
   /** In a few words. */
   static String summary(FunctionDefinition function, ImageDelivery delivery, Place place) {
     List<String> parts = new ArrayList<>();
-    function.inputs().forEach(input -> parts.add("s3:GetObject " + input.path() + "/*"));
-    function.outputs().forEach(output -> parts.add("s3:PutObject " + output.path() + "/*"));
+    function.inputsOfRole().forEach(input -> parts.add("s3:GetObject " + input.path() + "/*"));
+    function.outputsOfRole().forEach(output -> parts.add("s3:PutObject " + output.path() + "/*"));
+    for (PasswordSource key : function.storageKeys()) {
+      ImagePermissions.toRead(key).ifPresent(p -> parts.add(p.actions().getFirst()));
+    }
     parts.addAll(ImagePermissions.of(function, delivery, place.partition()).summary());
     if (!function.network().subnets().isEmpty()) {
       parts.add("network interfaces");

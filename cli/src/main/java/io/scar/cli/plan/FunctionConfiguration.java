@@ -35,9 +35,8 @@ public final class FunctionConfiguration {
     ObjectNode flat = function.flat().deepCopy();
     flat.remove(
         List.of("config_path", "boto_profile", "run_script", "c_args", "payload", "extra_payload"));
-    String password = function.passwordVariable();
-    if (password != null) {
-      flat.withObject("/environment/Variables").remove(password);
+    if (flat.at("/environment/Variables") instanceof ObjectNode variables) {
+      variables.remove(function.secretVariables());
     }
     if (function.initScript() != null) {
       flat.put("init_script", function.initScript().getFileName().toString());

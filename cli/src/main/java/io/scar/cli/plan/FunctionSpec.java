@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.cli.definition.FunctionDefinition.FileSystem;
 import io.scar.cli.definition.FunctionDefinition.Network;
 import io.scar.cli.definition.FunctionDefinition.Size;
+import io.scar.container.image.Digest;
 import io.scar.contract.environment.FunctionVariables;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,6 +52,8 @@ public record FunctionSpec(
   public static final String SECURITY_GROUPS = "vpc.SecurityGroupIds";
   public static final String FILE_SYSTEM = "file_system";
   public static final String DEAD_LETTER = "dead_letter";
+
+  private static final String CERTIFICATE = ".ca_certificate";
 
   /** Keys of the configuration that have fields of their own, or that are only for this machine. */
   private static final Set<String> OTHERWISE_COMPARED =
@@ -180,6 +184,10 @@ public record FunctionSpec(
       return;
     }
     String value = node.isValueNode() ? node.asText() : Json.sorted(node).toString();
+    if (path.endsWith(CERTIFICATE)) {
+      // A text of many lines, of which people would see no difference.
+      value = Digest.sha256(value.getBytes(StandardCharsets.UTF_8)).toString();
+    }
     fields.add(new Field(path, value, secret));
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a function's role needs to come by its image.
@@ -87,22 +88,25 @@ record ImagePermissions(List<Permission> all, List<String> summary) {
           });
     }
     if (function.registry().passwordFrom() != null) {
-      switch (PasswordSource.parse(function.registry().passwordFrom())) {
-        case PasswordSource.Variable variable -> {
-          // The function has it.
-        }
-        case PasswordSource.Secret secret ->
-            password("secretsmanager:GetSecretValue", secret.arn(), all, summary);
-        case PasswordSource.Parameter parameter ->
-            password("ssm:GetParameter", parameter.arn(), all, summary);
-      }
+      toRead(PasswordSource.parse(function.registry().passwordFrom()))
+          .ifPresent(
+              permission -> {
+                all.add(permission);
+                summary.add(permission.actions().getFirst());
+              });
     }
   }
 
-  private static void password(
-      String action, String arn, List<Permission> all, List<String> summary) {
-    all.add(new Permission(List.of(action), List.of(arn)));
-    summary.add(action);
+  /** What reading a secret takes; empty for a variable, which the function has. */
+  static Optional<Permission> toRead(PasswordSource source) {
+    return switch (source) {
+      case PasswordSource.Variable _ -> Optional.empty();
+      case PasswordSource.Secret secret ->
+          Optional.of(
+              new Permission(List.of("secretsmanager:GetSecretValue"), List.of(secret.arn())));
+      case PasswordSource.Parameter parameter ->
+          Optional.of(new Permission(List.of("ssm:GetParameter"), List.of(parameter.arn())));
+    };
   }
 
   private static Permission pull(

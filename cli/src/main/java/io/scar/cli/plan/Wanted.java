@@ -7,7 +7,6 @@ import io.scar.cli.plan.BucketSpec.Purpose;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.StoragePath;
-import io.scar.contract.definition.StorageProviderId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,14 +153,8 @@ public record Wanted(
 
   private void storage(List<Spec> specs) {
     List<StoragePath> paths = new ArrayList<>();
-    definition.outputs().stream()
-        .filter(output -> isS3(output.storageProvider()))
-        .map(Output::path)
-        .forEach(paths::add);
-    definition.inputs().stream()
-        .filter(input -> isS3(input.storageProvider()))
-        .map(Input::path)
-        .forEach(paths::add);
+    definition.outputsOfRole().stream().map(Output::path).forEach(paths::add);
+    definition.inputsOfRole().stream().map(Input::path).forEach(paths::add);
     for (StoragePath path : paths) {
       specs.add(new BucketSpec(path.bucket(), Purpose.INPUT_AND_OUTPUT));
       if (!path.folder().isEmpty()) {
@@ -174,10 +167,7 @@ public record Wanted(
   /** One for each bucket. */
   private List<TriggerSpec> triggers() {
     Map<String, List<TriggerSpec.Entry>> entries = new LinkedHashMap<>();
-    for (Input input : definition.inputs()) {
-      if (!isS3(input.storageProvider())) {
-        continue;
-      }
+    for (Input input : definition.inputsOfRole()) {
       entries
           .computeIfAbsent(input.path().bucket(), bucket -> new ArrayList<>())
           .add(TriggerSpec.Entry.of(input.path().keyPrefix()));
@@ -189,9 +179,5 @@ public record Wanted(
                 new TriggerSpec(
                     bucket.getKey(), name, place.function(name), bucket.getValue(), true))
         .toList();
-  }
-
-  private static boolean isS3(StorageProviderId provider) {
-    return provider.type().equals("s3");
   }
 }

@@ -51,7 +51,8 @@ public final class Preflight {
   private static void requireNoLoop(FunctionDefinition function) {
     for (Input input : function.inputs()) {
       for (Output output : function.outputs()) {
-        if (liesIn(output.path(), input.path())) {
+        if (output.storageProvider().equals(input.storageProvider())
+            && liesIn(output.path(), input.path())) {
           throw Failure.usage(
               "%s: output %s lies inside input %s, so each result would start the function again."
                   .formatted(function.name(), output.path(), input.path()),
@@ -66,7 +67,7 @@ public final class Preflight {
     record Receiver(String function, StoragePath path) {}
     List<Receiver> receivers = new ArrayList<>();
     for (FunctionDefinition function : functions) {
-      for (Input input : function.inputs()) {
+      for (Input input : function.inputsOfRole()) {
         for (Receiver other : receivers) {
           if (liesIn(input.path(), other.path()) || liesIn(other.path(), input.path())) {
             throw Failure.usage(

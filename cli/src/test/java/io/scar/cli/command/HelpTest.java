@@ -55,7 +55,7 @@ class HelpTest extends CommandTest {
 
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
         .startsWith("f.yaml:")
-        .doesNotContain("batch", "arm64", "minio", "onedata", "webdav", "rucio");
+        .doesNotContain("batch", "arm64", "onedata", "webdav", "rucio");
   }
 
   @ParameterizedTest

@@ -213,7 +213,7 @@ class InitPackageTest {
     assertThat(policy.toString())
         .contains(
             "\"s3:GetObject\"],\"Resource\":[\"arn:aws:s3:::pics/in/*\"]",
-            "\"s3:PutObject\"],\"Resource\":[\"arn:aws:s3:::pics/out/*\"]",
+            "\"s3:PutObject\",\"s3:AbortMultipartUpload\"],\"Resource\":[\"arn:aws:s3:::pics/out/*\"]",
             "log-group:/aws/lambda/least:*")
         .doesNotContain("\"*\"");
   }

@@ -153,7 +153,8 @@ class SettingsTest {
         "runtime: image",
         "architectures: [arm64]",
         "batch_after: 100",
-        "input: [{storage_provider: minio, path: abc/in}]",
+        "input: [{storage_provider: webdav.dcache, path: abc/in}]",
+        "input: [{storage_provider: rucio, path: abc/in}]",
         "output: [{storage_provider: onedata.x, path: abc/in}]",
       })
   void whatIsNotSupportedParsesAndIsRefusedByNameAtInit(String key) throws IOException {

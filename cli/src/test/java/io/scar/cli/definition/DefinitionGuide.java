@@ -47,11 +47,14 @@ final class DefinitionGuide {
     rows(page, "lambda.", Schema.LAMBDA);
     rows(page, "iam.", ServiceSections.IAM);
     rows(page, "cloudwatch.", ServiceSections.CLOUDWATCH);
+    page.append("\nKeys of `storage_providers.s3.ID` and `storage_providers.minio.ID`");
+    page.append(" ([storage.md](storage.md)):\n\n| key | default | |\n|---|---|---|\n");
+    rows(page, "", StorageSections.ACCOUNT);
     page.append("\nUnderstood, but refused by `init` of this version: ");
     page.append(
         String.join(", ", Unsupported.keys().stream().map(key -> "`" + key + "`").toList()));
     page.append(
-        ", other storage than `s3`, and `functions.oscar`. Keys of earlier versions that mean nothing"
+        ", other storage than `s3` and `minio`, and `functions.oscar`. Keys of earlier versions that mean nothing"
             + " any more are accepted with a notice.\n");
     return page.toString();
   }

@@ -19,8 +19,7 @@ public final class PasswordCredentials implements Credentials {
   private final String host;
   private final @Nullable String username;
   private final PasswordSource source;
-  private final Map<String, String> variables;
-  private final AwsJson aws;
+  private final SecretReader secrets;
   private @Nullable Credential found;
 
   /**
@@ -37,8 +36,7 @@ public final class PasswordCredentials implements Credentials {
     this.host = host;
     this.username = username;
     this.source = source;
-    this.variables = Map.copyOf(variables);
-    this.aws = aws;
+    this.secrets = new SecretReader(variables, aws);
   }
 
   @Override
@@ -54,37 +52,11 @@ public final class PasswordCredentials implements Credentials {
   }
 
   private String text() throws ContainerException, InterruptedException {
-    return switch (source) {
-      case PasswordSource.Variable variable -> {
-        String value = variables.get(variable.name());
-        if (value == null || value.isEmpty()) {
-          throw missing(
-              "neither the function nor this environment has a variable " + variable.name());
-        }
-        yield value;
-      }
-      case PasswordSource.Secret secret ->
-          aws.call(
-                  "secretsmanager",
-                  secret.region(),
-                  "secretsmanager.GetSecretValue",
-                  AwsJson.request().put("SecretId", secret.arn()),
-                  "secretsmanager:GetSecretValue",
-                  "secret " + secret.arn())
-              .path("SecretString")
-              .asText("");
-      case PasswordSource.Parameter parameter ->
-          aws.call(
-                  "ssm",
-                  parameter.region(),
-                  "AmazonSSM.GetParameter",
-                  AwsJson.request().put("Name", parameter.arn()).put("WithDecryption", true),
-                  "ssm:GetParameter",
-                  "parameter " + parameter.arn())
-              .path("Parameter")
-              .path("Value")
-              .asText("");
-    };
+    Optional<String> text = secrets.read(source);
+    if (text.isEmpty() && source instanceof PasswordSource.Variable variable) {
+      throw missing("neither the function nor this environment has a variable " + variable.name());
+    }
+    return text.orElse("");
   }
 
   private Credential credential(String text) throws ContainerException {

@@ -1,7 +1,8 @@
 /**
  * Where the credentials of registries come from in AWS: ECR's tokens, passwords in variables, in
- * Secrets Manager and in Parameter Store. The AWS SDK stays outside: {@link
- * io.scar.container.credentials.AwsJson.Transport} sends what is asked for here.
+ * Secrets Manager and in Parameter Store; the keys of storages come from there too. The AWS SDK
+ * stays outside: {@link io.scar.container.credentials.AwsJson.Transport} sends what is asked for
+ * here.
  */
 @NullMarked
 package io.scar.container.credentials;

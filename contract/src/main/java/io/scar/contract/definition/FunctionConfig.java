@@ -2,7 +2,10 @@ package io.scar.contract.definition;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param initScript the base name of the script in the package that runs at each event
  * @param fileStageIn SCAR's key, whose sense is the reverse of its name: true = the input is not
  *     fetched
+ * @param storageProviders storages with keys of their own, by type and id
  * @param fileSystem what Lambda mounts
  * @param engine the engine to force ({@code namespaces}, {@code rewrite}, {@code host})
  * @param response {@code raw} answers with the container's standard output itself
@@ -36,6 +40,7 @@ public record FunctionConfig(
     @JsonProperty("input") List<Input> input,
     @JsonProperty("output") List<Output> output,
     @JsonProperty("file_stage_in") boolean fileStageIn,
+    @JsonProperty("storage_providers") Map<String, Map<String, StorageAccount>> storageProviders,
     @JsonProperty("file_system") List<FileSystemMount> fileSystem,
     @JsonProperty("engine") @Nullable String engine,
     @JsonProperty("response") @Nullable String response,
@@ -58,6 +63,7 @@ public record FunctionConfig(
       @Nullable List<Input> input,
       @Nullable List<Output> output,
       boolean fileStageIn,
+      @Nullable Map<String, Map<String, StorageAccount>> storageProviders,
       @Nullable List<FileSystemMount> fileSystem,
       @Nullable String engine,
       @Nullable String response,
@@ -72,6 +78,10 @@ public record FunctionConfig(
     this.input = input == null ? List.of() : List.copyOf(input);
     this.output = output == null ? List.of() : List.copyOf(output);
     this.fileStageIn = fileStageIn;
+    this.storageProviders =
+        storageProviders == null
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(storageProviders));
     this.fileSystem = fileSystem == null ? List.of() : List.copyOf(fileSystem);
     this.engine = engine;
     this.response = response;

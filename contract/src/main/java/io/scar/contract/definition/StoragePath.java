@@ -51,6 +51,11 @@ public record StoragePath(String bucket, String folder) {
     return keyPrefix() + name;
   }
 
+  /** Whether an object lies in this folder or below it. */
+  public boolean contains(String objectBucket, String objectKey) {
+    return bucket.equals(objectBucket) && objectKey.startsWith(keyPrefix());
+  }
+
   @JsonValue
   @Override
   public String toString() {

@@ -12,6 +12,15 @@ public record StorageProviderId(String type, String id) {
 
   public static final String DEFAULT_ID = "default";
 
+  /** The type of Amazon S3, and of servers whose events have its name. */
+  public static final String S3 = "s3";
+
+  /** The type of MinIO, and of servers whose events have its name. */
+  public static final String MINIO = "minio";
+
+  /** Amazon S3 as the function's role, unless the function has other keys for it. */
+  public static final StorageProviderId DEFAULT_S3 = new StorageProviderId(S3, DEFAULT_ID);
+
   public StorageProviderId {
     type = type.toLowerCase(Locale.ROOT);
     if (type.isBlank() || id.isBlank()) {
@@ -28,6 +37,11 @@ public record StorageProviderId(String type, String id) {
     return dot < 0
         ? new StorageProviderId(text, DEFAULT_ID)
         : new StorageProviderId(text.substring(0, dot), text.substring(dot + 1));
+  }
+
+  /** Whether this version reads and writes storages of the type. */
+  public boolean isSupported() {
+    return type.equals(S3) || type.equals(MINIO);
   }
 
   @JsonValue

@@ -17,6 +17,12 @@ public final class FunctionVariables {
   /** The image's name, which {@code scar ls} shows. */
   public static final String IMAGE_ID = "IMAGE_ID";
 
+  /**
+   * What the variables begin with that hold keys of a storage provider: those keys that stand in
+   * the definition, and that the user wants there.
+   */
+  public static final String SCAR_STORAGE = "SCAR_STORAGE_";
+
   // Set by the user; each overrides a key of the function's configuration.
 
   public static final String LOG_LEVEL = "LOG_LEVEL";

@@ -57,6 +57,29 @@ class FunctionConfigTest {
   }
 
   @Test
+  void storagesAreReadAndWhatOnlyTheCommandLineNeedsIsIgnored() throws IOException {
+    FunctionConfig config =
+        read(
+            """
+            {"name": "f", "storage_providers": {
+              "minio": {"lab": {"endpoint": "https://minio.example.org", "verify": false,
+                                "access_key_from": "env:ID", "secret_key_from": "env:KEY"}},
+              "onedata": {"x": {"token": "t"}}, "webdav": null}}
+            """);
+
+    assertThat(config.storageProviders().getOrDefault("minio", Map.of()))
+        .hasEntrySatisfying(
+            "lab",
+            lab -> {
+              assertThat(lab.endpoint()).isEqualTo("https://minio.example.org");
+              assertThat(lab.secretKeyFrom()).isEqualTo("env:KEY");
+              assertThat(lab.verifies()).isTrue();
+            });
+    assertThat(config.storageProviders()).containsKeys("onedata", "webdav");
+    assertThat(read("{\"name\": \"f\"}").storageProviders()).isEmpty();
+  }
+
+  @Test
   void aConfigurationWithoutANameIsRefused() {
     assertThatThrownBy(() -> read("{}"))
         .isInstanceOf(MismatchedInputException.class)

@@ -9,6 +9,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StoragePathTest {
 
+  @Test
+  void aFolderContainsWhatLiesBelowItAndNoNeighbour() {
+    StoragePath folder = StoragePath.parse("pics/in");
+
+    assertThat(folder.contains("pics", "in/x")).isTrue();
+    assertThat(folder.contains("pics", "in/deep/x")).isTrue();
+    assertThat(folder.contains("pics", "in2/x")).isFalse();
+    assertThat(folder.contains("other", "in/x")).isFalse();
+    assertThat(StoragePath.parse("pics").contains("pics", "x")).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"pics/in", "pics/in/", "/pics/in//"})
   void slashesAtTheEndsCarryNoMeaning(String text) {

@@ -7,9 +7,7 @@ import io.scar.container.registry.Mirror;
 import io.scar.container.store.StoreQuota;
 import io.scar.contract.definition.ContainerConfig;
 import io.scar.contract.definition.FunctionConfig;
-import io.scar.contract.definition.Output;
 import io.scar.contract.definition.RegistryConfig;
-import io.scar.contract.definition.StorageProviderId;
 import io.scar.contract.environment.FunctionVariables;
 import java.net.URI;
 import java.nio.file.Files;
@@ -77,10 +75,12 @@ public final class ConfigReader {
     FunctionConfig function = FunctionConfigSource.find(folders.task(), environment);
     ContainerConfig container = function.container();
     checkMode(function);
-    function.output().forEach(this::checkOutput);
     container.environment().variables().forEach(this::checkVariable);
     boolean raw = rawResponse(function.response());
     Optional<PasswordSource> password = password(container.registry());
+    Aws aws = aws();
+    List<StorageProvider> storageProviders =
+        StorageProvidersReader.read(function, environment, aws, problems::add);
     SupervisorConfig config =
         new SupervisorConfig(
             function,
@@ -91,12 +91,13 @@ public final class ConfigReader {
             timeLimits(function),
             variable(FunctionVariables.EXTRA_PAYLOAD).isPresent(),
             raw,
-            aws(),
+            aws,
+            storageProviders,
             variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME).orElse(""),
             variable(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
             variable(FunctionVariables.AWS_LAMBDA_FUNCTION_NAME).orElse(function.name()),
             LogSettingsReader.read(environment, function.logLevel(), problems::add),
-            hostVariables(password));
+            hostVariables(password, storageProviders));
     if (!problems.isEmpty()) {
       throw new ConfigurationInvalid(problems);
     }
@@ -215,15 +216,6 @@ public final class ConfigReader {
     }
   }
 
-  private void checkOutput(Output output) {
-    StorageProviderId provider = output.storageProvider();
-    if (!provider.equals(new StorageProviderId("s3", StorageProviderId.DEFAULT_ID))) {
-      problems.add(
-          "output %s: storage provider `%s` is not supported here; the one that is: `s3`"
-              .formatted(output.path(), provider));
-    }
-  }
-
   private void checkVariable(String name, @Nullable String value) {
     if (name.isEmpty() || name.contains("=") || name.indexOf('\0') >= 0) {
       problems.add("container.environment: `%s` cannot name a variable".formatted(name));
@@ -322,12 +314,14 @@ public final class ConfigReader {
     return new Aws(region, endpoint, credentials);
   }
 
-  private Map<String, String> hostVariables(Optional<PasswordSource> password) {
+  private Map<String, String> hostVariables(
+      Optional<PasswordSource> password, List<StorageProvider> storageProviders) {
     Map<String, String> own = new HashMap<>(environment);
     own.keySet().removeAll(INTERNAL);
     if (password.orElse(null) instanceof PasswordSource.Variable secret) {
       own.remove(secret.name());
     }
+    own.keySet().removeAll(StorageProvidersReader.variables(storageProviders));
     return own;
   }
 

@@ -62,9 +62,14 @@ final class DefinitionParser {
 
   /** Text by text, in the order in which it was written; a value may be null. */
   Map<String, String> texts() throws IOException {
-    Map<String, @Nullable String> texts = new LinkedHashMap<>();
-    object(key -> texts.put(key, text()));
-    return nullable(texts);
+    return mapping(this::text);
+  }
+
+  /** Value by value, in the order in which it was written; a value may be null. */
+  <T> Map<String, T> mapping(Value<T> value) throws IOException {
+    Map<String, @Nullable T> values = new LinkedHashMap<>();
+    object(key -> values.put(key, orNull(value)));
+    return nullable(values);
   }
 
   @Nullable String text() throws IOException {
@@ -121,14 +126,20 @@ final class DefinitionParser {
 
   /** False for null. */
   boolean truth() throws IOException {
+    return Boolean.TRUE.equals(truthOrNull());
+  }
+
+  @Nullable Boolean truthOrNull() throws IOException {
     return switch (parser.currentToken()) {
+      case VALUE_NULL -> null;
       case VALUE_TRUE -> true;
-      case VALUE_FALSE, VALUE_NULL -> false;
+      case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT -> parser.getIntValue() != 0;
       case VALUE_STRING ->
           switch (parser.getText().strip()) {
             case "true", "True", "TRUE" -> true;
-            case "false", "False", "FALSE", "" -> false;
+            case "false", "False", "FALSE" -> false;
+            case "" -> null;
             default -> throw unexpected("true or false");
           };
       default -> throw unexpected("true or false");
@@ -178,7 +189,7 @@ final class DefinitionParser {
 
   /** The definition's records take maps with null for a value, and say what is wrong with it. */
   @SuppressWarnings("NullAway")
-  private static Map<String, String> nullable(Map<String, @Nullable String> texts) {
-    return texts;
+  private static <T> Map<String, T> nullable(Map<String, @Nullable T> values) {
+    return values;
   }
 }

@@ -10,6 +10,7 @@ import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.RegistryConfig;
+import io.scar.contract.definition.StorageAccount;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.contract.definition.Variables;
@@ -52,6 +53,7 @@ final class FunctionConfigParser {
           @Nullable List<Input> input;
           @Nullable List<Output> output;
           boolean fileStageIn;
+          @Nullable Map<String, Map<String, StorageAccount>> storageProviders;
           @Nullable List<FileSystemMount> fileSystem;
           @Nullable String engine;
           @Nullable String response;
@@ -70,6 +72,9 @@ final class FunctionConfigParser {
             case "input" -> read.input = in.orNull(() -> in.list(this::input));
             case "output" -> read.output = in.orNull(() -> in.list(this::output));
             case "file_stage_in" -> read.fileStageIn = in.truth();
+            case "storage_providers" ->
+                read.storageProviders =
+                    in.orNull(() -> in.mapping(() -> in.mapping(this::account)));
             case "file_system" -> read.fileSystem = in.orNull(() -> in.list(this::mount));
             case "engine" -> read.engine = in.text();
             case "response" -> read.response = in.text();
@@ -88,6 +93,7 @@ final class FunctionConfigParser {
         read.input,
         read.output,
         read.fileStageIn,
+        read.storageProviders,
         read.fileSystem,
         read.engine,
         read.response,
@@ -283,6 +289,43 @@ final class FunctionConfigParser {
         in.required("path", read.path),
         read.prefix,
         read.suffix);
+  }
+
+  private StorageAccount account() throws IOException {
+    var read =
+        new Object() {
+          @Nullable String endpoint;
+          @Nullable String region;
+          @Nullable Boolean pathStyle;
+          @Nullable String accessKeyFrom;
+          @Nullable String secretKeyFrom;
+          @Nullable String caCertificate;
+          @Nullable Boolean verify;
+          @Nullable Boolean insecure;
+        };
+    in.object(
+        key -> {
+          switch (key) {
+            case "endpoint" -> read.endpoint = in.text();
+            case "region" -> read.region = in.text();
+            case "path_style" -> read.pathStyle = in.truthOrNull();
+            case "access_key_from" -> read.accessKeyFrom = in.text();
+            case "secret_key_from" -> read.secretKeyFrom = in.text();
+            case "ca_certificate" -> read.caCertificate = in.text();
+            case "verify" -> read.verify = in.truthOrNull();
+            case "insecure" -> read.insecure = in.truthOrNull();
+            default -> in.skip();
+          }
+        });
+    return new StorageAccount(
+        read.endpoint,
+        read.region,
+        read.pathStyle,
+        read.accessKeyFrom,
+        read.secretKeyFrom,
+        read.caCertificate,
+        read.verify,
+        read.insecure);
   }
 
   private FileSystemMount mount() throws IOException {

@@ -4,6 +4,7 @@ import io.scar.container.engine.EngineMode;
 import io.scar.contract.definition.FunctionConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param timeLimits how the function's time is shared
  * @param extraPayload whether the container sees the function's package
  * @param rawResponse whether the container's standard output is the answer itself
+ * @param storageProviders storages with keys of their own
  * @param functionName the function's name in Lambda
  * @param hostVariables the function's own variables, for a program that runs without an image
  */
@@ -29,6 +31,7 @@ public record SupervisorConfig(
     boolean extraPayload,
     boolean rawResponse,
     Aws aws,
+    List<StorageProvider> storageProviders,
     String logGroup,
     String logStream,
     String functionName,
@@ -36,6 +39,7 @@ public record SupervisorConfig(
     Map<String, String> hostVariables) {
 
   public SupervisorConfig {
+    storageProviders = List.copyOf(storageProviders);
     hostVariables = Map.copyOf(hostVariables);
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.contract.event.KeepWarm;
-import io.scar.contract.event.S3Event;
 import io.scar.supervisor.event.http.ProxyEvents;
 import java.io.IOException;
 import java.util.Optional;
@@ -19,6 +18,7 @@ public final class EventParser {
   /**
    * @param event as Lambda delivers it
    * @throws MalformedEvent if the event is of a known kind and breaks its rules
+   * @throws UnsupportedStorage if it is of a storage that is not read
    */
   public static Event parse(byte[] event) {
     JsonNode tree;
@@ -33,8 +33,9 @@ public final class EventParser {
     if (ProxyEvents.recognises(tree)) {
       return new HttpEvent(ProxyEvents.read(tree));
     }
-    if (isS3Event(tree)) {
-      return S3Events.read(tree);
+    Optional<StorageEvent> storage = StorageEvents.find(tree, Optional.empty());
+    if (storage.isPresent()) {
+      return storage.get();
     }
     if (tree.path("Event").asText().equals("s3:TestEvent")) {
       return new S3TestEvent(tree.path("Bucket").asText());
@@ -45,14 +46,19 @@ public final class EventParser {
     if (tree.has("script") || tree.has("cmd_args") || tree.has("asynchronous")) {
       return DirectCalls.read(tree);
     }
+    Optional<Event> wrapped = WrappedEvents.find(tree);
+    if (wrapped.isPresent()) {
+      return wrapped.get();
+    }
     boolean scheduled = tree.has("detail-type") && tree.has("source");
     return new OtherEvent(new Content(event), true, scheduled);
   }
 
   /**
-   * The event of a storage that somebody forwards; empty if it is none.
+   * The event of a storage that somebody forwards, wrapped or not; empty if it is none.
    *
    * @throws MalformedEvent if it breaks its rules
+   * @throws UnsupportedStorage if it is of a storage that is not read
    */
   public static Optional<StorageEvent> storageEvent(byte[] content) {
     JsonNode tree;
@@ -61,11 +67,12 @@ public final class EventParser {
     } catch (IOException e) {
       return Optional.empty();
     }
-    return isS3Event(tree) ? Optional.of(S3Events.read(tree)) : Optional.empty();
-  }
-
-  private static boolean isS3Event(JsonNode tree) {
-    return tree.path("Records").path(0).path("eventSource").asText().equals(S3Event.SOURCE);
+    return StorageEvents.find(tree, Optional.empty())
+        .or(
+            () ->
+                WrappedEvents.find(tree)
+                    .filter(StorageEvent.class::isInstance)
+                    .map(StorageEvent.class::cast));
   }
 
   private EventParser() {}

@@ -1,5 +1,7 @@
 package io.scar.supervisor.input;
 
+import io.scar.contract.definition.Input;
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.event.StorageRecord;
 import io.scar.supervisor.event.http.Bytes;
 import io.scar.supervisor.event.http.FilePart;
@@ -10,6 +12,7 @@ import io.scar.supervisor.storage.Storage;
 import io.scar.supervisor.storage.StoredObject;
 import io.scar.supervisor.workspace.Workspace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,23 +20,31 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the input of one run into its workspace. */
 public final class InputStager {
 
+  private static final Logger LOG = LoggerFactory.getLogger(InputStager.class);
+
   private final Storage storage;
+  private final InputProviders providers;
   private final boolean leaveOut;
 
   /**
+   * @param inputs of the function, which tell the storage of events that do not
    * @param leaveOut SCAR's {@code file_stage_in}: the program fetches its input itself
    */
-  public InputStager(Storage storage, boolean leaveOut) {
+  public InputStager(Storage storage, List<Input> inputs, boolean leaveOut) {
     this.storage = storage;
+    this.providers = new InputProviders(inputs, storage);
     this.leaveOut = leaveOut;
   }
 
   /**
-   * Streams the record's object to the input folder, under the last part of its key.
+   * Streams the record's object to the input folder, under the last part of its key. Of a storage
+   * that the function has nothing to do with the event itself is the input, as in SCAR.
    *
    * @throws UnsafeKey if the key cannot name a file
    * @throws InputVanished if the object is gone
@@ -43,13 +54,21 @@ public final class InputStager {
     if (leaveOut) {
       return StagedInput.NOTHING;
     }
+    Optional<StorageProviderId> provider = providers.of(record);
+    if (provider.isEmpty()) {
+      LOG.warn(
+          "{}: no input of this function is there, and it has no storage provider `{}`; the event itself is the input",
+          record.address(),
+          record.source());
+      return stage(record.json().getBytes(StandardCharsets.UTF_8), workspace);
+    }
     Path file;
     try {
       file = workspace.input().resolve(name.value());
     } catch (InvalidPathException e) {
       throw new UnsafeKey(record.address(), "its name cannot be written here: " + e.getReason());
     }
-    StoredObject object = new StoredObject(record.bucket(), record.key());
+    StoredObject object = new StoredObject(provider.get(), record.bucket(), record.key());
     try {
       return new StagedInput(Optional.of(file), storage.fetch(object, file));
     } catch (ObjectNotFound e) {

@@ -16,6 +16,7 @@ import io.scar.supervisor.pipeline.Invocation;
 import io.scar.supervisor.pipeline.Pipeline;
 import io.scar.supervisor.pipeline.Supervisor;
 import io.scar.supervisor.pipeline.SupervisorBroken;
+import io.scar.supervisor.storage.FunctionStorage;
 import io.scar.supervisor.storage.S3Storage;
 import io.scar.supervisor.storage.SignedCalls;
 import java.io.IOException;
@@ -128,16 +129,15 @@ public final class Handler implements RequestStreamHandler {
     InflateLibrary.name(config.folders().scarExec());
     ScarExec engine = new ScarExec(config);
     tryEngine(engine, config.image().isPresent());
-    S3Storage storage = preparation.storage();
+    S3Storage amazon = preparation.storage();
+    SignedCalls calls = new SignedCalls(config.aws());
+    FunctionStorage storage = new FunctionStorage(amazon, config.storageProviders(), calls);
     boolean complete = false;
     try {
+      storage.prepare();
       Pipeline made =
           new Pipeline(
-              config,
-              storage,
-              new StoredImage(config, storage.objects(), new SignedCalls(config.aws())),
-              engine,
-              log);
+              config, storage, new StoredImage(config, amazon.objects(), calls), engine, log);
       complete = true;
       return made;
     } finally {

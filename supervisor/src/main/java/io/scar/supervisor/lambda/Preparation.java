@@ -7,6 +7,7 @@ import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.storage.S3Storage;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -108,21 +109,21 @@ final class Preparation implements AutoCloseable {
   }
 
   private static Optional<String> bucket(FunctionConfig function) {
+    Map<String, ?> keyed = function.storageProviders().get(StorageProviderId.S3);
+    if (keyed != null && keyed.containsKey(StorageProviderId.DEFAULT_ID)) {
+      return Optional.empty();
+    }
     for (Input input : function.input()) {
-      if (isAmazons(input.storageProvider())) {
+      if (input.storageProvider().equals(StorageProviderId.DEFAULT_S3)) {
         return Optional.of(input.path().bucket());
       }
     }
     for (Output output : function.output()) {
-      if (isAmazons(output.storageProvider())) {
+      if (output.storageProvider().equals(StorageProviderId.DEFAULT_S3)) {
         return Optional.of(output.path().bucket());
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isAmazons(StorageProviderId provider) {
-    return provider.toString().equals("s3");
   }
 
   private static Thread thread(String name, Runnable work) {

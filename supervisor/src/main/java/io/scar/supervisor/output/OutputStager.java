@@ -44,7 +44,9 @@ public final class OutputStager {
         if (output.accepts(name)) {
           bytes +=
               storage.store(
-                  file, new StoredObject(output.path().bucket(), output.path().key(name)));
+                  file,
+                  new StoredObject(
+                      output.storageProvider(), output.path().bucket(), output.path().key(name)));
           sent++;
         }
       }

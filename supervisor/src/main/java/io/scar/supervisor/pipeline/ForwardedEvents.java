@@ -1,10 +1,12 @@
 package io.scar.supervisor.pipeline;
 
 import io.scar.contract.definition.Input;
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.event.EventParser;
 import io.scar.supervisor.event.MalformedEvent;
 import io.scar.supervisor.event.StorageEvent;
 import io.scar.supervisor.event.StorageRecord;
+import io.scar.supervisor.event.UnsupportedStorage;
 import io.scar.supervisor.event.http.Bytes;
 import io.scar.supervisor.event.http.HttpInput;
 import io.scar.supervisor.event.http.RequestRefused;
@@ -64,6 +66,9 @@ final class ForwardedEvents {
       return EventParser.storageEvent(content);
     } catch (MalformedEvent e) {
       throw new RequestRefused(RequestRefused.BAD, e.reason());
+    } catch (UnsupportedStorage e) {
+      // Whoever writes JSON of his own may have used the same names.
+      return Optional.empty();
     }
   }
 
@@ -77,7 +82,9 @@ final class ForwardedEvents {
   }
 
   private static boolean holds(Input input, StorageRecord object) {
-    return input.path().bucket().equals(object.bucket())
-        && object.key().startsWith(input.path().keyPrefix());
+    StorageProviderId provider = input.storageProvider();
+    return provider.type().equals(object.source().type())
+        && object.source().id().map(provider.id()::equals).orElse(true)
+        && input.path().contains(object.bucket(), object.key());
   }
 }

@@ -25,7 +25,7 @@ import java.util.Optional;
 final class LargeAnswers {
 
   private static final StorageProviderId S3 =
-      new StorageProviderId("s3", StorageProviderId.DEFAULT_ID);
+      new StorageProviderId(StorageProviderId.S3, StorageProviderId.DEFAULT_ID);
   private static final Duration VALIDITY = Duration.ofHours(1);
 
   private final List<Output> outputs;
@@ -49,7 +49,7 @@ final class LargeAnswers {
       throw AnswerHasNoPlace.withoutOutput(size(file));
     }
     StoredObject object =
-        new StoredObject(place.get().path().bucket(), place.get().path().key("http/" + name));
+        new StoredObject(S3, place.get().path().bucket(), place.get().path().key("http/" + name));
     storage.store(file, object);
     return links.link(object, VALIDITY, mediaType);
   }

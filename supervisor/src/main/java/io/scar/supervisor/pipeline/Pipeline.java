@@ -74,7 +74,8 @@ public final class Pipeline implements Supervisor {
     this.storage = storage;
     this.images = images;
     this.workspaces = Workspaces.in(config.folders().temporary());
-    this.inputs = new InputStager(storage, config.function().fileStageIn());
+    this.inputs =
+        new InputStager(storage, config.function().input(), config.function().fileStageIn());
     this.container = new Container(config, engine, workspaces.cache(), log);
     OutputStager outputs = new OutputStager(storage, config.function().output());
     this.runs = new ContainerRun(workspaces, images, container, outputs, log);

@@ -1,5 +1,6 @@
 package io.scar.supervisor.storage;
 
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.failure.MachineFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A storage that forgets, with every bucket in it. For tests and for trying the pipeline. */
+/**
+ * A storage that forgets, with every provider and bucket in it. For tests and for trying the
+ * pipeline.
+ */
 public final class InMemoryStorage implements Storage {
 
   private final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
@@ -21,6 +25,11 @@ public final class InMemoryStorage implements Storage {
   /** What is there now, by address. */
   public Map<String, byte[]> objects() {
     return new TreeMap<>(objects);
+  }
+
+  @Override
+  public boolean serves(StorageProviderId provider) {
+    return provider.isSupported();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.scar.supervisor.storage;
 
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.failure.DiskFull;
 import java.io.IOException;
@@ -105,7 +106,11 @@ final class ObjectRequests {
   void connect(String bucket) {
     try {
       HttpExecuteResponse response =
-          call(SdkHttpMethod.HEAD, new StoredObject(bucket, ""), Map.of(), null);
+          call(
+              SdkHttpMethod.HEAD,
+              new StoredObject(StorageProviderId.DEFAULT_S3, bucket, ""),
+              Map.of(),
+              null);
       if (response.responseBody().isPresent()) {
         response.responseBody().get().close();
       }

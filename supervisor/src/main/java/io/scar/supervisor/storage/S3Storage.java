@@ -1,35 +1,36 @@
 package io.scar.supervisor.storage;
 
 import io.scar.container.source.ObjectReader;
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
-import io.scar.supervisor.failure.DiskFull;
-import io.scar.supervisor.failure.InvocationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 
 /** Amazon S3, as the function's role. */
 public final class S3Storage implements Storage {
 
-  private static final int NOT_FOUND = 404;
-  private static final int FORBIDDEN = 403;
-  private static final int UNAUTHORIZED = 401;
+  private static final S3Failures FAILURES = new S3Failures(null);
 
   private final SdkHttpClient http = Sdk.http();
   private final Aws aws;
+  private final PartSizes sizes;
   private final ObjectRequests requests;
   private final S3Objects objects;
   private @Nullable S3Client client;
 
   public S3Storage(Aws aws) {
+    this(aws, PartSizes.DEFAULT);
+  }
+
+  S3Storage(Aws aws, PartSizes sizes) {
     this.aws = aws;
+    this.sizes = sizes;
     this.requests = new ObjectRequests(aws, http);
     this.objects = new S3Objects(aws, this::client, http);
   }
@@ -61,31 +62,36 @@ public final class S3Storage implements Storage {
   }
 
   @Override
+  public boolean serves(StorageProviderId provider) {
+    return provider.equals(StorageProviderId.DEFAULT_S3);
+  }
+
+  @Override
   public long fetch(StoredObject object, Path file) {
+    if (!requests.reaches(object.bucket())) {
+      return transfers().fetch(object, file);
+    }
     try {
-      if (requests.reaches(object.bucket())) {
-        return requests.fetch(object, file);
-      }
-      client().getObject(r -> r.bucket(object.bucket()).key(object.key()), file);
-      return Files.size(file);
+      return requests.fetch(object, file);
     } catch (SdkException | IOException e) {
-      throw failure("s3:GetObject", object, file, e);
+      throw FAILURES.during("s3:GetObject", object, file, e);
     }
   }
 
   @Override
   public long store(Path file, StoredObject object) {
     try {
-      if (requests.reaches(object.bucket())) {
-        return requests.store(file, object);
+      if (!requests.reaches(object.bucket()) || Files.size(file) > sizes.single()) {
+        return transfers().store(file, object);
       }
-      long size = Files.size(file);
-      client()
-          .putObject(r -> r.bucket(object.bucket()).key(object.key()), RequestBody.fromFile(file));
-      return size;
+      return requests.store(file, object);
     } catch (SdkException | IOException e) {
-      throw failure("s3:PutObject", object, file, e);
+      throw FAILURES.during("s3:PutObject", object, file, e);
     }
+  }
+
+  private SdkTransfers transfers() {
+    return new SdkTransfers(client(), FAILURES, sizes, ChecksumAlgorithm.CRC32);
   }
 
   @Override
@@ -104,26 +110,5 @@ public final class S3Storage implements Storage {
       client = made;
     }
     return made;
-  }
-
-  private static InvocationFailure failure(
-      String action, StoredObject object, Path file, Exception thrown) {
-    if (thrown instanceof S3Exception answer) {
-      String code =
-          answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode() + "";
-      if (answer.statusCode() == NOT_FOUND) {
-        String what =
-            code.equals("NoSuchBucket")
-                ? "there is no bucket `%s`; make it, or name another in the definition"
-                    .formatted(object.bucket())
-                : "there is no such object";
-        return new ObjectNotFound(object, what, thrown);
-      }
-      if (answer.statusCode() == FORBIDDEN || answer.statusCode() == UNAUTHORIZED) {
-        return new StorageRefused(object, action, code, thrown);
-      }
-    }
-    Optional<DiskFull> full = DiskFull.of(thrown, file);
-    return full.isPresent() ? full.get() : new StorageUnavailable(object, action, thrown);
   }
 }

@@ -2,19 +2,27 @@ package io.scar.supervisor.storage;
 
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.config.RoleCredentials;
+import io.scar.supervisor.config.StorageProvider;
+import java.security.cert.CertificateException;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.utils.AttributeMap;
 
 /** Makes the SDK's clients and credentials of what the environment says. */
 final class Sdk {
@@ -24,6 +32,27 @@ final class Sdk {
   /** A client of the JDK's connections, which trusts whom the Java runtime trusts. */
   static SdkHttpClient http() {
     return UrlConnectionHttpClient.builder().tlsTrustManagersProvider(PublicRoots.SHARED).build();
+  }
+
+  /**
+   * The same, which trusts others.
+   *
+   * @throws CertificateException if the certificates to trust cannot be read
+   */
+  static SdkHttpClient http(StorageProvider.Trust trust) throws CertificateException {
+    return switch (trust) {
+      case StorageProvider.Trust.PublicRoots _ -> http();
+      case StorageProvider.Trust.Own own ->
+          UrlConnectionHttpClient.builder()
+              .tlsTrustManagersProvider(OwnCertificates.of(own.pem()))
+              .build();
+      case StorageProvider.Trust.Anyone _ ->
+          UrlConnectionHttpClient.builder()
+              .buildWithDefaults(
+                  AttributeMap.builder()
+                      .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true)
+                      .build());
+    };
   }
 
   /**
@@ -42,6 +71,29 @@ final class Sdk {
         .endpointOverride(aws.endpoint().orElse(null))
         .forcePathStyle(aws.endpoint().isPresent())
         .build();
+  }
+
+  /**
+   * For a storage with keys of its own. A server that is not Amazon's gets checksums only where the
+   * protocol has always wanted them: old ones refuse the newer ways.
+   *
+   * @param http not closed with it
+   */
+  static S3Client s3(StorageProvider provider, AwsCredentials keys, SdkHttpClient http) {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .httpClient(http)
+            .overrideConfiguration(o -> o.defaultProfileFile(ProfileFile.aggregator().build()))
+            .region(Region.of(provider.region()))
+            .credentialsProvider(StaticCredentialsProvider.create(keys))
+            .endpointOverride(provider.endpoint().orElse(null))
+            .forcePathStyle(provider.pathStyle());
+    if (provider.endpoint().isPresent()) {
+      builder
+          .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+          .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    }
+    return builder.build();
   }
 
   /** Signs requests as {@link #s3} would, without sending them. */

@@ -1,11 +1,13 @@
 package io.scar.supervisor.storage;
 
-/** Where an object is. */
-public record StoredObject(String bucket, String key) {
+import io.scar.contract.definition.StorageProviderId;
 
-  /** {@code s3://bucket/key}, as the AWS tools write it. */
+/** Where an object is. */
+public record StoredObject(StorageProviderId provider, String bucket, String key) {
+
+  /** {@code s3://bucket/key}, as the AWS tools write it; with another provider's name for s3. */
   @Override
   public String toString() {
-    return "s3://" + bucket + "/" + key;
+    return provider + "://" + bucket + "/" + key;
   }
 }

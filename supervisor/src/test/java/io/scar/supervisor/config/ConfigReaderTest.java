@@ -40,6 +40,23 @@ class ConfigReaderTest {
   }
 
   @Test
+  void keysOfStoragesAreNoVariablesOfPrograms() throws IOException {
+    file(
+        """
+        name: f
+        storage_providers:
+          minio: {lab: {access_key_from: 'env:LAB_ID', secret_key_from: 'env:LAB_SECRET'}}
+        """);
+
+    SupervisorConfig config = read("LAB_ID", "lab-id", "LAB_SECRET", "very-secret", "OTHER", "1");
+
+    assertThat(config.hostVariables())
+        .containsKey("OTHER")
+        .doesNotContainKeys("LAB_ID", "LAB_SECRET");
+    assertThat(config.toString()).doesNotContain("very-secret");
+  }
+
+  @Test
   void neitherIsAnErrorThatNamesBoth() {
     assertThatExceptionOfType(ConfigurationInvalid.class)
         .isThrownBy(this::read)

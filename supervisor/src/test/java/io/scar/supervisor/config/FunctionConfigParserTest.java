@@ -48,6 +48,12 @@ class FunctionConfigParserTest {
       output:
       - {storage_provider: s3.other, path: pics/out, prefix: [result-], suffix: [.jpg, .png]}
       file_stage_in: true
+      storage_providers:
+        minio:
+          lab: {endpoint: "https://minio.example.org", region: eu-west-1, path_style: true,
+                access_key_from: "env:ID", secret_key_from: "env:KEY", ca_certificate: PEM,
+                verify: false, insecure: true, token: t}
+        webdav: null
       file_system:
       - {Arn: "arn:aws:elasticfilesystem:eu-west-1:1:access-point/fsap-1", LocalMountPath: /mnt/data}
       engine: rewrite

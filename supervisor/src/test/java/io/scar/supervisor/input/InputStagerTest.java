@@ -3,13 +3,16 @@ package io.scar.supervisor.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.event.StorageRecord;
+import io.scar.supervisor.event.StorageSource;
 import io.scar.supervisor.storage.InMemoryStorage;
 import io.scar.supervisor.storage.StoredObject;
 import io.scar.supervisor.workspace.Workspace;
 import io.scar.supervisor.workspace.Workspaces;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,9 +44,9 @@ class InputStagerTest {
   @ValueSource(
       strings = {"in/a b+c.png", "x", "in/deep/er/x", "in/init_script.sh", "in/-rf", "..."})
   void anObjectIsStagedUnderTheLastPartOfItsKey(String key) {
-    storage.put(new StoredObject("pics", key), bytes("content"));
+    storage.put(new StoredObject(StorageProviderId.DEFAULT_S3, "pics", key), bytes("content"));
 
-    StagedInput staged = new InputStager(storage, false).stage(record(key), workspace);
+    StagedInput staged = stager(false).stage(record(key), workspace);
 
     assertThat(staged.file().orElseThrow())
         .hasContent("content")
@@ -57,10 +60,10 @@ class InputStagerTest {
   @ValueSource(
       strings = {"in/..", "../x", "in/../../x", "..", "in/", "in/.", ".", "in/a\0b", "in//"})
   void aKeyThatCannotNameAFileIsRefused(String key) {
-    storage.put(new StoredObject("pics", key), bytes("content"));
+    storage.put(new StoredObject(StorageProviderId.DEFAULT_S3, "pics", key), bytes("content"));
 
     assertThatExceptionOfType(UnsafeKey.class)
-        .isThrownBy(() -> new InputStager(storage, false).stage(record(key), workspace))
+        .isThrownBy(() -> stager(false).stage(record(key), workspace))
         .withMessageContaining("s3://pics/");
     assertThat(workspace.input()).isEmptyDirectory();
   }
@@ -68,21 +71,21 @@ class InputStagerTest {
   @Test
   void aNameLongerThanAFileSystemTakesIsRefused() {
     assertThatExceptionOfType(UnsafeKey.class)
-        .isThrownBy(() -> new InputStager(storage, false).stage(record("x".repeat(256)), workspace))
+        .isThrownBy(() -> stager(false).stage(record("x".repeat(256)), workspace))
         .withMessageContaining("255");
   }
 
   @Test
   void aVanishedObjectIsNamed() {
     assertThatExceptionOfType(InputVanished.class)
-        .isThrownBy(() -> new InputStager(storage, false).stage(record("in/gone"), workspace))
+        .isThrownBy(() -> stager(false).stage(record("in/gone"), workspace))
         .withMessageContaining("s3://pics/in/gone");
   }
 
   @Test
   void anEventIsItsOwnInputUnderANameOfItsOwn() {
-    StagedInput first = new InputStager(storage, false).stage(bytes("{\"a\":1}"), workspace);
-    StagedInput second = new InputStager(storage, false).stage(bytes(""), workspace);
+    StagedInput first = stager(false).stage(bytes("{\"a\":1}"), workspace);
+    StagedInput second = stager(false).stage(bytes(""), workspace);
 
     assertThat(first.file().orElseThrow()).hasContent("{\"a\":1}");
     assertThat(first.file().orElseThrow().getFileName().toString()).startsWith("event-file-");
@@ -91,11 +94,21 @@ class InputStagerTest {
 
   @Test
   void nothingIsFetchedWhenTheProgramFetchesItself() {
-    assertThat(new InputStager(storage, true).stage(record("in/gone"), workspace).file()).isEmpty();
+    assertThat(stager(true).stage(record("in/gone"), workspace).file()).isEmpty();
   }
 
   private static StorageRecord record(String key) {
-    return new StorageRecord("pics", key, Optional.of(7L), Optional.empty(), "{}");
+    return new StorageRecord(
+        new StorageSource("s3", Optional.empty()),
+        "pics",
+        key,
+        Optional.of(7L),
+        Optional.empty(),
+        "{}");
+  }
+
+  private InputStager stager(boolean leaveOut) {
+    return new InputStager(storage, List.of(), leaveOut);
   }
 
   private static byte[] bytes(String text) {

@@ -60,6 +60,17 @@ class OutputStagerTest {
   }
 
   @Test
+  void eachOutputHasItsOwnStorage() throws IOException {
+    write("x");
+
+    send(
+        new Output(StorageProviderId.parse("minio.lab"), StoragePath.parse("abc/out"), null, null),
+        output("abc/out", List.of(), List.of()));
+
+    assertThat(storage.objects()).containsOnlyKeys("minio.lab://abc/out/x", "s3://abc/out/x");
+  }
+
+  @Test
   void aLinkIsNotFollowedOutOfTheFolder() throws IOException {
     Path secret = Files.writeString(temporary.resolve("secret"), "secret");
     Files.createSymbolicLink(workspace.output().resolve("link"), secret);

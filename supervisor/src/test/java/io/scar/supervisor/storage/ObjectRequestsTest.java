@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.config.RoleCredentials;
 import java.io.IOException;
@@ -33,7 +34,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 class ObjectRequestsTest {
 
-  private static final StoredObject OBJECT = new StoredObject("pics", "in/a.jpg");
+  private static final StoredObject OBJECT =
+      new StoredObject(StorageProviderId.DEFAULT_S3, "pics", "in/a.jpg");
   private static final String CRC32_OF_CONTENT = "/sUwqQ==";
 
   /** What the server says, one answer after another; the last one for ever. */

@@ -2,6 +2,7 @@ package io.scar.supervisor.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import java.net.URI;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class S3AddressTest {
     Aws aws = new Aws(region, Optional.empty(), Optional.empty());
     try (SdkHttpClient http = Sdk.http();
         S3Client sdk = Sdk.s3(aws, http)) {
-      assertThat(S3Address.of(aws, new StoredObject(bucket, key)))
+      assertThat(S3Address.of(aws, new StoredObject(StorageProviderId.DEFAULT_S3, bucket, key)))
           .hasToString(sdk.utilities().getUrl(o -> o.bucket(bucket).key(key)).toString());
     }
   }
@@ -37,7 +38,7 @@ class S3AddressTest {
     assertThat(
             S3Address.of(
                 new Aws("us-east-1", Optional.empty(), Optional.empty()),
-                new StoredObject("pics", "a")))
+                new StoredObject(StorageProviderId.DEFAULT_S3, "pics", "a")))
         .hasToString("https://pics.s3.us-east-1.amazonaws.com/a");
   }
 
@@ -47,7 +48,7 @@ class S3AddressTest {
     assertThat(
             S3Address.of(
                 new Aws("us-east-1", Optional.of(endpoint), Optional.empty()),
-                new StoredObject("pics", "in/a b")))
+                new StoredObject(StorageProviderId.DEFAULT_S3, "pics", "in/a b")))
         .hasToString("http://localhost:9000/pics/in/a%20b");
   }
 }

@@ -3,6 +3,7 @@ package io.scar.supervisor.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.config.RoleCredentials;
 import io.scar.supervisor.fixture.FakeS3;
@@ -36,7 +37,7 @@ class S3StorageTest {
 
   @Test
   void whatIsStoredIsFetchedUnderAnyName() throws IOException {
-    StoredObject object = new StoredObject("pics", "in/ü + %/a b.png");
+    StoredObject object = object("pics", "in/ü + %/a b.png");
     Path file = Files.writeString(folder.resolve("file"), "content");
 
     assertThat(storage.store(file, object)).isEqualTo(7);
@@ -48,7 +49,7 @@ class S3StorageTest {
 
   @Test
   void emptyObjectsAreObjects() throws IOException {
-    StoredObject object = new StoredObject("pics", "empty");
+    StoredObject object = object("pics", "empty");
     storage.store(Files.createFile(folder.resolve("file")), object);
 
     assertThat(storage.fetch(object, folder.resolve("copy"))).isZero();
@@ -57,7 +58,7 @@ class S3StorageTest {
   @Test
   void anObjectThatIsNotThereIsNamedAndLeavesNoFile() {
     assertThatExceptionOfType(ObjectNotFound.class)
-        .isThrownBy(() -> storage.fetch(new StoredObject("pics", "gone"), folder.resolve("copy")))
+        .isThrownBy(() -> storage.fetch(object("pics", "gone"), folder.resolve("copy")))
         .withMessageContaining("s3://pics/gone");
     assertThat(folder.resolve("copy")).doesNotExist();
   }
@@ -68,7 +69,7 @@ class S3StorageTest {
     Path file = Files.writeString(folder.resolve("file"), "content");
 
     assertThatExceptionOfType(ObjectNotFound.class)
-        .isThrownBy(() -> storage.store(file, new StoredObject("none", "x")))
+        .isThrownBy(() -> storage.store(file, object("none", "x")))
         .withMessageContaining("there is no bucket `none`");
   }
 
@@ -78,7 +79,7 @@ class S3StorageTest {
     Path file = Files.writeString(folder.resolve("file"), "content");
 
     assertThatExceptionOfType(StorageRefused.class)
-        .isThrownBy(() -> storage.store(file, new StoredObject("pics", "closed")))
+        .isThrownBy(() -> storage.store(file, object("pics", "closed")))
         .withMessageContainingAll("s3:PutObject", "s3://pics/closed", "AccessDenied");
   }
 
@@ -87,8 +88,12 @@ class S3StorageTest {
     s3.close();
 
     assertThatExceptionOfType(StorageUnavailable.class)
-        .isThrownBy(() -> storage.fetch(new StoredObject("pics", "x"), folder.resolve("copy")))
+        .isThrownBy(() -> storage.fetch(object("pics", "x"), folder.resolve("copy")))
         .withMessageContaining("s3:GetObject");
+  }
+
+  private static StoredObject object(String bucket, String key) {
+    return new StoredObject(StorageProviderId.DEFAULT_S3, bucket, key);
   }
 
   private static S3Storage storage(URI endpoint) {

@@ -42,7 +42,7 @@ public final class PresignedLinks {
               .url()
               .toString());
     } catch (SdkException e) {
-      throw new StorageRefused("a link to %s cannot be signed".formatted(object), e);
+      throw StorageRefused.ofRole(object, "s3:GetObject", "a link cannot be signed", e);
     }
   }
 }

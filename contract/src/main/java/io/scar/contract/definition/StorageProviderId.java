@@ -3,6 +3,7 @@ package io.scar.contract.definition;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one account of one kind of storage, written {@code TYPE} or {@code TYPE.ID}: {@code s3},
@@ -48,5 +49,17 @@ public record StorageProviderId(String type, String id) {
   @Override
   public String toString() {
     return id.equals(DEFAULT_ID) ? type : type + "." + id;
+  }
+
+  // Written out: Java generates a record's own at run time, which takes a function's start 10 ms.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StorageProviderId that && type.equals(that.type) && id.equals(that.id);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * type.hashCode() + id.hashCode();
   }
 }

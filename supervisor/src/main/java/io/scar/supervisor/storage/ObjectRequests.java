@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkSystemSetting;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -133,18 +133,20 @@ final class ObjectRequests {
    * @throws S3Exception if S3 answers with an error
    */
   long store(Path file, StoredObject object) throws IOException {
-    RequestBody body = RequestBody.fromFile(file);
     Map<String, String> headers = new HashMap<>();
-    headers.put("content-type", body.contentType());
+    headers.put("content-type", MediaTypes.of(file));
     headers.put("content-length", Long.toString(Files.size(file)));
     try (InputStream content = Files.newInputStream(file)) {
       headers.put(Checksum.CRC32.header(), Checksum.CRC32.of(content));
     }
     return persistently(
         () -> {
-          HttpExecuteResponse response = send(SdkHttpMethod.PUT, object, headers, body);
-          if (response.responseBody().isPresent()) {
-            response.responseBody().get().close();
+          // The HTTP client reads it to its end and leaves it open.
+          try (InputStream content = Files.newInputStream(file)) {
+            HttpExecuteResponse response = send(SdkHttpMethod.PUT, object, headers, () -> content);
+            if (response.responseBody().isPresent()) {
+              response.responseBody().get().close();
+            }
           }
           return Long.parseLong(headers.getOrDefault("content-length", "0"));
         },
@@ -231,7 +233,7 @@ final class ObjectRequests {
       SdkHttpMethod method,
       StoredObject object,
       Map<String, String> headers,
-      @Nullable RequestBody content)
+      @Nullable ContentStreamProvider content)
       throws IOException {
     HttpExecuteResponse response = call(method, object, headers, content);
     if (!response.httpResponse().isSuccessful()) {
@@ -244,7 +246,7 @@ final class ObjectRequests {
       SdkHttpMethod method,
       StoredObject object,
       Map<String, String> headers,
-      @Nullable RequestBody content)
+      @Nullable ContentStreamProvider content)
       throws IOException {
     var address = S3Address.of(aws, object);
     SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method).uri(address);
@@ -255,7 +257,7 @@ final class ObjectRequests {
     return http.prepareRequest(
             HttpExecuteRequest.builder()
                 .request(request.build())
-                .contentStreamProvider(content == null ? null : content.contentStreamProvider())
+                .contentStreamProvider(content)
                 .build())
         .call();
   }

@@ -62,7 +62,7 @@ class PackageArrowsTest {
           .whereLayer("input")
           .mayOnlyBeAccessedByLayers("pipeline")
           .whereLayer("event")
-          .mayOnlyBeAccessedByLayers("input", "pipeline")
+          .mayOnlyBeAccessedByLayers("input", "response", "pipeline")
           .whereLayer("storage")
           .mayOnlyBeAccessedByLayers("input", "output", "pipeline", "lambda")
           .whereLayer("workspace")

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileSystem what Lambda mounts
  * @param engine the engine to force ({@code namespaces}, {@code rewrite}, {@code host})
  * @param response {@code raw} answers with the container's standard output itself
+ * @param apiGateway how HTTP requests are answered
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FunctionConfig(
@@ -42,7 +43,8 @@ public record FunctionConfig(
     @JsonProperty("storage_providers") Map<String, Map<String, StorageAccount>> storageProviders,
     @JsonProperty("file_system") List<FileSystemMount> fileSystem,
     @JsonProperty("engine") @Nullable String engine,
-    @JsonProperty("response") @Nullable String response) {
+    @JsonProperty("response") @Nullable String response,
+    @JsonProperty("api_gateway") ApiGatewayConfig apiGateway) {
 
   /** The file, at the top of the function's package, that holds this as YAML. */
   public static final String FILE_NAME = "function_config.yaml";
@@ -64,7 +66,8 @@ public record FunctionConfig(
       @Nullable Map<String, Map<String, StorageAccount>> storageProviders,
       @Nullable List<FileSystemMount> fileSystem,
       @Nullable String engine,
-      @Nullable String response) {
+      @Nullable String response,
+      @Nullable ApiGatewayConfig apiGateway) {
     this.name = name;
     this.timeout = timeout == null ? Integer.valueOf(DEFAULT_TIMEOUT) : timeout;
     this.memory = memory == null ? Integer.valueOf(DEFAULT_MEMORY) : memory;
@@ -82,5 +85,6 @@ public record FunctionConfig(
     this.fileSystem = fileSystem == null ? List.of() : List.copyOf(fileSystem);
     this.engine = engine;
     this.response = response;
+    this.apiGateway = apiGateway == null ? ApiGatewayConfig.NONE : apiGateway;
   }
 }

@@ -36,6 +36,21 @@ public final class ContainerVariables {
   /** A folder that is kept between the calls of one execution environment. */
   public static final String SCAR_CACHE_DIR = "SCAR_CACHE_DIR";
 
+  /** The method of the HTTP request; HTTP requests only, as the following. */
+  public static final String REQUEST_METHOD = "REQUEST_METHOD";
+
+  /** The path of the HTTP request, without the API's stage. */
+  public static final String REQUEST_PATH = "REQUEST_PATH";
+
+  /** The media type of the HTTP request's body, if the request tells it. */
+  public static final String CONTENT_TYPE = "CONTENT_TYPE";
+
+  /** Begins the names of variables that hold query parameters, path parameters and form fields. */
+  public static final String PARAMETER_PREFIX = "CONT_VAR_";
+
+  /** Begins the names of variables that hold a request's headers. */
+  public static final String HEADER_PREFIX = "HTTP_";
+
   /**
    * 100 KB: Linux allows 128 KiB for one string of an environment (MAX_ARG_STRLEN, execve(2)), name
    * and terminator included.

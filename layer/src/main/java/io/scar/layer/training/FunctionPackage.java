@@ -50,11 +50,18 @@ final class FunctionPackage {
         - {storage_provider: s3, path: training/in}
         output:
         - {storage_provider: s3, path: training/out}
+        api_gateway:
+          response: raw
+          cors: {origins: ["https://www.example.org"], credentials: true}
         """);
     Files.writeString(
         folder.resolve("script.sh"),
         """
         while read -r line; do echo "$line"; done <"$INPUT_FILE_PATH" >"$TMP_OUTPUT_DIR/copy"
+        case ${CONT_VAR_size-} in
+          small) echo "X-Trained: yes" >"$TMP_OUTPUT_DIR/.http-response" ;;
+          large) printf '%02000000d' 0 >"$TMP_OUTPUT_DIR/copy" ;;
+        esac
         echo "$GREETING"
         """);
     image(Files.createDirectories(folder.resolve("image/blobs/sha256")));

@@ -94,7 +94,7 @@ public final class TrainingRun {
     s3.put("training/in/file", "a line\n".getBytes(StandardCharsets.UTF_8));
     for (int round = 0; round < ROUNDS; round++) {
       expect(api.invoke(s3Event("in/file")), false);
-      expect(api.invoke(httpEvent()), false);
+      http(api);
       expect(api.invoke("{\"script\":\"%s\"}".formatted(base64("echo called"))), false);
       expect(api.invoke("{\"key\":\"value\"}"), false);
     }
@@ -102,6 +102,27 @@ public final class TrainingRun {
     expect(api.invoke(s3Event("in/gone")), true);
     if (s3.paths().stream().noneMatch(path -> path.startsWith("training/out/"))) {
       throw new IllegalStateException("nothing was put out");
+    }
+  }
+
+  /** Through every kind of gateway, with every kind of body, and what is answered without a run. */
+  private static void http(RuntimeApi api) throws InterruptedException {
+    expect(api.invoke(HttpEvents.rest("text/plain", "a line\n", "small")), 200);
+    expect(api.invoke(HttpEvents.url("POST", "text/plain", "a line\n", "size=small")), 200);
+    expect(
+        api.invoke(HttpEvents.url("POST", "multipart/form-data; boundary=X", HttpEvents.FORM, "")),
+        200);
+    expect(
+        api.invoke(HttpEvents.url("POST", "application/x-www-form-urlencoded", "a=b%20c", "d=e")),
+        200);
+    expect(api.invoke(HttpEvents.url("POST", "text/plain", "a line\n", "bad=%zz")), 400);
+    expect(api.invoke(HttpEvents.url("OPTIONS", "text/plain", "", "")), 204);
+    expect(api.invoke(HttpEvents.loadBalancer("large")), 303);
+  }
+
+  private static void expect(Answer answer, int status) {
+    if (answer.failed() || !answer.body().startsWith("{\"statusCode\":" + status)) {
+      throw new IllegalStateException("a request was answered with " + answer);
     }
   }
 
@@ -138,17 +159,6 @@ public final class TrainingRun {
         "object":{"key":"%s","size":7}}}]}
         """
         .formatted(key);
-  }
-
-  private static String httpEvent() {
-    return """
-        {"resource":"/call","path":"/call","httpMethod":"POST",
-        "headers":{"Content-Type":"text/plain","Host":"api.example.com"},
-        "queryStringParameters":{"size":"small"},"pathParameters":null,
-        "requestContext":{"resourcePath":"/call","httpMethod":"POST","stage":"scar"},
-        "body":"%s","isBase64Encoded":true}
-        """
-        .formatted(base64("a line\n"));
   }
 
   private static String base64(String text) {

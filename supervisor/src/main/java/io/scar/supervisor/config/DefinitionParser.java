@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,15 @@ final class DefinitionParser {
       return text == null ? null : form.apply(text);
     } catch (IllegalArgumentException e) {
       throw problem(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What says itself which of its keys is wrong. */
+  <T> T valid(Supplier<T> made) throws IOException {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new JsonParseException(parser, e.getMessage());
     }
   }
 

@@ -1,8 +1,10 @@
 package io.scar.supervisor.config;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.scar.contract.definition.ApiGatewayConfig;
 import io.scar.contract.definition.CachedImage;
 import io.scar.contract.definition.ContainerConfig;
+import io.scar.contract.definition.CorsConfig;
 import io.scar.contract.definition.FileSystemMount;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.Input;
@@ -55,6 +57,7 @@ final class FunctionConfigParser {
           @Nullable List<FileSystemMount> fileSystem;
           @Nullable String engine;
           @Nullable String response;
+          @Nullable ApiGatewayConfig apiGateway;
         };
     in.object(
         key -> {
@@ -75,6 +78,7 @@ final class FunctionConfigParser {
             case "file_system" -> read.fileSystem = in.orNull(() -> in.list(this::mount));
             case "engine" -> read.engine = in.text();
             case "response" -> read.response = in.text();
+            case "api_gateway" -> read.apiGateway = in.orNull(this::apiGateway);
             default -> in.skip();
           }
         });
@@ -92,7 +96,58 @@ final class FunctionConfigParser {
         read.storageProviders,
         read.fileSystem,
         read.engine,
-        read.response);
+        read.response,
+        read.apiGateway);
+  }
+
+  private ApiGatewayConfig apiGateway() throws IOException {
+    var read =
+        new Object() {
+          @Nullable String response;
+          @Nullable CorsConfig cors;
+        };
+    in.object(
+        key -> {
+          switch (key) {
+            case "response" -> read.response = in.text();
+            case "cors" -> read.cors = in.orNull(this::cors);
+            default -> in.skip();
+          }
+        });
+    return in.valid(() -> new ApiGatewayConfig(read.response, read.cors));
+  }
+
+  private CorsConfig cors() throws IOException {
+    var read =
+        new Object() {
+          @Nullable List<String> origins;
+          @Nullable List<String> methods;
+          @Nullable List<String> headers;
+          @Nullable List<String> exposeHeaders;
+          boolean credentials;
+          @Nullable Integer maxAge;
+        };
+    in.object(
+        key -> {
+          switch (key) {
+            case "origins" -> read.origins = in.orNull(() -> in.list(in::text));
+            case "methods" -> read.methods = in.orNull(() -> in.list(in::text));
+            case "headers" -> read.headers = in.orNull(() -> in.list(in::text));
+            case "expose_headers" -> read.exposeHeaders = in.orNull(() -> in.list(in::text));
+            case "credentials" -> read.credentials = in.truth();
+            case "max_age" -> read.maxAge = in.integer();
+            default -> in.skip();
+          }
+        });
+    return in.valid(
+        () ->
+            new CorsConfig(
+                read.origins,
+                read.methods,
+                read.headers,
+                read.exposeHeaders,
+                read.credentials,
+                read.maxAge));
   }
 
   private ContainerConfig container() throws IOException {

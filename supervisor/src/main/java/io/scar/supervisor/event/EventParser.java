@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.contract.event.KeepWarm;
+import io.scar.supervisor.event.http.ProxyEvents;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -29,6 +30,9 @@ public final class EventParser {
     if (tree.isMissingNode()) {
       return new OtherEvent(new Content(event), false, false);
     }
+    if (ProxyEvents.recognises(tree)) {
+      return new HttpEvent(ProxyEvents.read(tree));
+    }
     Optional<StorageEvent> storage = StorageEvents.find(tree, Optional.empty());
     if (storage.isPresent()) {
       return storage.get();
@@ -48,6 +52,27 @@ public final class EventParser {
     }
     boolean scheduled = tree.has("detail-type") && tree.has("source");
     return new OtherEvent(new Content(event), true, scheduled);
+  }
+
+  /**
+   * The event of a storage that somebody forwards, wrapped or not; empty if it is none.
+   *
+   * @throws MalformedEvent if it breaks its rules
+   * @throws UnsupportedStorage if it is of a storage that is not read
+   */
+  public static Optional<StorageEvent> storageEvent(byte[] content) {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(content);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return StorageEvents.find(tree, Optional.empty())
+        .or(
+            () ->
+                WrappedEvents.find(tree)
+                    .filter(StorageEvent.class::isInstance)
+                    .map(StorageEvent.class::cast));
   }
 
   private EventParser() {}

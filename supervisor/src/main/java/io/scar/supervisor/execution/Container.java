@@ -107,7 +107,12 @@ public final class Container {
     if (limit.isZero()) {
       return timedOut(new OutputTail(0), Duration.ZERO, "no time was left to start the container");
     }
-    return launch(engine.commandLine(choice.mode(), process), workspace, budget, limit);
+    return launch(
+        engine.commandLine(choice.mode(), process),
+        request.settings().standardOutputAlone(),
+        workspace,
+        budget,
+        limit);
   }
 
   /** Those that Lambda has mounted; the local cloud mounts none. */
@@ -125,10 +130,14 @@ public final class Container {
   }
 
   private ContainerResult launch(
-      List<String> command, Workspace workspace, TimeBudget budget, Duration limit) {
+      List<String> command,
+      boolean outputAlone,
+      Workspace workspace,
+      TimeBudget budget,
+      Duration limit) {
     LOG.debug("starting {}", command);
     EngineProcess process = new EngineProcess(limit, budget.patience(), marks());
-    OutputTail tail = new OutputTail(config.rawResponse() ? KEPT_BYTES_RAW : KEPT_BYTES);
+    OutputTail tail = new OutputTail(outputAlone ? KEPT_BYTES_RAW : KEPT_BYTES);
     int status;
     try (LineSplitter output = new LineSplitter(log);
         LineSplitter errors = new LineSplitter(log);
@@ -138,8 +147,7 @@ public final class Container {
       if (stopped) {
         throw new ShutDown();
       }
-      status =
-          process.run(command, kept, config.rawResponse() ? Optional.of(others) : Optional.empty());
+      status = process.run(command, kept, outputAlone ? Optional.of(others) : Optional.empty());
       whole(kept);
       whole(others);
     } catch (IOException e) {

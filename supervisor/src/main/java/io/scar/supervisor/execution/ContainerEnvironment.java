@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The variables that the program sees, weakest first: the image's (without an image the function's
- * own), the contract's, the role's credentials, the user's.
+ * The variables that the program sees, weakest first: an HTTP request's headers, the image's
+ * (without an image the function's own), an HTTP request's others, the contract's, the role's
+ * credentials, the user's.
  */
 final class ContainerEnvironment {
 
@@ -46,6 +47,18 @@ final class ContainerEnvironment {
       RunRequest request, Optional<Rootfs> rootfs, Workspace workspace, ContainerView view) {
     Map<String, String> variables = new LinkedHashMap<>();
     base(rootfs, view, variables);
+    // A parameter replaces the image's default of it; a header replaces nothing.
+    request
+        .settings()
+        .variables()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(ContainerVariables.HEADER_PREFIX)) {
+                variables.putIfAbsent(name, value);
+              } else {
+                variables.put(name, value);
+              }
+            });
     contract(request, workspace, view, variables);
     Map<String, String> own = config.function().container().environment().variables();
     if (own.keySet().stream().noneMatch(CREDENTIALS::contains)) {

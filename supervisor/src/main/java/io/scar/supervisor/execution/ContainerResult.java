@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param exitCode the program's; 128 and the signal's number if one ended it; {@value
  *     #TIMED_OUT_CODE} if its time ran out
  * @param timeout what is said about a time-out, if its time ran out
- * @param output with {@code response: raw}, of standard output alone
+ * @param output of standard output alone where the call wants it so
  */
 public record ContainerResult(
     int exitCode, Optional<String> timeout, CapturedOutput output, Duration took) {

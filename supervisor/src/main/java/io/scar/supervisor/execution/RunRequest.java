@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param event as JSON; empty if it is none
  * @param objectKey decoded; storage events only
  * @param eventTime storage events only
+ * @param settings the call's
  */
 public record RunRequest(
     String requestId,
@@ -21,9 +22,36 @@ public record RunRequest(
     Optional<Path> inputFile,
     Optional<String> event,
     Optional<String> objectKey,
-    Optional<String> eventTime) {
+    Optional<String> eventTime,
+    RunSettings settings) {
 
   public RunRequest {
     arguments = List.copyOf(arguments);
+  }
+
+  /** With the settings of a call that has none of its own. */
+  public RunRequest(
+      String requestId,
+      Optional<byte[]> script,
+      List<String> arguments,
+      Optional<Path> inputFile,
+      Optional<String> event,
+      Optional<String> objectKey,
+      Optional<String> eventTime) {
+    this(
+        requestId,
+        script,
+        arguments,
+        inputFile,
+        event,
+        objectKey,
+        eventTime,
+        RunSettings.of(false));
+  }
+
+  /** The same, with these settings. */
+  public RunRequest with(RunSettings others) {
+    return new RunRequest(
+        requestId, script, arguments, inputFile, event, objectKey, eventTime, others);
   }
 }

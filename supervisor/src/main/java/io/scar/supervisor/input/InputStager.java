@@ -3,6 +3,9 @@ package io.scar.supervisor.input;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.event.StorageRecord;
+import io.scar.supervisor.event.http.Bytes;
+import io.scar.supervisor.event.http.FilePart;
+import io.scar.supervisor.event.http.HttpInput;
 import io.scar.supervisor.failure.MachineFailed;
 import io.scar.supervisor.storage.ObjectNotFound;
 import io.scar.supervisor.storage.Storage;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -84,5 +88,31 @@ public final class InputStager {
       throw MachineFailed.during("write", file, e);
     }
     return new StagedInput(Optional.of(file), event.length);
+  }
+
+  /** Writes a request's body as an event's, or the files of its form under their own names. */
+  public StagedInput stage(HttpInput input, Workspace workspace) {
+    return switch (input) {
+      case HttpInput.Body(Bytes content) -> stage(content.array(), workspace);
+      case HttpInput.Files(List<FilePart> files) ->
+          leaveOut ? StagedInput.NOTHING : stage(files, workspace);
+    };
+  }
+
+  private static StagedInput stage(List<FilePart> files, Workspace workspace) {
+    Optional<Path> first = Optional.empty();
+    long bytes = 0;
+    for (FilePart part : files) {
+      Path file = workspace.input().resolve(part.fileName());
+      try {
+        Files.write(
+            file, part.content().array(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw MachineFailed.during("write", file, e);
+      }
+      first = first.or(() -> Optional.of(file));
+      bytes += part.content().size();
+    }
+    return new StagedInput(first, bytes);
   }
 }

@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * What lies in the input folder.
  *
- * @param file in the workspace's input folder; empty if nothing was to be fetched
- * @param bytes the file's
+ * @param file in the workspace's input folder, the first of several; empty if nothing was to be
+ *     fetched
+ * @param bytes of all files
  */
 public record StagedInput(Optional<Path> file, long bytes) {
 

@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
  * The regular files of a folder, in the order of their names. A link is not followed, since out
  * here it would lead into the machine and not into the container; it is named in the log.
  */
-final class OutputFiles {
+public final class OutputFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutputFiles.class);
 
-  static List<Path> in(Path folder) throws IOException {
+  public static List<Path> in(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         folder,

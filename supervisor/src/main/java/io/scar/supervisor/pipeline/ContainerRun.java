@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,18 @@ final class ContainerRun {
       Function<Workspace, StagedInput> input,
       Function<StagedInput, RunRequest> request,
       Handling handling) {
+    return of(subject, input, request, (result, workspace) -> outputs.send(workspace), handling);
+  }
+
+  /**
+   * @param output does what is to be done with the output, and tells what was sent of it
+   */
+  ContainerResult of(
+      String subject,
+      Function<Workspace, StagedInput> input,
+      Function<StagedInput, RunRequest> request,
+      BiFunction<ContainerResult, Workspace, SentOutput> output,
+      Handling handling) {
     Phases phases = new Phases();
     Duration took = Duration.ZERO;
     boolean succeeded = false;
@@ -66,9 +79,14 @@ final class ContainerRun {
       ContainerResult result =
           phases.time(
               Phase.RUN,
-              () -> container.run(request.apply(staged), rootfs, workspace, handling.budget()));
+              () ->
+                  container.run(
+                      request.apply(staged).with(handling.settings()),
+                      rootfs,
+                      workspace,
+                      handling.budget()));
       took = result.took();
-      SentOutput sent = phases.time(Phase.OUTPUT, () -> outputs.send(workspace));
+      SentOutput sent = phases.time(Phase.OUTPUT, () -> output.apply(result, workspace));
       done(subject, result, staged, sent, rootfs, phases);
       succeeded = result.succeeded();
       return result;

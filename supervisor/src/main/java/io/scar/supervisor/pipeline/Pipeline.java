@@ -3,7 +3,9 @@ package io.scar.supervisor.pipeline;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.event.Content;
 import io.scar.supervisor.event.DirectEvent;
+import io.scar.supervisor.event.Event;
 import io.scar.supervisor.event.EventParser;
+import io.scar.supervisor.event.HttpEvent;
 import io.scar.supervisor.event.KeepWarmEvent;
 import io.scar.supervisor.event.OtherEvent;
 import io.scar.supervisor.event.S3TestEvent;
@@ -14,6 +16,7 @@ import io.scar.supervisor.execution.ContainerResult;
 import io.scar.supervisor.execution.Engine;
 import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.RunRequest;
+import io.scar.supervisor.execution.RunSettings;
 import io.scar.supervisor.execution.TimeBudget;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.input.InputStager;
@@ -52,6 +55,7 @@ public final class Pipeline implements Supervisor {
   private final Container container;
   private final ContainerRun runs;
   private final Answers answers;
+  private final HttpCalls https;
   private final Semaphore idle = new Semaphore(1);
   private boolean warm;
 
@@ -73,14 +77,17 @@ public final class Pipeline implements Supervisor {
     this.inputs =
         new InputStager(storage, config.function().input(), config.function().fileStageIn());
     this.container = new Container(config, engine, workspaces.cache(), log);
-    this.runs =
-        new ContainerRun(
-            workspaces,
-            images,
-            container,
-            new OutputStager(storage, config.function().output()),
-            log);
+    OutputStager outputs = new OutputStager(storage, config.function().output());
+    this.runs = new ContainerRun(workspaces, images, container, outputs, log);
     this.answers = new Answers(config.logGroup(), config.logStream(), config.rawResponse());
+    this.https =
+        new HttpCalls(
+            config,
+            runs,
+            inputs,
+            outputs,
+            storage,
+            new ForwardedEvents(config.function().input(), this::records));
   }
 
   @Override
@@ -89,10 +96,11 @@ public final class Pipeline implements Supervisor {
         new Handling(
             invocation,
             new TimeBudget(invocation.millisToDeadline(), config.timeLimits().threshold()),
-            new Tally());
+            new Tally(),
+            RunSettings.of(config.rawResponse()));
     idle.acquireUninterruptibly();
     try {
-      answers.write(result(event, handling), invocation.requestId(), answer);
+      handle(EventParser.parse(event), handling, answer);
     } finally {
       idle.release();
       log.metrics(handling.tally().metrics(!warm), config.functionName());
@@ -131,21 +139,29 @@ public final class Pipeline implements Supervisor {
     }
   }
 
-  private ContainerResult result(byte[] event, Handling handling) {
-    return switch (EventParser.parse(event)) {
-      case StorageEvent storageEvent -> records(storageEvent.records(), handling);
-      case DirectEvent call -> call(call, handling);
-      case OtherEvent other -> other(other, handling);
-      case S3TestEvent test -> {
-        LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
-        yield ContainerResult.none();
-      }
-      case KeepWarmEvent _ -> {
-        String image = images.acquire().map(ContainerRun::describe).orElse("no image");
-        LOG.info("kept warm: {}", image);
-        yield ContainerResult.none();
-      }
-    };
+  private void handle(Event event, Handling handling, OutputStream answer) throws IOException {
+    ContainerResult result =
+        switch (event) {
+          case HttpEvent http -> {
+            https.answer(http.call(), handling, answer);
+            yield null;
+          }
+          case StorageEvent storageEvent -> records(storageEvent.records(), handling);
+          case DirectEvent call -> call(call, handling);
+          case OtherEvent other -> other(other, handling);
+          case S3TestEvent test -> {
+            LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
+            yield ContainerResult.none();
+          }
+          case KeepWarmEvent _ -> {
+            String image = images.acquire().map(ContainerRun::describe).orElse("no image");
+            LOG.info("kept warm: {}", image);
+            yield ContainerResult.none();
+          }
+        };
+    if (result != null) {
+      answers.write(result, handling.requestId(), answer);
+    }
   }
 
   /** Every record is tried; then the invocation fails if any of them failed. */

@@ -61,7 +61,7 @@ public final class Answers {
     if (result.output().truncated()) {
       headers.put(Response.TRUNCATED_HEADER, "true");
     }
-    write(statusCode(result), headers, body(result), answer);
+    write(statusCode(result), headers, output(result), answer);
   }
 
   /** A {@link Response}, its body encoded on its way. */
@@ -82,7 +82,8 @@ public final class Answers {
     }
   }
 
-  private static int statusCode(ContainerResult result) {
+  /** 200; 500 if the container failed, 504 if its time ran out. */
+  public static int statusCode(ContainerResult result) {
     if (result.timeout().isPresent()) {
       return Response.TIMED_OUT;
     }
@@ -90,7 +91,7 @@ public final class Answers {
   }
 
   /** The output; after a time-out with what happened on a line of its own. */
-  private static byte[] body(ContainerResult result) {
+  public static byte[] output(ContainerResult result) {
     if (result.timeout().isEmpty()) {
       return result.output().bytes();
     }

@@ -67,6 +67,11 @@ public final class Workspace implements AutoCloseable {
     return folder.resolve("environment");
   }
 
+  /** An answer that has to be made of several files. */
+  public Path answerFile() {
+    return folder.resolve("answer");
+  }
+
   /** Where the engine writes how the container ended. */
   public Path statusFile() {
     return folder.resolve("status");

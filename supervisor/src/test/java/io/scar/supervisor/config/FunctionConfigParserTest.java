@@ -58,6 +58,16 @@ class FunctionConfigParserTest {
       - {Arn: "arn:aws:elasticfilesystem:eu-west-1:1:access-point/fsap-1", LocalMountPath: /mnt/data}
       engine: rewrite
       response: raw
+      api_gateway:
+        name: api
+        response: raw
+        cors:
+          origins: ["https://a.example"]
+          methods: [put]
+          headers: [X-Key]
+          expose_headers: [X-A]
+          credentials: true
+          max_age: 600
       """;
 
   private static FunctionConfig parse(JsonFactory format, String text) throws IOException {
@@ -107,6 +117,8 @@ class FunctionConfigParserTest {
         "{name: f, input: [{path: bucket}]}              | input.0: `storage_provider` is missing",
         "{name: f, output: [{storage_provider: s3, path: B!}]} | output.0.path: `B!` is no bucket",
         "{name: f, container: {cached: {bucket: b}}}     | container.cached: `key` is missing",
+        "{name: f, api_gateway: {response: text}}        | api_gateway.response is `text`",
+        "{name: f, api_gateway: {cors: {max_age: -1}}}   | api_gateway.cors.max_age is -1",
         "just words                                      | is not a mapping"
       })
   void whatCannotBeIsRefusedByTheKey(String yaml, String reason) {

@@ -1,8 +1,10 @@
 package io.scar.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.local.apigateway.ApiGatewayService;
 import io.scar.local.config.Options;
 import io.scar.local.events.EventsService;
+import io.scar.local.gateway.GatewaySite;
 import io.scar.local.http.Endpoint;
 import io.scar.local.http.LocalAccount;
 import io.scar.local.iam.IamService;
@@ -77,9 +79,21 @@ public final class LocalCloud implements AutoCloseable {
     IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
     EventsService events =
         opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));
+    ApiGatewayService apis =
+        ApiGatewayService.open(state.path().resolve("apigateway/apis.json"), bound::uri);
+    GatewaySite gateway = opened(started, new GatewaySite(apis, apis, lambda, lambda, lambda));
     byte[] health = health(isolation);
     bound.serve(
-        List.of(s3, lambda, logs, iam, events, new StsService(), new TaggingService(lambda::tags)),
+        List.of(
+            s3,
+            lambda,
+            logs,
+            iam,
+            events,
+            apis,
+            new StsService(),
+            new TaggingService(lambda::tags)),
+        List.of(gateway),
         health::clone);
     lambda.start();
     state.publish(PID_FILE, Long.toString(ProcessHandle.current().pid()));

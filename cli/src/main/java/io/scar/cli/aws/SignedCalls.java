@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -24,10 +27,13 @@ import software.amazon.awssdk.regions.Region;
  * Signed calls of services that speak AWS's JSON protocol and of which one operation is needed:
  * less than their clients would bring.
  */
-final class SignedCalls implements AwsJson.Transport {
+public final class SignedCalls implements AwsJson.Transport {
 
   /** Where a service's host is named otherwise than the service. */
   private static final Map<String, String> HOSTS = Map.of("ecr", "api.ecr");
+
+  /** What an HTTP client sets itself. */
+  private static final Set<String> CONNECTION = Set.of("host", "content-length");
 
   private final Environment environment;
   private final AwsCredentialsProvider credentials;
@@ -50,6 +56,48 @@ final class SignedCalls implements AwsJson.Transport {
             .putHeader("Content-Type", "application/x-amz-json-1.1")
             .putHeader("X-Amz-Target", target)
             .build();
+    RestAnswer answer = send(service, region, request, payload);
+    return new AwsJson.Answer(answer.status(), answer.body());
+  }
+
+  /**
+   * @param errorType the service's word for an error; empty if it gave none
+   */
+  record RestAnswer(int status, String errorType, String body) {}
+
+  /**
+   * A call of a service whose operations are paths.
+   *
+   * @param endpoint the service's name in AWS's variables for other addresses
+   * @param path percent-encoded, with its query
+   */
+  RestAnswer rest(
+      String service,
+      String endpoint,
+      String region,
+      String method,
+      String path,
+      @Nullable String body)
+      throws IOException {
+    String base = environment.endpoint(endpoint).orElse(endpoint(service, region)).toString();
+    SdkHttpRequest.Builder request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.fromValue(method))
+            .uri(URI.create(base.replaceFirst("/$", "") + path))
+            .putHeader("Accept", "application/json");
+    if (body != null) {
+      request.putHeader("Content-Type", "application/json");
+    }
+    return send(
+        service,
+        region,
+        request.build(),
+        ContentStreamProvider.fromUtf8String(body == null ? "" : body));
+  }
+
+  private RestAnswer send(
+      String service, String region, SdkHttpRequest request, ContentStreamProvider payload)
+      throws IOException {
     try {
       var identity = credentials.resolveCredentials();
       var signed =
@@ -72,10 +120,59 @@ final class SignedCalls implements AwsJson.Transport {
           response.responseBody().isPresent()
               ? response.responseBody().get()
               : InputStream.nullInputStream()) {
-        return new AwsJson.Answer(
+        return new RestAnswer(
             response.httpResponse().statusCode(),
+            response.httpResponse().firstMatchingHeader("x-amzn-ErrorType").orElse(""),
             new String(answer.readAllBytes(), StandardCharsets.UTF_8));
       }
+    } catch (SdkException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Opens what a request sends. */
+  @FunctionalInterface
+  public interface Payload {
+    InputStream open() throws IOException;
+  }
+
+  /** The headers that a request gets by being signed, without those of the connection. */
+  Map<String, String> headers(
+      String service,
+      String region,
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      Payload payload)
+      throws IOException {
+    SdkHttpRequest.Builder request =
+        SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(method)).uri(uri);
+    headers.forEach(request::putHeader);
+    byte[] bytes;
+    try (InputStream in = payload.open()) {
+      bytes = in.readAllBytes();
+    }
+    try {
+      var identity = credentials.resolveCredentials();
+      var signed =
+          AwsV4HttpSigner.create()
+              .sign(
+                  s ->
+                      s.identity(identity)
+                          .request(request.build())
+                          .payload(ContentStreamProvider.fromByteArray(bytes))
+                          .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                          .putProperty(AwsV4HttpSigner.REGION_NAME, region));
+      Map<String, String> result = new LinkedHashMap<>();
+      signed
+          .request()
+          .forEachHeader(
+              (name, values) -> {
+                if (!CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
+                  result.put(name, String.join(",", values));
+                }
+              });
+      return result;
     } catch (SdkException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -18,7 +18,7 @@ public final class Unsupported {
 
   /** The paths of all keys that are refused whatever their value is. */
   static List<String> keys() {
-    List<String> keys = new ArrayList<>(List.of("api_gateway.name", "iam.assume_role"));
+    List<String> keys = new ArrayList<>(List.of("iam.assume_role"));
     LAMBDA_KEYS.forEach(key -> keys.add("lambda." + key));
     CONTAINER_KEYS.forEach(key -> keys.add("lambda.container." + key));
     return keys;
@@ -38,9 +38,6 @@ public final class Unsupported {
     }
     if (lambda.path("runtime").asText().equals("image")) {
       found.add("`runtime: image`");
-    }
-    if (function.path("api_gateway").has("name")) {
-      found.add("`api_gateway`");
     }
     if (function.path("iam").has("assume_role")) {
       found.add("`iam.assume_role`");

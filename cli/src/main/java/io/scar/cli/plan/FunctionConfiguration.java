@@ -19,6 +19,9 @@ public final class FunctionConfiguration {
   /** Lambda's limit for all variables together, names and values. */
   public static final int MAX_ENVIRONMENT_BYTES = 4096;
 
+  /** Bytes of the variable that names the function's API. */
+  private static final int ROOM_FOR_API_ID = 32;
+
   /** Where Lambda unpacks a package, and so the extra payload. */
   private static final String TASK_ROOT = "/var/task";
 
@@ -67,7 +70,8 @@ public final class FunctionConfiguration {
     String fdl =
         Base64.getEncoder()
             .encodeToString(of(function, delivery).toString().getBytes(StandardCharsets.UTF_8));
-    if (size(variables) + FunctionVariables.FDL.length() + fdl.length() <= MAX_ENVIRONMENT_BYTES) {
+    int room = MAX_ENVIRONMENT_BYTES - (function.http() == null ? 0 : ROOM_FOR_API_ID);
+    if (size(variables) + FunctionVariables.FDL.length() + fdl.length() <= room) {
       variables.put(FunctionVariables.FDL, fdl);
     }
     return variables;

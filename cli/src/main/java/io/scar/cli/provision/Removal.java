@@ -6,6 +6,7 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Action;
+import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.plan.FunctionSpec;
@@ -44,6 +45,7 @@ public final class Removal {
   private final TriggerResource triggers;
   private final ScheduleResource schedules;
   private final BucketRemoval buckets;
+  private final ApiResource apis;
 
   public Removal(Aws aws, Account account) {
     this.aws = aws;
@@ -61,6 +63,7 @@ public final class Removal {
     this.triggers = new TriggerResource(aws);
     this.schedules = new ScheduleResource(aws);
     this.buckets = new BucketRemoval(aws);
+    this.apis = new ApiResource(aws, place);
   }
 
   /**
@@ -84,6 +87,7 @@ public final class Removal {
     if (configuration.has("keep_warm")) {
       schedule(name).ifPresent(specs::add);
     }
+    specs.addAll(apis(name, function));
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     String logGroup = Names.logGroup(name);
     if (logGroups.isOurs(logGroup)) {
@@ -104,6 +108,12 @@ public final class Removal {
       specs.addAll(buckets.of(name, configuration));
     }
     return new FunctionPlan(name, account, specs.stream().<Action>map(Action.Delete::new).toList());
+  }
+
+  private List<ApiSpec> apis(String name, Optional<DeployedFunction> function) {
+    return function.isEmpty()
+        ? reader.orphanedApis(name)
+        : reader.api(function.get().spec(), List.of()).stream().toList();
   }
 
   private void triggers(
@@ -138,7 +148,8 @@ public final class Removal {
       switch (action.spec()) {
         case TriggerSpec trigger -> triggers.clear(trigger);
         case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
-        // The invoke permissions and the destinations are part of the function and go with it.
+        case ApiSpec api -> apis.remove(api);
+        // The permissions, the URL and the destinations are part of the function and go with it.
         case FunctionSpec function -> answer = delete(function.name());
         case LogGroupSpec group -> logGroups.delete(group, never);
         case RoleSpec role -> roles.delete(role, never);

@@ -17,6 +17,9 @@ public final class FunctionVariables {
   /** The image's name, which {@code scar ls} shows. */
   public static final String IMAGE_ID = "IMAGE_ID";
 
+  /** The id of the API in front of the function, which {@code scar ls} and {@code invoke} read. */
+  public static final String API_GATEWAY_ID = "API_GATEWAY_ID";
+
   // Set by the user; each overrides a key of the function's configuration.
 
   public static final String LOG_LEVEL = "LOG_LEVEL";

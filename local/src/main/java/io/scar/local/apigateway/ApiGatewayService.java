@@ -84,9 +84,8 @@ public final class ApiGatewayService implements AwsService, RestStage.Directory,
 
   @Override
   public Optional<RestStage> find(String apiId, String stage) {
-    return store
-        .view("stage " + apiId + "/" + stage, Optional.class, () -> read(apiId, stage))
-        .map(RestStage.class::cast);
+    return store.view(
+        "stage " + apiId + "/" + stage, RestStage.class, () -> read(apiId, stage));
   }
 
   private Optional<RestStage> read(String apiId, String stage) {
@@ -109,9 +108,7 @@ public final class ApiGatewayService implements AwsService, RestStage.Directory,
 
   @Override
   public Optional<HttpApi> find(String apiId) {
-    return store
-        .view("api " + apiId, Optional.class, () -> read(apiId))
-        .map(HttpApi.class::cast);
+    return store.view("api " + apiId, HttpApi.class, () -> read(apiId));
   }
 
   private Optional<HttpApi> read(String apiId) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -27,7 +28,7 @@ final class ApiStore {
   }
 
   private final JsonFile<ObjectNode> file;
-  private final ConcurrentMap<String, Object> views = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Optional<?>> views = new ConcurrentHashMap<>();
   private ObjectNode document;
 
   private ApiStore(JsonFile<ObjectNode> file, ObjectNode document) {
@@ -59,13 +60,13 @@ final class ApiStore {
    *
    * @param key of the view
    */
-  <T> T view(String key, Class<T> type, Supplier<T> made) {
-    Object known = views.get(key);
+  <T> Optional<T> view(String key, Class<T> type, Supplier<Optional<T>> made) {
+    Optional<?> known = views.get(key);
     if (known != null) {
-      return type.cast(known);
+      return known.map(type::cast);
     }
     synchronized (this) {
-      T view = made.get();
+      Optional<T> view = made.get();
       views.put(key, view);
       return view;
     }

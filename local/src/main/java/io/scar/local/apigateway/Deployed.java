@@ -22,6 +22,7 @@ final class Deployed {
   private static final Pattern FUNCTION =
       Pattern.compile("(?:.*:lambda:path/[0-9-]+/functions/)?(arn:[^/]*:lambda:[^/]*:function:[^/]+?)(?:/invocations)?");
   private static final String TYPE_PARAMETER = "integration.request.header.X-Amz-Invocation-Type";
+  private static final String ERROR_HEADER = "gatewayresponse.header.";
   private static final int REST_TIMEOUT = 29_000;
   private static final int HTTP_TIMEOUT = 30_000;
 
@@ -56,7 +57,27 @@ final class Deployed {
             texts(stage.path("variables")),
             list(deployment.path("binaryMediaTypes")),
             methods,
-            throttle(all.path("throttlingRateLimit"), all.path("throttlingBurstLimit"))));
+            throttle(all.path("throttlingRateLimit"), all.path("throttlingBurstLimit")),
+            errorHeaders(deployment.path("gatewayresponses").path("DEFAULT_4XX")),
+            errorHeaders(deployment.path("gatewayresponses").path("DEFAULT_5XX"))));
+  }
+
+  /** The fixed headers, whose values stand in quotes. */
+  private static Map<String, String> errorHeaders(JsonNode response) {
+    Map<String, String> headers = new HashMap<>();
+    for (Map.Entry<String, JsonNode> parameter :
+        response.path("responseParameters").properties()) {
+      String value = parameter.getValue().asText();
+      if (parameter.getKey().startsWith(ERROR_HEADER)
+          && value.length() > 1
+          && value.startsWith("'")
+          && value.endsWith("'")) {
+        headers.put(
+            parameter.getKey().substring(ERROR_HEADER.length()),
+            value.substring(1, value.length() - 1));
+      }
+    }
+    return headers;
   }
 
   private static RestStage.Integration integration(JsonNode integration) {

@@ -176,6 +176,7 @@ final class RestApiOperations {
       deployment.set("description", body.path("description"));
     }
     kept.set("resources", whole.path("resources").deepCopy());
+    kept.set("gatewayresponses", whole.path("gatewayresponses").deepCopy());
     kept.set("binaryMediaTypes", whole.path("api").path("binaryMediaTypes").deepCopy());
     return deployment;
   }

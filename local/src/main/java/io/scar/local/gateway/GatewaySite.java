@@ -173,7 +173,7 @@ public final class GatewaySite implements WebSite, AutoCloseable {
         .headers()
         .forEach((name, values) -> values.forEach(value -> response.header(name, value)));
     boolean bodiless = answer.status() == 204 || answer.status() == 304;
-    if (bodiless || answer.body().length == 0 && !request.method().equals("HEAD")) {
+    if (bodiless || (answer.body().length == 0 && !request.method().equals("HEAD"))) {
       response.send(answer.status());
       return;
     }

@@ -54,7 +54,7 @@ record PathTemplate(List<String> parts) {
         variables.put(part.substring(1, part.length() - 2), decoded(rest));
         return Optional.of(new Found(variables, kinds.append('2').toString()));
       }
-      if (i >= segments.size() || !variable && !part.equals(decoded(segments.get(i)))) {
+      if (i >= segments.size() || (!variable && !part.equals(decoded(segments.get(i))))) {
         return Optional.empty();
       }
       if (variable) {

@@ -156,7 +156,7 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, String body, b
       return 200;
     }
     int status =
-        node.isIntegralNumber() || node.isTextual() && node.asText().matches("\\d{3}")
+        node.isIntegralNumber() || (node.isTextual() && node.asText().matches("\\d{3}"))
             ? node.asInt()
             : 0;
     if (status < 200 || status > 599) {

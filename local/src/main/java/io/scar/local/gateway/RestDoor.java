@@ -125,7 +125,7 @@ final class RestDoor implements FrontDoor {
         && request.header(TYPE_HEADER).orElse("").toLowerCase(Locale.ROOT).equals(EVENT);
   }
 
-  private static GatewayAnswer left(Outcome outcome, GatewayRequest request) {
+  private GatewayAnswer left(Outcome outcome, GatewayRequest request) {
     return outcome instanceof Outcome.Accepted
         ? GatewayAnswer.empty(202, Map.of("amz-lambda-request-id", request.id()))
         : refused(outcome);
@@ -153,7 +153,7 @@ final class RestDoor implements FrontDoor {
     return RestEvent.isBinary(stage, accepted.toLowerCase(Locale.ROOT));
   }
 
-  private static GatewayAnswer refused(Outcome outcome) {
+  private GatewayAnswer refused(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Throttled() -> error(429, "TooManyRequestsException", "Too Many Requests");
       case Outcome.TooLarge() -> error(413, "RequestTooLargeException", "Request Too Long");
@@ -162,12 +162,14 @@ final class RestDoor implements FrontDoor {
     };
   }
 
-  private static GatewayAnswer internal(int status) {
+  private GatewayAnswer internal(int status) {
     return error(status, "InternalServerErrorException", "Internal server error");
   }
 
-  private static GatewayAnswer error(int status, String type, String message) {
-    return GatewayAnswer.refusal(status, message).with(ERROR_TYPE, type);
+  private GatewayAnswer error(int status, String type, String message) {
+    return GatewayAnswer.refusal(status, message)
+        .with(ERROR_TYPE, type)
+        .with(status < 500 ? stage.headersOf4xx() : stage.headersOf5xx());
   }
 
   private static GatewayAnswer identified(GatewayAnswer answer, GatewayRequest request) {

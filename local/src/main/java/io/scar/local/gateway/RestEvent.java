@@ -118,7 +118,8 @@ final class RestEvent {
   private static String named(String header) {
     StringBuilder name = new StringBuilder();
     boolean first = true;
-    for (char c : header.toCharArray()) {
+    for (int i = 0; i < header.length(); i++) {
+      char c = header.charAt(i);
       name.append(first ? String.valueOf(c).toUpperCase(Locale.ROOT) : String.valueOf(c));
       first = c == '-';
     }

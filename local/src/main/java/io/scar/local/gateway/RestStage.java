@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param binaryMediaTypes of bodies that are bytes, {@code image/png} or {@code *}{@code /*}
  * @param throttle of all callers together
+ * @param headersOf4xx of refusals by the gateway itself
+ * @param headersOf5xx of failures that the gateway itself tells
  */
 public record RestStage(
     String apiId,
@@ -19,9 +21,13 @@ public record RestStage(
     Map<String, String> variables,
     List<String> binaryMediaTypes,
     List<Method> methods,
-    Optional<Throttle> throttle) {
+    Optional<Throttle> throttle,
+    Map<String, String> headersOf4xx,
+    Map<String, String> headersOf5xx) {
 
   public RestStage {
+    headersOf4xx = Map.copyOf(headersOf4xx);
+    headersOf5xx = Map.copyOf(headersOf5xx);
     variables = Map.copyOf(variables);
     binaryMediaTypes = List.copyOf(binaryMediaTypes);
     methods = List.copyOf(methods);
@@ -92,7 +98,7 @@ public record RestStage(
   record Match(Method method, PathTemplate.Found path) {
     boolean isBetterThan(Match other) {
       int order = path.compareTo(other.path);
-      return order < 0 || order == 0 && other.method.verb().equals("ANY");
+      return order < 0 || (order == 0 && other.method.verb().equals("ANY"));
     }
   }
 }

@@ -11,7 +11,6 @@ import io.scar.local.lambda.store.FunctionUrlConfig.Sharing;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -72,11 +71,7 @@ final class UrlOperations {
     RequestBody body = call.body();
     String auth = authType(body.required("AuthType", "authType"));
     long now = System.currentTimeMillis();
-    // Base 36, as AWS's.
-    String id =
-        (Long.toString(Math.abs(UUID.randomUUID().getMostSignificantBits()), 36)
-                + Long.toString(Math.abs(UUID.randomUUID().getLeastSignificantBits()), 36))
-            .toLowerCase(Locale.ROOT);
+    String id = part(UUID.randomUUID()) + part(UUID.randomUUID());
     FunctionUrlConfig url =
         new FunctionUrlConfig(id, auth, cors(body), mode(body).orElse("BUFFERED"), now, now);
     FunctionState made =
@@ -94,6 +89,11 @@ final class UrlOperations {
               return next;
             });
     call.answer(201, json(made));
+  }
+
+  /** In base 36, as AWS's ids are. */
+  private static String part(UUID random) {
+    return Long.toString(random.getMostSignificantBits() >>> 1, Character.MAX_RADIX);
   }
 
   void get(Call call) throws IOException, AwsException {

@@ -16,14 +16,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,7 +186,7 @@ class RestDoorTest {
   void multipartBodiesAndFourMegabytesArriveWhole() throws Exception {
     String api = gateway.restApi(",\"binaryMediaTypes\":[\"multipart/form-data\"]", "", "");
     byte[] body = new byte[4 * MB];
-    java.util.Arrays.fill(body, (byte) 200);
+    Arrays.fill(body, (byte) 200);
 
     gateway.send(
         "POST", rest(api, "/x"), body, "Content-Type", "multipart/form-data; boundary=abc");
@@ -198,10 +201,10 @@ class RestDoorTest {
     String api = gateway.restApi("", "", "");
 
     HttpResponse<byte[]> above = gateway.send("POST", rest(api, "/"), new byte[10 * MB + 1]);
-    HttpResponse<byte[]> below = gateway.send("POST", rest(api, "/"), text(10 * MB));
-    HttpResponse<byte[]> aboveLambda = gateway.send("POST", rest(api, "/"), text(6 * MB));
+    HttpResponse<byte[]> below = gateway.send("POST", rest(api, "/"), letters(10 * MB));
+    HttpResponse<byte[]> aboveLambda = gateway.send("POST", rest(api, "/"), letters(6 * MB));
     HttpResponse<byte[]> belowLambda =
-        gateway.send("POST", rest(api, "/"), text(6 * MB - 8192));
+        gateway.send("POST", rest(api, "/"), letters(6 * MB - 8192));
 
     assertThat(above.statusCode()).isEqualTo(413);
     assertThat(text(above)).isEqualTo("{\"message\":\"Request Too Long\"}");
@@ -211,7 +214,7 @@ class RestDoorTest {
     assertThat(gateway.events).hasSize(1);
   }
 
-  private static byte[] text(int size) {
+  private static byte[] letters(int size) {
     return "x".repeat(size).getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -430,8 +433,7 @@ class RestDoorTest {
         event -> {
           try {
             together.await(1, TimeUnit.MINUTES);
-          } catch (java.util.concurrent.BrokenBarrierException
-              | java.util.concurrent.TimeoutException e) {
+          } catch (BrokenBarrierException | TimeoutException e) {
             return new Outcome.Failed();
           }
           return answered(
@@ -457,9 +459,10 @@ class RestDoorTest {
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
       for (String body : List.of("first", "second")) {
-        String head =
-            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n";
-        out.write(head.formatted(rest(api, "/"), body.length()).getBytes(StandardCharsets.US_ASCII));
+        out.write(
+            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
+                .formatted(rest(api, "/"), body.length())
+                .getBytes(StandardCharsets.US_ASCII));
         for (byte b : body.getBytes(StandardCharsets.US_ASCII)) {
           out.write(b);
           out.flush();

@@ -59,10 +59,11 @@ bench-http: build ## time requests through the local gateway (wants wrk, from De
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run
 
-test-contract: setup ## programs of AWS, from PyPI: its CLI against the local cloud, its Runtime Interface Emulator with the layer
+test-contract: setup ## programs of others: AWS's CLI and a browser against the local cloud, AWS's Runtime Interface Emulator with the layer
 	@$(MAKE) --silent --no-print-directory -C engine
 	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT)'
 	local/contract-test
+	local/browser-test
 
 test-sandbox: setup ## the layer in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)
 	@$(MAKE) --silent --no-print-directory -C engine

@@ -30,6 +30,7 @@ public final class RestApis implements Gateway {
   private static final String APIS = "/restapis/";
   private static final String ALL_TYPES = "*/*";
   private static final String BINARY_PATH = "/binaryMediaTypes/*~1*";
+  private static final String LIMITS = "/*/*";
   private static final String RATE = "/*/*/throttling/rateLimit";
   private static final String BURST = "/*/*/throttling/burstLimit";
   private static final String OPTIONS = "OPTIONS";
@@ -358,7 +359,7 @@ public final class RestApis implements Gateway {
     }
     Patches patches = new Patches();
     if (limit == null) {
-      patches.remove(RATE, "").remove(BURST, "");
+      patches.remove(LIMITS, "");
     } else {
       patches.replace(RATE, String.valueOf(limit.rate()));
       patches.replace(BURST, String.valueOf(limit.burst()));

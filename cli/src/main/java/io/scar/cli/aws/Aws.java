@@ -6,6 +6,7 @@ import io.scar.container.credentials.AwsJson;
 import io.scar.container.source.ObjectReader;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,6 +53,7 @@ public final class Aws implements AutoCloseable {
   private @Nullable S3Client s3;
   private @Nullable IamClient iam;
   private @Nullable CloudWatchLogsClient logs;
+  private @Nullable HttpClient restClient;
   private @Nullable Identity identity;
 
   public Aws(Environment environment, Account account) {
@@ -164,12 +166,20 @@ public final class Aws implements AutoCloseable {
     return rest("lambda", "LAMBDA");
   }
 
+  private synchronized HttpClient restClient() {
+    if (restClient == null) {
+      restClient =
+          opened(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    }
+    return restClient;
+  }
+
   private RestService rest(String service, String endpoint) {
     return new RestService(
         service,
         calls,
         (method, path, body) ->
-            newSignedCalls().rest(service, endpoint, region(), method, path, body));
+            newSignedCalls().rest(restClient(), service, endpoint, region(), method, path, body));
   }
 
   /**

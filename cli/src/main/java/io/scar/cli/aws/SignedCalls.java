@@ -2,10 +2,16 @@ package io.scar.cli.aws;
 
 import io.scar.cli.config.Environment;
 import io.scar.container.credentials.AwsJson;
+import io.scar.cli.failure.Failure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +37,8 @@ public final class SignedCalls implements AwsJson.Transport {
 
   /** Where a service's host is named otherwise than the service. */
   private static final Map<String, String> HOSTS = Map.of("ecr", "api.ecr");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** What an HTTP client sets itself. */
   private static final Set<String> CONNECTION = Set.of("host", "content-length");
@@ -66,12 +74,14 @@ public final class SignedCalls implements AwsJson.Transport {
   record RestAnswer(int status, String errorType, String body) {}
 
   /**
-   * A call of a service whose operations are paths.
+   * A call of a service whose operations are paths, some of them with PATCH, which URL connections
+   * do not know.
    *
-   * @param endpoint the service's name in AWS's variables for other addresses
+   * @param endpoint its name in variables
    * @param path percent-encoded, with its query
    */
   RestAnswer rest(
+      HttpClient client,
       String service,
       String endpoint,
       String region,
@@ -79,20 +89,35 @@ public final class SignedCalls implements AwsJson.Transport {
       String path,
       @Nullable String body)
       throws IOException {
-    String base = environment.endpoint(endpoint).orElse(endpoint(service, region)).toString();
-    SdkHttpRequest.Builder request =
-        SdkHttpRequest.builder()
-            .method(SdkHttpMethod.fromValue(method))
-            .uri(URI.create(base.replaceFirst("/$", "") + path))
-            .putHeader("Accept", "application/json");
+    String base =
+        environment.endpoint(endpoint).orElseGet(() -> endpoint(service, region)).toString();
+    URI uri = URI.create(base.replaceFirst("/$", "") + path);
+    Map<String, String> plain = new LinkedHashMap<>(Map.of("Accept", "application/json"));
     if (body != null) {
-      request.putHeader("Content-Type", "application/json");
+      plain.put("Content-Type", "application/json");
     }
-    return send(
-        service,
-        region,
-        request.build(),
-        ContentStreamProvider.fromUtf8String(body == null ? "" : body));
+    byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(PATIENCE)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(bytes));
+    headers(service, region, method, uri, plain, () -> new ByteArrayInputStream(bytes))
+        .forEach(request::setHeader);
+    try {
+      HttpResponse<String> answer =
+          client.send(
+              request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return new RestAnswer(
+          answer.statusCode(),
+          answer.headers().firstValue("x-amzn-errortype").orElse(""),
+          answer.body());
+    } catch (InterruptedException e) {
+      throw Failure.interrupted(e);
+    }
   }
 
   private RestAnswer send(

@@ -4,6 +4,7 @@ import io.scar.cli.apigateway.Gateway;
 import io.scar.cli.apigateway.HttpApis;
 import io.scar.cli.apigateway.RestApis;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.DefinitionBuilder;
 import io.scar.cli.definition.HttpAccess.Integration;
 import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.plan.ApiSpec;
@@ -60,20 +61,29 @@ final class ApiResource implements ResourceType<ApiSpec> {
     }
     return of(wanted.access().type())
         .read(wanted, id)
-        .or(
-            () ->
-                of(other(wanted.access().type())).read(wanted, id))
-        .map(found -> withPermission(found, wanted, statements));
+        .or(() -> ofOtherType(wanted, id))
+        .map(found -> withPermission(found, statements));
   }
 
-  private static EndpointType other(EndpointType type) {
-    return type == EndpointType.REST ? EndpointType.HTTP : EndpointType.REST;
+  private Optional<ApiSpec> ofOtherType(ApiSpec wanted, String id) {
+    if (wanted.access().type() == EndpointType.REST) {
+      return of(EndpointType.HTTP).read(wanted, id);
+    }
+    ApiSpec usual =
+        new ApiSpec(
+            wanted.function(),
+            wanted.functionArn(),
+            DefinitionBuilder.anyAccess(wanted.function()),
+            id,
+            wanted.tags(),
+            true);
+    return of(EndpointType.REST).read(usual, id);
   }
 
-  private ApiSpec withPermission(ApiSpec found, ApiSpec wanted, List<Statement> statements) {
-    Integration asked = wanted.access().integration();
+  private ApiSpec withPermission(ApiSpec found, List<Statement> statements) {
+    Integration asked = found.access().integration();
     boolean permitted =
-        sources(wanted, Objects.requireNonNull(found.apiId())).stream()
+        sources(found, Objects.requireNonNull(found.apiId())).stream()
             .allMatch(
                 source ->
                     statements.stream()

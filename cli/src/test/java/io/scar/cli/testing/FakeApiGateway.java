@@ -214,6 +214,8 @@ public final class FakeApiGateway implements FakeService {
         String[] parts = value.asText().split(":", 2);
         stages.addObject().put("apiId", parts[0]).put("stage", parts[1]);
       }
+    } else if (path.equals("/*/*")) {
+      object.remove("methodSettings");
     } else if (path.startsWith("/throttle") || path.startsWith("/*/*/throttling/")) {
       boolean plan = path.startsWith("/throttle");
       ObjectNode limits =

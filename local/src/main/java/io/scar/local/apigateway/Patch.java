@@ -54,6 +54,14 @@ final class Patch {
         // The settings of a stage stand below the method that they are for: METHOD/PATH/GROUP/NAME.
         if (path.size() == 4 && to.has("stageName") && !path.getFirst().equals("variables")) {
           settings(op, path, value, to);
+        } else if (path.size() == 2 && op.equals("remove") && to.has("stageName")) {
+          member(
+              op,
+              path.getFirst().equals("variables")
+                  ? path
+                  : List.of("methodSettings", path.get(0) + "/" + path.get(1)),
+              value,
+              to);
         } else {
           member(op, path, value, to);
         }

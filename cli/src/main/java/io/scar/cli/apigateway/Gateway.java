@@ -25,8 +25,11 @@ public interface Gateway {
    */
   String create(ApiSpec wanted, Consumer<String> begun);
 
-  /** Changes what differs, and deploys it. */
+  /** Changes what differs, and deploys it; a stage that is not wanted any more stays. */
   void change(ApiSpec wanted, ApiSpec from);
+
+  /** Removes the stage that the API is said to have. */
+  void removeStage(ApiSpec api, String id);
 
   /** Removes the API and its key; that it is gone is no failure. */
   void remove(ApiSpec api, String id);

@@ -225,9 +225,7 @@ public final class HttpApis implements Gateway {
     if (!known.path("stageName").asText().equals(name)) {
       ObjectNode request = JsonNodeFactory.instance.objectNode();
       request.put("stageName", name).put("autoDeploy", true);
-      if (limit != null) {
-        request.set("defaultRouteSettings", settings);
-      }
+      request.set("defaultRouteSettings", settings);
       service.run("CreateStage", thing(wanted), "POST", APIS + id + "/stages", request);
       return;
     }
@@ -269,10 +267,11 @@ public final class HttpApis implements Gateway {
       service.run("UpdateApi", thing(wanted), "PATCH", APIS + id, settings(access));
     }
     complete(wanted, id);
-    String stage = from.access().stage();
-    if (!stage.equals(access.stage()) && !stage.isEmpty()) {
-      service.find("DeleteStage", thing(wanted), "DELETE", stagePath(id, stage), null);
-    }
+  }
+
+  @Override
+  public void removeStage(ApiSpec api, String id) {
+    service.find("DeleteStage", thing(api), "DELETE", stagePath(id, api.access().stage()), null);
   }
 
   @Override

@@ -36,6 +36,8 @@ public final class RestApis implements Gateway {
   private static final String OPTIONS = "OPTIONS";
   private static final String METHODS = "resourceMethods";
   private static final int MILLIS = 1000;
+  private static final String ORIGIN_HEADER =
+      "gatewayresponse.header.Access-Control-Allow-Origin";
   private static final List<String> ERRORS = List.of("DEFAULT_4XX", "DEFAULT_5XX");
 
   private final RestService service;
@@ -91,7 +93,7 @@ public final class RestApis implements Gateway {
             EndpointType.REST,
             name,
             stage.path("stageName").asText(),
-            wanted.access().cors(),
+            cors(wanted, id, !resources.method(OPTIONS).isMissingNode()),
             first.path("authorizationType").asText().equals("AWS_IAM"),
             first.path("apiKeyRequired").asBoolean(),
             key.isPresent() ? key.get().throttle() : ofStage,
@@ -112,6 +114,15 @@ public final class RestApis implements Gateway {
                 || (key.isPresent() && !key.get().keyId().isEmpty()));
     return Optional.of(
         new ApiSpec(wanted.function(), wanted.functionArn(), access, id, wanted.tags(), complete));
+  }
+
+  /** As far as a REST API tells of it; the function answers browsers. */
+  private @Nullable Cors cors(ApiSpec wanted, String id, boolean asked) {
+    String origin = errorOrigin(wanted, id, ERRORS.getFirst());
+    if (!origin.isEmpty()) {
+      return new Cors(List.of(origin), List.of(), List.of(), List.of(), false, 0);
+    }
+    return asked ? wanted.access().cors() : null;
   }
 
   /** The wanted stage, else the first one there is. */
@@ -312,20 +323,10 @@ public final class RestApis implements Gateway {
 
   /** A page of the allowed origins can read the gateway's own refusals too. */
   private void errors(ApiSpec wanted, String id) {
-    String origin = fixedOrigin(wanted.access().cors());
+    String origin = wanted.access().fixedOrigin();
     for (String kind : ERRORS) {
       String path = APIS + id + "/gatewayresponses/" + kind;
-      String known =
-          service
-              .find("GetGatewayResponse", thing(wanted), "GET", path, null)
-              .map(
-                  found ->
-                      found
-                          .path("responseParameters")
-                          .path("gatewayresponse.header.Access-Control-Allow-Origin")
-                          .asText(""))
-              .orElse("");
-      if (known.equals(origin.isEmpty() ? "" : "'" + origin + "'")) {
+      if (errorOrigin(wanted, id, kind).equals(origin)) {
         continue;
       }
       if (origin.isEmpty()) {
@@ -334,15 +335,23 @@ public final class RestApis implements Gateway {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request
             .putObject("responseParameters")
-            .put("gatewayresponse.header.Access-Control-Allow-Origin", "'" + origin + "'");
+            .put(ORIGIN_HEADER, "'" + origin + "'");
         service.run("PutGatewayResponse", thing(wanted), "PUT", path, request);
       }
     }
   }
 
-  /** The gateway knows fixed headers alone, so of several origins it can name none. */
-  private static String fixedOrigin(@Nullable Cors cors) {
-    return cors == null || cors.origins().size() != 1 ? "" : cors.origins().getFirst();
+  private String errorOrigin(ApiSpec api, String id, String kind) {
+    return service
+        .find(
+            "GetGatewayResponse",
+            thing(api),
+            "GET",
+            APIS + id + "/gatewayresponses/" + kind,
+            null)
+        .map(found -> found.path("responseParameters").path(ORIGIN_HEADER).asText(""))
+        .orElse("")
+        .replace("'", "");
   }
 
   private void deploy(ApiSpec wanted, String id) {
@@ -414,14 +423,16 @@ public final class RestApis implements Gateway {
           name, id, access.stage(), access.throttle(), owned.apply(wanted.tags()), secret);
       keys.change(name, id, access.stage(), access.throttle());
     }
-    if (moved && !from.access().stage().isEmpty()) {
-      service.find(
-          "DeleteStage",
-          thing(wanted),
-          "DELETE",
-          APIS + id + "/stages/" + from.access().stage(),
-          null);
-    }
+  }
+
+  @Override
+  public void removeStage(ApiSpec api, String id) {
+    service.find(
+        "DeleteStage",
+        thing(api),
+        "DELETE",
+        APIS + id + "/stages/" + api.access().stage(),
+        null);
   }
 
   private void replaceResource(ApiSpec wanted, String id) {

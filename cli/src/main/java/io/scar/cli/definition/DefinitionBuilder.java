@@ -142,10 +142,10 @@ public final class DefinitionBuilder {
     return node.isTextual() ? node.asText() : node.toString();
   }
 
-  /** Of a REST API whose definition is not known: the defaults. */
-  public static HttpAccess anyAccess(String function) {
+  /** Of an API whose definition is not known: the defaults. */
+  public static HttpAccess anyAccess(String function, HttpAccess.EndpointType type) {
     ObjectNode section = Schema.defaults(Schema.FUNCTION).withObject("/" + API_GATEWAY);
-    section.put("name", function);
+    section.put("name", function).put("type", type.word());
     HttpAccess access = HttpAccessBuilder.build(section, function, 1, _ -> {});
     if (access == null) {
       throw new IllegalStateException("an API with a name is one");

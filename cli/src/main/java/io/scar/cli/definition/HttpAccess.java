@@ -159,6 +159,14 @@ public record HttpAccess(
     }
   }
 
+  /**
+   * The origin that a REST API names in its own refusals: it knows fixed headers alone, so of
+   * several origins none.
+   */
+  public String fixedOrigin() {
+    return cors == null || cors.origins().size() != 1 ? "" : cors.origins().getFirst();
+  }
+
   /** Whether the gateway itself answers browsers' questions. */
   public boolean answersCors() {
     return type != EndpointType.REST && cors != null;

@@ -55,7 +55,7 @@ public final class HttpCall {
    */
   public HttpAnswer call(FunctionAddress address, RequestData data, CallSettings settings) {
     RequestData sent = address.base64() && data.binary() ? data.encoded() : data;
-    checkSize(address, sent, settings);
+    checkSize(data, settings);
     if (settings.asynchronous() && address.type() != EndpointType.REST) {
       throw Failure.usage(
           "Function %s has `api_gateway.type: %s`, which always waits."
@@ -193,9 +193,9 @@ public final class HttpCall {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static void checkSize(FunctionAddress address, RequestData data, CallSettings settings) {
-    // What is not text goes into the function's event as base64.
-    long inEvent = data.binary() && !address.base64() ? data.encodedSize() : data.size();
+  private static void checkSize(RequestData data, CallSettings settings) {
+    // What is not text goes into the function's event as base64, by the client or by the gateway.
+    long inEvent = data.binary() ? data.encodedSize() : data.size();
     int limit = settings.asynchronous() ? MB : SYNCHRONOUS;
     if (inEvent > limit) {
       throw Failure.doesNotFit(

@@ -81,6 +81,9 @@ public record ApiSpec(
       fields.add(Field.of("api_gateway.response", access.raw() ? "raw" : "scar"));
       fields.add(Field.of("api_gateway.path_part", access.integration().pathPart()));
       fields.add(Field.of("api_gateway.http_method", access.integration().verb()));
+      if (!access.fixedOrigin().isEmpty()) {
+        fields.add(Field.of("api_gateway.cors.origins", access.fixedOrigin()));
+      }
     }
     if (access.throttle() != null) {
       fields.add(Field.of(THROTTLE, access.throttle().toString()));

@@ -73,7 +73,7 @@ final class ApiResource implements ResourceType<ApiSpec> {
         new ApiSpec(
             wanted.function(),
             wanted.functionArn(),
-            DefinitionBuilder.anyAccess(wanted.function()),
+            DefinitionBuilder.anyAccess(wanted.function(), EndpointType.REST),
             id,
             wanted.tags(),
             true);
@@ -152,7 +152,7 @@ final class ApiResource implements ResourceType<ApiSpec> {
   }
 
   private void forbid(ApiSpec api, String id) {
-    for (int i = 0; i < sources(api, id).size(); i++) {
+    for (int i = 0; i < api.access().integration().sources().size(); i++) {
       policy.forbid(api.function(), Names.apiPermission(id, i));
     }
   }
@@ -166,15 +166,24 @@ final class ApiResource implements ResourceType<ApiSpec> {
     }
     String id = Objects.requireNonNull(deployed.apiId());
     Gateway gateway = of(wanted.access().type());
+    boolean moved = !wanted.access().stage().equals(deployed.access().stage());
     // Said before it begins: a change of several calls can be refused half-way.
     undo.add(
         "changes of API " + deployed.access().name(),
         () ->
             gateway
                 .read(deployed, id)
-                .ifPresent(now -> gateway.change(deployed, now.withId(id))));
+                .ifPresent(
+                    now -> {
+                      gateway.change(deployed, now);
+                      if (moved) {
+                        gateway.removeStage(wanted, id);
+                      }
+                    }));
     gateway.change(wanted, deployed);
-    boolean moved = !wanted.access().stage().equals(deployed.access().stage());
+    if (moved) {
+      gateway.removeStage(deployed, id);
+    }
     if (moved || !deployed.complete()) {
       undo.add(
           "permission of API " + deployed.access().name(), () -> permit(deployed, id, new Undo()));

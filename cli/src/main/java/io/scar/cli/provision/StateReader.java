@@ -242,19 +242,26 @@ final class StateReader {
   /** The API that a function has, by its own word. */
   Optional<ApiSpec> api(FunctionSpec function, List<Statement> statements) {
     String id = function.variables().get(FunctionVariables.API_GATEWAY_ID);
-    return id == null ? Optional.empty() : apis.read(outline(function.name(), id), statements);
+    HttpAccess.EndpointType type =
+        function.configuration().at(TYPE_OF_ACCESS).asText().equals("http")
+            ? HttpAccess.EndpointType.HTTP
+            : HttpAccess.EndpointType.REST;
+    return id == null
+        ? Optional.empty()
+        : apis.read(outline(function.name(), id, type), statements);
   }
 
   /** APIs of a function that is gone. */
   List<ApiSpec> orphanedApis(String function) {
-    return apis.orphans(outline(function, null));
+    return apis.orphans(outline(function, null, HttpAccess.EndpointType.REST));
   }
 
-  private ApiSpec outline(String function, @Nullable String apiId) {
+  private ApiSpec outline(
+      String function, @Nullable String apiId, HttpAccess.EndpointType type) {
     return new ApiSpec(
         function,
         place.function(function),
-        DefinitionBuilder.anyAccess(function),
+        DefinitionBuilder.anyAccess(function, type),
         apiId,
         Map.of(
             Names.CREATED_BY_TAG, Names.CREATED_BY, Names.FUNCTION_TAG, function),

@@ -204,9 +204,10 @@ public final class FakeApiGateway implements FakeService {
   private static void apply(ObjectNode object, String op, String path, JsonNode operation) {
     JsonNode value = operation.path("value");
     if (path.equals("/binaryMediaTypes/*~1*")) {
-      ArrayNode types = object.putArray("binaryMediaTypes");
       if (op.equals("add")) {
-        types.add("*/*");
+        object.putArray("binaryMediaTypes").add("*/*");
+      } else {
+        object.remove("binaryMediaTypes");
       }
     } else if (path.equals("/apiStages")) {
       ArrayNode stages = object.putArray("apiStages");

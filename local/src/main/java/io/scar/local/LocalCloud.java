@@ -68,11 +68,15 @@ public final class LocalCloud implements AutoCloseable {
     Path s3Folder = state.path().resolve("s3");
     LogsService logs = LogsService.open(state.path().resolve("logs"));
     Isolation isolation = EnvironmentIsolation.choose(options, state.path());
-    LambdaSettings settings =
+    LambdaSettings usual =
         LambdaSettings.of(
                 state.path().resolve("lambda"), options.rootfsStore(), bound::uri, LocalAccount.ID)
             .withStoreQuota(options.storeQuota())
             .withIsolation(isolation);
+    LambdaSettings settings =
+        options.concurrency().isPresent()
+            ? usual.withConcurrency(options.concurrency().getAsInt())
+            : usual;
     LambdaService lambda =
         opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));

@@ -131,7 +131,13 @@ class LocalCloudTest {
                 Map.of("SCAR_STORE_DIR", "/x", "HOME", "/h", "SCAR_STORE_QUOTA", "5GB")))
         .isEqualTo(
             new Options(
-                4566, Path.of("/d"), Path.of("/x"), Optional.of("5GB"), Optional.empty(), false, OptionalInt.empty()));
+                4566,
+                Path.of("/d"),
+                Path.of("/x"),
+                Optional.of("5GB"),
+                Optional.empty(),
+                false,
+                OptionalInt.empty()));
     assertThatThrownBy(() -> Options.parse(List.of("--port", "0"), Map.of("HOME", "/h")))
         .hasMessageContaining("the folder of the state is not given");
     assertThatThrownBy(() -> Options.parse(List.of("--port", "x"), Map.of()))

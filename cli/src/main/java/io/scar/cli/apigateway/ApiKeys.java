@@ -53,7 +53,8 @@ public final class ApiKeys {
     if (key.isEmpty() && plan.isEmpty()) {
       return Optional.empty();
     }
-    JsonNode throttle = plan.map(p -> p.path("throttle")).orElseGet(JsonNodeFactory.instance::missingNode);
+    JsonNode throttle =
+        plan.map(p -> p.path("throttle")).orElseGet(JsonNodeFactory.instance::missingNode);
     return Optional.of(
         new Found(
             key.map(k -> k.path("id").asText()).orElse(""),
@@ -130,7 +131,11 @@ public final class ApiKeys {
     boolean joined =
         service
             .find(
-                "GetUsagePlanKey", PLAN + name, "GET", PLANS + "/" + planId + "/keys/" + keyId, null)
+                "GetUsagePlanKey",
+                PLAN + name,
+                "GET",
+                PLANS + "/" + planId + "/keys/" + keyId,
+                null)
             .isPresent();
     if (!joined) {
       ObjectNode request = JsonNodeFactory.instance.objectNode();
@@ -156,10 +161,7 @@ public final class ApiKeys {
           .put("burstLimit", throttle.burst());
     }
     tags.forEach(request.putObject("tags")::put);
-    return service
-        .run("CreateUsagePlan", PLAN + name, "POST", PLANS, request)
-        .path("id")
-        .asText();
+    return service.run("CreateUsagePlan", PLAN + name, "POST", PLANS, request).path("id").asText();
   }
 
   private String makeKey(String name, Map<String, String> tags, String value) {
@@ -216,8 +218,7 @@ public final class ApiKeys {
       service.find("DeleteUsagePlan", PLAN + name, "DELETE", PLANS + "/" + found.planId(), null);
     }
     if (!found.keyId().isEmpty()) {
-      service.find(
-          "DeleteApiKey", "API key " + name, "DELETE", "/apikeys/" + found.keyId(), null);
+      service.find("DeleteApiKey", "API key " + name, "DELETE", "/apikeys/" + found.keyId(), null);
     }
   }
 }

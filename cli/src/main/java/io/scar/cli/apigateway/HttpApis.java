@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.RestService;
 import io.scar.cli.definition.HttpAccess;
 import io.scar.cli.definition.HttpAccess.Cors;
+import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.definition.HttpAccess.Integration;
 import io.scar.cli.definition.HttpAccess.Throttle;
-import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.plan.ApiSpec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -140,10 +140,7 @@ public final class HttpApis implements Gateway {
     request.put("description", "HTTP access of function " + wanted.function());
     owned.apply(wanted.tags()).forEach(request.putObject("tags")::put);
     String id =
-        service
-            .run("CreateApi", thing(wanted), "POST", "/v2/apis", request)
-            .path("apiId")
-            .asText();
+        service.run("CreateApi", thing(wanted), "POST", "/v2/apis", request).path("apiId").asText();
     begun.accept(id);
     complete(wanted, id);
     return id;
@@ -260,8 +257,7 @@ public final class HttpApis implements Gateway {
     boolean sameCors =
         before == null ? after == null : after != null && before.text().equals(after.text());
     if (!sameCors && after == null) {
-      service.find(
-          "DeleteCorsConfiguration", thing(wanted), "DELETE", APIS + id + "/cors", null);
+      service.find("DeleteCorsConfiguration", thing(wanted), "DELETE", APIS + id + "/cors", null);
     }
     if (!access.name().equals(from.access().name()) || (!sameCors && after != null)) {
       service.run("UpdateApi", thing(wanted), "PATCH", APIS + id, settings(access));

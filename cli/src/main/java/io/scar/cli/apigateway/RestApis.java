@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.RestService;
 import io.scar.cli.definition.HttpAccess;
 import io.scar.cli.definition.HttpAccess.Cors;
+import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.definition.HttpAccess.Integration;
 import io.scar.cli.definition.HttpAccess.Throttle;
-import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
@@ -36,8 +36,7 @@ public final class RestApis implements Gateway {
   private static final String OPTIONS = "OPTIONS";
   private static final String METHODS = "resourceMethods";
   private static final int MILLIS = 1000;
-  private static final String ORIGIN_HEADER =
-      "gatewayresponse.header.Access-Control-Allow-Origin";
+  private static final String ORIGIN_HEADER = "gatewayresponse.header.Access-Control-Allow-Origin";
   private static final List<String> ERRORS = List.of("DEFAULT_4XX", "DEFAULT_5XX");
 
   private final RestService service;
@@ -333,9 +332,7 @@ public final class RestApis implements Gateway {
         service.find("DeleteGatewayResponse", thing(wanted), "DELETE", path, null);
       } else {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
-        request
-            .putObject("responseParameters")
-            .put(ORIGIN_HEADER, "'" + origin + "'");
+        request.putObject("responseParameters").put(ORIGIN_HEADER, "'" + origin + "'");
         service.run("PutGatewayResponse", thing(wanted), "PUT", path, request);
       }
     }
@@ -344,11 +341,7 @@ public final class RestApis implements Gateway {
   private String errorOrigin(ApiSpec api, String id, String kind) {
     return service
         .find(
-            "GetGatewayResponse",
-            thing(api),
-            "GET",
-            APIS + id + "/gatewayresponses/" + kind,
-            null)
+            "GetGatewayResponse", thing(api), "GET", APIS + id + "/gatewayresponses/" + kind, null)
         .map(found -> found.path("responseParameters").path(ORIGIN_HEADER).asText(""))
         .orElse("")
         .replace("'", "");
@@ -401,17 +394,13 @@ public final class RestApis implements Gateway {
     if (!patches.isEmpty()) {
       service.run("UpdateRestApi", thing(wanted), "PATCH", APIS + id, patches.request());
     }
-    if (!access
-        .integration()
-        .pathPart()
-        .equals(from.access().integration().pathPart())) {
+    if (!access.integration().pathPart().equals(from.access().integration().pathPart())) {
       replaceResource(wanted, id);
     }
     complete(wanted, id);
     deploy(wanted, id);
     boolean moved = !access.stage().equals(from.access().stage());
-    throttleStage(
-        wanted, id, moved || from.access().keyed() ? null : from.access().throttle());
+    throttleStage(wanted, id, moved || from.access().keyed() ? null : from.access().throttle());
     String secret =
         from.access().keyed() && renamed ? keys.find(key).map(ApiKeys.Found::value).orElse("") : "";
     if (from.access().keyed() && (!access.keyed() || renamed)) {
@@ -419,8 +408,7 @@ public final class RestApis implements Gateway {
     }
     if (access.keyed()) {
       String name = Names.apiKey(access.name(), id);
-      keys.make(
-          name, id, access.stage(), access.throttle(), owned.apply(wanted.tags()), secret);
+      keys.make(name, id, access.stage(), access.throttle(), owned.apply(wanted.tags()), secret);
       keys.change(name, id, access.stage(), access.throttle());
     }
   }
@@ -428,11 +416,7 @@ public final class RestApis implements Gateway {
   @Override
   public void removeStage(ApiSpec api, String id) {
     service.find(
-        "DeleteStage",
-        thing(api),
-        "DELETE",
-        APIS + id + "/stages/" + api.access().stage(),
-        null);
+        "DeleteStage", thing(api), "DELETE", APIS + id + "/stages/" + api.access().stage(), null);
   }
 
   private void replaceResource(ApiSpec wanted, String id) {

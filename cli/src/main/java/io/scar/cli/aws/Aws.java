@@ -168,8 +168,7 @@ public final class Aws implements AutoCloseable {
 
   private synchronized HttpClient restClient() {
     if (restClient == null) {
-      restClient =
-          opened(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+      restClient = opened(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
     }
     return restClient;
   }
@@ -192,10 +191,7 @@ public final class Aws implements AutoCloseable {
         .map(other -> other.toString().replaceFirst("/$", "") + "/_aws/execute-api/" + id)
         .orElse(
             "https://%s.execute-api.%s.%s"
-                .formatted(
-                    id,
-                    region(),
-                    PartitionMetadata.of(Region.of(region())).dnsSuffix()));
+                .formatted(id, region(), PartitionMetadata.of(Region.of(region())).dnsSuffix()));
   }
 
   /**

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.failure.Failure;
-import io.scar.container.credentials.AwsJson;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.scar.cli.aws;
 
 import io.scar.cli.config.Environment;
-import io.scar.container.credentials.AwsJson;
 import io.scar.cli.failure.Failure;
+import io.scar.container.credentials.AwsJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,8 +109,7 @@ public final class SignedCalls implements AwsJson.Transport {
         .forEach(request::setHeader);
     try {
       HttpResponse<String> answer =
-          client.send(
-              request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       return new RestAnswer(
           answer.statusCode(),
           answer.headers().firstValue("x-amzn-errortype").orElse(""),

@@ -171,8 +171,7 @@ final class InvokeCommand implements Callable<Integer> {
     }
   }
 
-  private HttpAnswer answer(
-      Aws aws, FunctionAddress address, RequestData data, CallSettings call) {
+  private HttpAnswer answer(Aws aws, FunctionAddress address, RequestData data, CallSettings call) {
     try {
       return new HttpCall(aws).call(address, data, call);
     } catch (Failure e) {
@@ -281,8 +280,7 @@ final class InvokeCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw target == null
           ? new CallFailure(
-              new Failure(
-                  ExitStatus.SERVICE, "The answer broke off: " + e.getMessage(), null, e))
+              new Failure(ExitStatus.SERVICE, "The answer broke off: " + e.getMessage(), null, e))
           : Failure.machine(
               "The answer cannot be written to " + target + ": " + e.getMessage(), null, e);
     }

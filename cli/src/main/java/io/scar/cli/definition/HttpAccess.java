@@ -35,9 +35,8 @@ public record HttpAccess(
   /**
    * The kinds of endpoints.
    *
-   * @see <a
-   *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html">API Gateway
-   *     quotas</a>
+   * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html">API
+   *     Gateway quotas</a>
    */
   public enum EndpointType {
     REST(29),
@@ -132,8 +131,7 @@ public record HttpAccess(
       String principal,
       List<String> sources) {
 
-    private static final ObjectNode NOTHING =
-        JsonNodeFactory.instance.objectNode();
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     /** For what is no REST API. */
     public static final Integration NONE =

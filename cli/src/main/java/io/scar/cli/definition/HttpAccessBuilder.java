@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.HttpAccess.Cors;
+import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.definition.HttpAccess.Integration;
 import io.scar.cli.definition.HttpAccess.Throttle;
-import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,14 @@ final class HttpAccessBuilder {
   /** What the function is told, and what its definition can be read back from. */
   private static final List<String> TOLD =
       List.of(
-          "name", "type", "stage_name", "response", "auth", "api_key", "throttle", "timeout",
+          "name",
+          "type",
+          "stage_name",
+          "response",
+          "auth",
+          "api_key",
+          "throttle",
+          "timeout",
           "cors");
 
   /** Told only where they are not SCAR's own. */
@@ -57,7 +64,8 @@ final class HttpAccessBuilder {
    */
   static @Nullable HttpAccess build(
       JsonNode section, String function, int lambdaTimeout, Consumer<String> notices) {
-    EndpointType type = EndpointType.valueOf(section.path("type").asText("rest").toUpperCase(Locale.ROOT));
+    EndpointType type =
+        EndpointType.valueOf(section.path("type").asText("rest").toUpperCase(Locale.ROOT));
     if (!section.hasNonNull("name") && type != EndpointType.URL) {
       return null;
     }
@@ -82,7 +90,8 @@ final class HttpAccessBuilder {
     }
     int timeout = section.path("timeout").asInt(type.longest());
     if (type == EndpointType.URL && section.has("timeout")) {
-      throw refused("timeout", "function URLs wait as long as the function runs", "`lambda.timeout`");
+      throw refused(
+          "timeout", "function URLs wait as long as the function runs", "`lambda.timeout`");
     }
     if (timeout > type.longest()) {
       throw refused(

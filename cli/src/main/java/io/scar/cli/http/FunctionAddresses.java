@@ -58,9 +58,7 @@ public final class FunctionAddresses {
     JsonNode told = told(variables.get(FunctionVariables.FDL));
     Optional<String> api = Optional.ofNullable(variables.get(FunctionVariables.API_GATEWAY_ID));
     Optional<FunctionAddress> address =
-        api.isPresent()
-            ? Optional.of(ofApi(function, api.get(), told, template))
-            : ofUrl(function);
+        api.isPresent() ? Optional.of(ofApi(function, api.get(), told, template)) : ofUrl(function);
     return address.orElseThrow(
         () ->
             Failure.notFound(
@@ -117,8 +115,7 @@ public final class FunctionAddresses {
     return template.equals(TEMPLATE)
         ? aws.apiAddress(apiId) + "/" + stage + "/" + ACTION
         : HttpAccess.Integration.filled(
-            template,
-            Map.of("api_id", apiId, "api_region", aws.region(), "stage_name", stage));
+            template, Map.of("api_id", apiId, "api_region", aws.region(), "stage_name", stage));
   }
 
   private FunctionAddress ofApi(String function, String api, JsonNode told, String template) {

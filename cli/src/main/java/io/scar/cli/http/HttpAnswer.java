@@ -102,14 +102,16 @@ public final class HttpAnswer implements AutoCloseable {
       case 404 -> Failure.notFound(what, "`scar ls` shows the addresses of your functions.");
       case 413 -> Failure.doesNotFit(what, "Put large data into an input bucket: `scar put`.");
       case 429 ->
-          new Failure(ExitStatus.SERVICE, what, "It is called too often: --retries waits and tries again.");
+          new Failure(
+              ExitStatus.SERVICE, what, "It is called too often: --retries waits and tries again.");
       case GATEWAY_TIMEOUT ->
           new Failure(
               ExitStatus.TIMED_OUT,
               what,
-              "It may go on: scar log -n " + address.function() + "      longer calls: `scar invoke -a`, `type: url`");
-      default ->
-          new Failure(ExitStatus.SERVICE, what, "scar log -n " + address.function());
+              "It may go on: scar log -n "
+                  + address.function()
+                  + "      longer calls: `scar invoke -a`, `type: url`");
+      default -> new Failure(ExitStatus.SERVICE, what, "scar log -n " + address.function());
     };
   }
 

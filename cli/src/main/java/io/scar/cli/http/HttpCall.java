@@ -118,11 +118,7 @@ public final class HttpCall {
   }
 
   private HttpResponse<InputStream> send(
-      HttpClient client,
-      FunctionAddress address,
-      RequestData data,
-      CallSettings settings,
-      long end)
+      HttpClient client, FunctionAddress address, RequestData data, CallSettings settings, long end)
       throws IOException {
     String method =
         settings.method().isEmpty() ? data.isEmpty() ? "GET" : "POST" : settings.method();
@@ -160,7 +156,9 @@ public final class HttpCall {
     }
   }
 
-  /** An answer too large for the gateway lies behind a link, which wants no key and no signature. */
+  /**
+   * An answer too large for the gateway lies behind a link, which wants no key and no signature.
+   */
   private static HttpResponse<InputStream> follow(
       HttpClient client, HttpResponse<InputStream> answer, FunctionAddress address)
       throws IOException {
@@ -169,8 +167,7 @@ public final class HttpCall {
     if (location.isEmpty()) {
       throw new IOException("it answered 303 without saying where");
     }
-    return send(
-        client, HttpRequest.newBuilder(address.uri().resolve(location)).GET().build());
+    return send(client, HttpRequest.newBuilder(address.uri().resolve(location)).GET().build());
   }
 
   private static Duration patience(FunctionAddress address, CallSettings settings, long end) {
@@ -214,7 +211,9 @@ public final class HttpCall {
       return new Failure(
           ExitStatus.TIMED_OUT,
           "%s did not answer in time.".formatted(address),
-          "The call may still run: scar log -n " + address.function() + "\n"
+          "The call may still run: scar log -n "
+              + address.function()
+              + "\n"
               + "--try-timeout waits longer, up to the endpoint's own limit of "
               + address.type().longest()
               + " s.",
@@ -223,8 +222,7 @@ public final class HttpCall {
     String reason = e.getMessage() == null ? "no connection" : e.getMessage();
     return new Failure(
         ExitStatus.SERVICE,
-        "%s cannot be reached: %s"
-            .formatted(address, reason.toLowerCase(Locale.ROOT).strip()),
+        "%s cannot be reached: %s".formatted(address, reason.toLowerCase(Locale.ROOT).strip()),
         "--retries tries again where nothing was begun.",
         e);
   }

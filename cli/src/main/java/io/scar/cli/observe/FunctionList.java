@@ -120,9 +120,7 @@ public final class FunctionList {
     if (!apiId.isEmpty()) {
       return FunctionAddresses.shown(aws, apiId, fdl);
     }
-    return FunctionAddresses.hasUrl(fdl)
-        ? FunctionAddresses.url(aws, function).orElse("")
-        : "";
+    return FunctionAddresses.hasUrl(fdl) ? FunctionAddresses.url(aws, function).orElse("") : "";
   }
 
   private static JsonNode configuration(@Nullable String fdl) {

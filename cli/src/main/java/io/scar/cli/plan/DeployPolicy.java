@@ -187,8 +187,7 @@ public final class DeployPolicy {
 
   private void manage(String path) {
     allow(place.apiGateway(path), "apigateway:GET", "apigateway:POST");
-    allow(
-        place.apiGateway(path + "/*"), "apigateway:GET", "apigateway:PATCH", "apigateway:DELETE");
+    allow(place.apiGateway(path + "/*"), "apigateway:GET", "apigateway:PATCH", "apigateway:DELETE");
   }
 
   private void schedule(ScheduleSpec schedule) {

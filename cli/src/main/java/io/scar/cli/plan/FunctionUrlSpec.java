@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cors null for none
  * @param permitted whether the function's policy lets callers in; signed ones need no word there
  */
-public record FunctionUrlSpec(
-    String name, boolean signed, @Nullable Cors cors, boolean permitted) implements Spec {
+public record FunctionUrlSpec(String name, boolean signed, @Nullable Cors cors, boolean permitted)
+    implements Spec {
 
   @Override
   public Kind kind() {

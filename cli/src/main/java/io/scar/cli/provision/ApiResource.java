@@ -5,8 +5,8 @@ import io.scar.cli.apigateway.HttpApis;
 import io.scar.cli.apigateway.RestApis;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.DefinitionBuilder;
-import io.scar.cli.definition.HttpAccess.Integration;
 import io.scar.cli.definition.HttpAccess.EndpointType;
+import io.scar.cli.definition.HttpAccess.Integration;
 import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.Change;
 import io.scar.cli.plan.Names;
@@ -144,7 +144,11 @@ final class ApiResource implements ResourceType<ApiSpec> {
       String statement = Names.apiPermission(id, i);
       policy.forbid(api.function(), statement);
       policy.permit(
-          api.functionArn(), statement, api.access().integration().principal(), sources.get(i), null);
+          api.functionArn(),
+          statement,
+          api.access().integration().principal(),
+          sources.get(i),
+          null);
       undo.add(
           "permission of API " + api.access().name(),
           () -> policy.forbid(api.function(), statement));

@@ -49,9 +49,7 @@ final class FunctionPolicy {
         String source = conditions.path("ArnLike").path("AWS:SourceArn").asText("");
         statements.add(
             new Statement(
-                statement.path("Sid").asText(""),
-                principal(statement.path("Principal")),
-                source));
+                statement.path("Sid").asText(""), principal(statement.path("Principal")), source));
       }
       return statements;
     } catch (JsonProcessingException e) {

@@ -62,7 +62,8 @@ final class FunctionUrlResource implements ResourceType<FunctionUrlSpec> {
     return new FunctionUrlSpec(function, signed, cors(found.cors()), signed || open);
   }
 
-  private static @Nullable Cors cors(software.amazon.awssdk.services.lambda.model.@Nullable Cors cors) {
+  private static @Nullable Cors cors(
+      software.amazon.awssdk.services.lambda.model.@Nullable Cors cors) {
     if (cors == null || cors.allowOrigins().isEmpty()) {
       return null;
     }
@@ -175,9 +176,7 @@ final class FunctionUrlResource implements ResourceType<FunctionUrlSpec> {
         permit(Names.URL_PERMISSION, "lambda:InvokeFunctionUrl")
             .put("FunctionUrlAuthType", FunctionUrlAuthType.NONE.toString()));
     // Since October 2025 a call needs this one too.
-    send(
-        url.name(),
-        permit(INVOKE, "lambda:InvokeFunction").put("InvokedViaFunctionUrl", true));
+    send(url.name(), permit(INVOKE, "lambda:InvokeFunction").put("InvokedViaFunctionUrl", true));
   }
 
   private static ObjectNode permit(String id, String action) {

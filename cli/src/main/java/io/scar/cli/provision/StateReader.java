@@ -256,15 +256,13 @@ final class StateReader {
     return apis.orphans(outline(function, null, HttpAccess.EndpointType.REST));
   }
 
-  private ApiSpec outline(
-      String function, @Nullable String apiId, HttpAccess.EndpointType type) {
+  private ApiSpec outline(String function, @Nullable String apiId, HttpAccess.EndpointType type) {
     return new ApiSpec(
         function,
         place.function(function),
         DefinitionBuilder.anyAccess(function, type),
         apiId,
-        Map.of(
-            Names.CREATED_BY_TAG, Names.CREATED_BY, Names.FUNCTION_TAG, function),
+        Map.of(Names.CREATED_BY_TAG, Names.CREATED_BY, Names.FUNCTION_TAG, function),
         true);
   }
 

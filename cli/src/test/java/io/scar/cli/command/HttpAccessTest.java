@@ -41,10 +41,7 @@ class HttpAccessTest extends CommandTest {
   }
 
   private String apiId() {
-    return aws.lambda
-        .function("words")
-        .at("/Environment/Variables/API_GATEWAY_ID")
-        .asText();
+    return aws.lambda.function("words").at("/Environment/Variables/API_GATEWAY_ID").asText();
   }
 
   @Test
@@ -217,9 +214,7 @@ class HttpAccessTest extends CommandTest {
       Cli.Result result = cli.run("init", "-f", "f.yaml").exits(5);
       aws.mend(operation);
       assertThat(result.err()).contains("refused " + operation, "Nothing is left behind.");
-      assertThat(aws.things())
-          .as(operation)
-          .allMatch(thing -> thing.startsWith("layer"));
+      assertThat(aws.things()).as(operation).allMatch(thing -> thing.startsWith("layer"));
     }
   }
 
@@ -266,8 +261,7 @@ class HttpAccessTest extends CommandTest {
         "{name: shop, api_kye: true} | did you mean `api_key`",
         "{name: shop, throttle: {burst: 1}} | rate",
       })
-  void whatCannotBeIsRefusedBeforeAnythingIsMade(String section, String reason)
-      throws IOException {
+  void whatCannotBeIsRefusedBeforeAnythingIsMade(String section, String reason) throws IOException {
     define(section);
 
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err()).contains(reason);
@@ -310,8 +304,7 @@ class HttpAccessTest extends CommandTest {
                             s.path("Resource")
                                 .forEach(
                                     resource ->
-                                        allowed.add(
-                                            action.asText() + " " + resource.asText()))));
+                                        allowed.add(action.asText() + " " + resource.asText()))));
     aws.forgetCalls();
 
     cli.run("init", "-f", "f.yaml").exits(0);
@@ -330,10 +323,7 @@ class HttpAccessTest extends CommandTest {
                   entry ->
                       entry.startsWith("apigateway:" + call.method() + " ")
                           && ("arn:aws:apigateway:us-east-1::" + path)
-                              .matches(
-                                  entry
-                                      .replaceFirst("^\\S+ ", "")
-                                      .replace("*", ".*")));
+                              .matches(entry.replaceFirst("^\\S+ ", "").replace("*", ".*")));
         } else if (operation.startsWith("lambda:")) {
           assertThat(allowed).anyMatch(entry -> entry.startsWith(operation + " "));
         }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InvokeCommandTest extends CommandTest {
 
   /** A request that reached the gateway. */
-  private record Request(String method, String uri, Map<String, List<String>> headers, String body) {
+  private record Request(
+      String method, String uri, Map<String, List<String>> headers, String body) {
     String header(String name) {
       return headers.getOrDefault(name, List.of("")).getFirst();
     }
@@ -100,7 +101,8 @@ class InvokeCommandTest extends CommandTest {
 
     assertThat(result.out()).isEqualTo(inner);
     assertThat(result.err())
-        .contains("Request Id: r-1", "Log Group Name: /aws/lambda/words", "Log Stream Name: stream");
+        .contains(
+            "Request Id: r-1", "Log Group Name: /aws/lambda/words", "Log Stream Name: stream");
     assertThat(request().method()).isEqualTo("POST");
     assertThat(request().uri()).endsWith("/scar/launch");
     assertThat(request().body()).isEqualTo("aGVsbG8=");
@@ -227,7 +229,13 @@ class InvokeCommandTest extends CommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400,125,2", "403,125,5", "404,125,3", "413,125,4", "429,125,6", "500,125,6", "502,125,6",
+    "400,125,2",
+    "403,125,5",
+    "404,125,3",
+    "413,125,4",
+    "429,125,6",
+    "500,125,6",
+    "502,125,6",
     "504,124,124"
   })
   void aRefusalIsToldWithItsMessage(int status, int exit, int reason) throws IOException {
@@ -245,8 +253,7 @@ class InvokeCommandTest extends CommandTest {
   void onlyWhatDidNotRunIsTriedAgainUnlessItDoesNoHarm() throws IOException {
     init("{name: shop, response: raw}");
     int[] refusals = {2};
-    answering =
-        exchange -> send(exchange, refusals[0]-- > 0 ? 429 : 200, "{\"message\":\"busy\"}");
+    answering = exchange -> send(exchange, refusals[0]-- > 0 ? 429 : 200, "{\"message\":\"busy\"}");
     cli.run("invoke", "-n", "words", "-d", "x", "--retries", "3").exits(0);
     assertThat(requests).hasSize(3).allMatch(request -> request.body().equals("x"));
     requests.clear();

@@ -190,9 +190,7 @@ public final class FakeApiGateway implements FakeService {
   private @Nullable ObjectNode found(String path) {
     Matcher method = Pattern.compile("(.*/resources/[^/]+)/methods/([^/]+)").matcher(path);
     if (method.matches() && objects.containsKey(method.group(1))) {
-      return at(method.group(1))
-          .withObject("/resourceMethods")
-          .withObject("/" + method.group(2));
+      return at(method.group(1)).withObject("/resourceMethods").withObject("/" + method.group(2));
     }
     return objects.get(decoded(path));
   }

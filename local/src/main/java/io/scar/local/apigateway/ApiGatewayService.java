@@ -84,8 +84,7 @@ public final class ApiGatewayService implements AwsService, RestStage.Directory,
 
   @Override
   public Optional<RestStage> find(String apiId, String stage) {
-    return store.view(
-        "stage " + apiId + "/" + stage, RestStage.class, () -> read(apiId, stage));
+    return store.view("stage " + apiId + "/" + stage, RestStage.class, () -> read(apiId, stage));
   }
 
   private Optional<RestStage> read(String apiId, String stage) {
@@ -149,7 +148,11 @@ public final class ApiGatewayService implements AwsService, RestStage.Directory,
     on("GetGatewayResponses", "GET", api + "/gatewayresponses", apis::gatewayResponses);
     on("PutGatewayResponse", "PUT", api + "/gatewayresponses/{}", apis::putGatewayResponse);
     on("GetGatewayResponse", "GET", api + "/gatewayresponses/{}", apis::gatewayResponse);
-    on("DeleteGatewayResponse", "DELETE", api + "/gatewayresponses/{}", apis::deleteGatewayResponse);
+    on(
+        "DeleteGatewayResponse",
+        "DELETE",
+        api + "/gatewayresponses/{}",
+        apis::deleteGatewayResponse);
   }
 
   private void resources(ResourceOperations resources) {

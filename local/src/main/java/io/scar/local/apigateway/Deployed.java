@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 final class Deployed {
 
   private static final Pattern FUNCTION =
-      Pattern.compile("(?:.*:lambda:path/[0-9-]+/functions/)?(arn:[^/]*:lambda:[^/]*:function:[^/]+?)(?:/invocations)?");
+      Pattern.compile(
+          "(?:.*:lambda:path/[0-9-]+/functions/)?(arn:[^/]*:lambda:[^/]*:function:[^/]+?)(?:/invocations)?");
   private static final String TYPE_PARAMETER = "integration.request.header.X-Amz-Invocation-Type";
   private static final String ERROR_HEADER = "gatewayresponse.header.";
   private static final int REST_TIMEOUT = 29_000;
@@ -65,8 +66,7 @@ final class Deployed {
   /** The fixed headers, whose values stand in quotes. */
   private static Map<String, String> errorHeaders(JsonNode response) {
     Map<String, String> headers = new HashMap<>();
-    for (Map.Entry<String, JsonNode> parameter :
-        response.path("responseParameters").properties()) {
+    for (Map.Entry<String, JsonNode> parameter : response.path("responseParameters").properties()) {
       String value = parameter.getValue().asText();
       if (parameter.getKey().startsWith(ERROR_HEADER)
           && value.length() > 1

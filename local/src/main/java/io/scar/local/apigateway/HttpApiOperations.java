@@ -90,10 +90,12 @@ final class HttpApiOperations {
             ObjectNode integration = JsonNodeFactory.instance.objectNode();
             integration.put("integrationType", "AWS_PROXY").put("integrationUri", target);
             integration.put("payloadFormatVersion", "2.0");
-            String made =
-                add(whole, Kind.INTEGRATION, integration).path("integrationId").asText();
+            String made = add(whole, Kind.INTEGRATION, integration).path("integrationId").asText();
             ObjectNode quick = JsonNodeFactory.instance.objectNode();
-            add(whole, Kind.ROUTE, quick.put("routeKey", route).put("target", "integrations/" + made));
+            add(
+                whole,
+                Kind.ROUTE,
+                quick.put("routeKey", route).put("target", "integrations/" + made));
             ObjectNode stage = JsonNodeFactory.instance.objectNode();
             add(whole, Kind.STAGE, stage.put("stageName", "$default").put("autoDeploy", true));
           }
@@ -105,7 +107,8 @@ final class HttpApiOperations {
   private ObjectNode shown(JsonNode api) {
     ObjectNode copy = api.deepCopy();
     copy.remove("region");
-    return copy.put("apiEndpoint", endpoint.get() + GatewaySite.API_PATH + api.path("apiId").asText());
+    return copy.put(
+        "apiEndpoint", endpoint.get() + GatewaySite.API_PATH + api.path("apiId").asText());
   }
 
   void list(ApiCall call) throws IOException, AwsException {
@@ -152,8 +155,7 @@ final class HttpApiOperations {
   ApiCall.Operation create(Kind kind) {
     return call -> {
       ObjectNode body = call.body();
-      call.answer(
-          201, store.change(document -> add(whole(document, call.label(0)), kind, body)));
+      call.answer(201, store.change(document -> add(whole(document, call.label(0)), kind, body)));
     };
   }
 
@@ -215,10 +217,8 @@ final class HttpApiOperations {
                 document -> ApiStore.values(whole(document, call.label(0)).path(kind.path))));
   }
 
-  private static ObjectNode item(ObjectNode document, ApiCall call, Kind kind)
-      throws AwsException {
-    return require(
-        whole(document, call.label(0)).path(kind.path), call.label(1), kind.path);
+  private static ObjectNode item(ObjectNode document, ApiCall call, Kind kind) throws AwsException {
+    return require(whole(document, call.label(0)).path(kind.path), call.label(1), kind.path);
   }
 
   ApiCall.Operation get(Kind kind) {

@@ -199,8 +199,7 @@ final class KeyOperations {
   }
 
   void planKeys(ApiCall call) throws IOException, AwsException {
-    call.page(
-        store.read(document -> ApiStore.values(kept(document, call).path("keys"))));
+    call.page(store.read(document -> ApiStore.values(kept(document, call).path("keys"))));
   }
 
   void planKey(ApiCall call) throws IOException, AwsException {

@@ -109,8 +109,7 @@ final class Patch {
           case "logging/dataTrace" -> "dataTraceEnabled";
           default -> path.get(3);
         };
-    member(
-        op, List.of("methodSettings", path.get(0) + "/" + path.get(1), name), value, stage);
+    member(op, List.of("methodSettings", path.get(0) + "/" + path.get(1), name), value, stage);
   }
 
   private static void list(String op, List<String> path, String value, ArrayNode list)

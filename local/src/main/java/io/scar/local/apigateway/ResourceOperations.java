@@ -65,8 +65,7 @@ final class ResourceOperations {
     call.page(
         store.read(
             document ->
-                ApiStore.values(
-                        RestApiOperations.whole(document, call.label(0)).path(RESOURCES))
+                ApiStore.values(RestApiOperations.whole(document, call.label(0)).path(RESOURCES))
                     .stream()
                     .map(resource -> shown(resource, whole))
                     .toList()));
@@ -88,8 +87,7 @@ final class ResourceOperations {
   }
 
   void get(ApiCall call) throws IOException, AwsException {
-    call.answer(
-        200, store.read(document -> shown(resource(document, call), isEmbedded(call))));
+    call.answer(200, store.read(document -> shown(resource(document, call), isEmbedded(call))));
   }
 
   private static ObjectNode resource(ObjectNode document, ApiCall call) throws AwsException {
@@ -106,8 +104,7 @@ final class ResourceOperations {
           if (!resource.has("parentId")) {
             throw ApiErrors.bad("Cannot delete the root resource");
           }
-          ObjectNode resources =
-              part(RestApiOperations.whole(document, call.label(0)), RESOURCES);
+          ObjectNode resources = part(RestApiOperations.whole(document, call.label(0)), RESOURCES);
           String path = resource.path("path").asText();
           for (ObjectNode other : ApiStore.values(resources)) {
             if (other.path("path").asText().startsWith(path + "/")) {

@@ -53,8 +53,7 @@ final class RestApiOperations {
     api.put("id", id);
     api.put("createdDate", now());
     api.put("apiKeySource", body.path("apiKeySource").asText("HEADER"));
-    api.put(
-        "disableExecuteApiEndpoint", body.path("disableExecuteApiEndpoint").asBoolean(false));
+    api.put("disableExecuteApiEndpoint", body.path("disableExecuteApiEndpoint").asBoolean(false));
     api.put("rootResourceId", root);
     api.put("region", call.request().region());
     if (body.has("endpointConfiguration")) {
@@ -94,8 +93,7 @@ final class RestApiOperations {
   }
 
   void get(ApiCall call) throws IOException, AwsException {
-    call.answer(
-        200, store.read(document -> shown(whole(document, call.label(0)).path("api"))));
+    call.answer(200, store.read(document -> shown(whole(document, call.label(0)).path("api"))));
   }
 
   void update(ApiCall call) throws IOException, AwsException {
@@ -318,8 +316,7 @@ final class RestApiOperations {
   void gatewayResponses(ApiCall call) throws IOException, AwsException {
     call.page(
         store.read(
-            document ->
-                ApiStore.values(whole(document, call.label(0)).path("gatewayresponses"))));
+            document -> ApiStore.values(whole(document, call.label(0)).path("gatewayresponses"))));
   }
 
   void gatewayResponse(ApiCall call) throws IOException, AwsException {

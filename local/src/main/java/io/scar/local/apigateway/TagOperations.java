@@ -44,8 +44,7 @@ final class TagOperations {
 
   void remove(ApiCall call) throws IOException, AwsException {
     List<String> keys = call.request().query().getOrDefault("tagKeys", List.of());
-    store.change(
-        document -> ApiStore.part(tagged(document, call.label(0)), "tags").remove(keys));
+    store.change(document -> ApiStore.part(tagged(document, call.label(0)), "tags").remove(keys));
     call.done(204);
   }
 

@@ -61,8 +61,7 @@ public record Options(
         case "--dir" -> folder = value(name, words);
         case "--engine" -> engine = Optional.of(Path.of(value(name, words)));
         case "--plain" -> plain = true;
-        case "--concurrency" ->
-            concurrency = OptionalInt.of(number(name, value(name, words)));
+        case "--concurrency" -> concurrency = OptionalInt.of(number(name, value(name, words)));
         default -> throw new IllegalArgumentException("unknown argument " + name);
       }
     }

@@ -10,7 +10,12 @@ import java.util.Optional;
  * @param open whether the function's policy lets anybody call it by its address
  */
 public record FunctionUrl(
-    String id, String functionArn, String region, boolean signed, boolean open, Optional<Cors> cors) {
+    String id,
+    String functionArn,
+    String region,
+    boolean signed,
+    boolean open,
+    Optional<Cors> cors) {
 
   /** All of them. */
   public interface Directory {

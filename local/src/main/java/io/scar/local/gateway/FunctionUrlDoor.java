@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * A function's own address.
  *
- * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html">Function URLs</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html">Function
+ *     URLs</a>
  */
 final class FunctionUrlDoor implements FrontDoor {
 
@@ -49,8 +50,7 @@ final class FunctionUrlDoor implements FrontDoor {
       return error(403, "AccessDeniedException", "Forbidden");
     }
     byte[] event =
-        Events.bytes(
-            PayloadTwo.of(request, PayloadTwo.ofUrl(request, url), Map.of(), Map.of()));
+        Events.bytes(PayloadTwo.of(request, PayloadTwo.ofUrl(request, url), Map.of(), Map.of()));
     Optional<Outcome> outcome = calls.call(url.functionArn(), request.id(), event, PATIENCE);
     return outcome.map(FunctionUrlDoor::response).orElseGet(FunctionUrlDoor::failed);
   }

@@ -31,8 +31,7 @@ record GatewayRequest(
     byte[] body) {
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /**
    * @param name in lower case
@@ -76,8 +75,7 @@ record GatewayRequest(
 
   /** The same behind a part of the path. */
   GatewayRequest at(String path) {
-    return new GatewayRequest(
-        id, time, method, path, rawQuery, headers, sourceIp, protocol, body);
+    return new GatewayRequest(id, time, method, path, rawQuery, headers, sourceIp, protocol, body);
   }
 
   String userAgent() {

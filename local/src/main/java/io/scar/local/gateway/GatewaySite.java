@@ -132,9 +132,7 @@ public final class GatewaySite implements WebSite, AutoCloseable {
     String path = end < 0 ? "/" : address.rest().substring(end);
     return restApis
         .find(address.id(), stage)
-        .map(
-            found ->
-                new Entered(new RestDoor(found, restApis, policies, calls, throttles), path));
+        .map(found -> new Entered(new RestDoor(found, restApis, policies, calls, throttles), path));
   }
 
   /** With what a gateway adds to the headers. */

@@ -71,7 +71,8 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, String body, b
     if (answer instanceof ObjectNode object && object.has("statusCode")) {
       return of(object, defaultType);
     }
-    String body = answer.isTextual() ? answer.asText() : new String(payload, StandardCharsets.UTF_8);
+    String body =
+        answer.isTextual() ? answer.asText() : new String(payload, StandardCharsets.UTF_8);
     Map<String, List<String>> headers = new LinkedHashMap<>();
     headers.put(GatewayAnswer.CONTENT_TYPE, List.of(GatewayAnswer.JSON));
     return new ProxyAnswer(200, headers, body, false);

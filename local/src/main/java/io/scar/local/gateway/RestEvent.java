@@ -108,7 +108,9 @@ final class RestEvent {
                 .put("apiKeyId", holder.keyId()));
   }
 
-  /** Header names as clients of HTTP/1.1 write them: {@code content-type} is {@code Content-Type}. */
+  /**
+   * Header names as clients of HTTP/1.1 write them: {@code content-type} is {@code Content-Type}.
+   */
   private static Map<String, List<String>> named(Map<String, List<String>> headers) {
     Map<String, List<String>> named = new LinkedHashMap<>();
     headers.forEach((name, values) -> named.put(named(name), values));

@@ -76,7 +76,10 @@ public record RestStage(
     Optional<KeyHolder> holder(String key, RestStage stage);
   }
 
-  /** The method for a request; a resource's own one before {@code ANY}, fixed parts before variable ones. */
+  /**
+   * The method for a request; a resource's own one before {@code ANY}, fixed parts before variable
+   * ones.
+   */
   Optional<Match> match(String verb, String rawPath) {
     Optional<Match> best = Optional.empty();
     for (Method method : methods) {

@@ -114,8 +114,7 @@ final class InvokeOperation {
       InvocationResult result =
           run(
               function,
-              new Invocation(
-                  id, registry.arns().function(function), payload, Optional.empty()));
+              new Invocation(id, registry.arns().function(function), payload, Optional.empty()));
       return result.failed() ? new Outcome.Failed() : new Outcome.Answered(result.payload());
     } catch (ThrottledException e) {
       return new Outcome.Throttled();

@@ -126,7 +126,8 @@ public final class LambdaService
   @Override
   public void accept(String functionArn, byte[] payload) throws IOException {
     FunctionConfiguration function =
-        function(functionArn).orElseThrow(() -> new IOException("Function not found: " + functionArn));
+        function(functionArn)
+            .orElseThrow(() -> new IOException("Function not found: " + functionArn));
     queue.accept(invoke.event(UUID.randomUUID().toString(), function), payload);
   }
 

@@ -53,8 +53,7 @@ final class GatewayFixture implements AutoCloseable, FunctionCalls, FunctionEven
     endpoint = Endpoint.bind(0);
     ApiGatewayService apis = ApiGatewayService.open(folder.resolve("apis.json"), endpoint::uri);
     site = new GatewaySite(apis, apis, id -> Optional.ofNullable(urls.get(id)), this, this);
-    endpoint.serve(
-        List.of(apis), List.of(site), () -> "{}".getBytes(StandardCharsets.UTF_8));
+    endpoint.serve(List.of(apis), List.of(site), () -> "{}".getBytes(StandardCharsets.UTF_8));
   }
 
   static Outcome answered(String json) {
@@ -155,7 +154,11 @@ final class GatewayFixture implements AutoCloseable, FunctionCalls, FunctionEven
             201,
             "POST",
             "/v2/apis",
-            "{\"name\":\"n\",\"protocolType\":\"HTTP\",\"target\":\"" + FUNCTION + "\"" + more + "}")
+            "{\"name\":\"n\",\"protocolType\":\"HTTP\",\"target\":\""
+                + FUNCTION
+                + "\""
+                + more
+                + "}")
         .path("apiId")
         .asText();
   }

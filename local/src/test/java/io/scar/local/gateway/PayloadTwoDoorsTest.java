@@ -52,8 +52,7 @@ class PayloadTwoDoorsTest {
 
   private void url(boolean signed, boolean open, Optional<Cors> cors) {
     gateway.urls.put(
-        "abc",
-        new FunctionUrl("abc", GatewayFixture.FUNCTION, "us-east-1", signed, open, cors));
+        "abc", new FunctionUrl("abc", GatewayFixture.FUNCTION, "us-east-1", signed, open, cors));
   }
 
   /** Member by member, as AWS documents payload format 2.0. */
@@ -242,8 +241,7 @@ class PayloadTwoDoorsTest {
     assertThat(gateway.events).isEmpty();
   }
 
-  private HttpResponse<byte[]> ask(String address, String origin, String method)
-      throws Exception {
+  private HttpResponse<byte[]> ask(String address, String origin, String method) throws Exception {
     return gateway.send(
         "OPTIONS",
         address,
@@ -283,8 +281,7 @@ class PayloadTwoDoorsTest {
     url(
         false,
         true,
-        Optional.of(
-            new Cors(List.of("*"), List.of("*"), List.of("*"), List.of(), false, 0)));
+        Optional.of(new Cors(List.of("*"), List.of("*"), List.of("*"), List.of(), false, 0)));
 
     HttpResponse<byte[]> question = ask(URL, "http://x.example:81", "PUT");
     HttpResponse<byte[]> answer = gateway.get(URL, "Origin", "http://x.example:81");
@@ -310,8 +307,7 @@ class PayloadTwoDoorsTest {
 
     assertThat(signed.statusCode()).isEqualTo(200);
     assertThat(event().path("rawPath").asText()).isEqualTo("/p");
-    assertThat(event().at("/requestContext/authorizer/iam/accessKey").asText())
-        .isEqualTo("AKID");
+    assertThat(event().at("/requestContext/authorizer/iam/accessKey").asText()).isEqualTo("AKID");
     assertThat(event().at("/requestContext/apiId").asText()).isEqualTo("abc");
   }
 
@@ -324,10 +320,7 @@ class PayloadTwoDoorsTest {
             .at("/items/0/routeId")
             .asText();
     gateway.control(
-        200,
-        "PATCH",
-        "/v2/apis/" + id + "/routes/" + route,
-        "{\"authorizationType\":\"AWS_IAM\"}");
+        200, "PATCH", "/v2/apis/" + id + "/routes/" + route, "{\"authorizationType\":\"AWS_IAM\"}");
 
     assertThat(gateway.get(GatewaySite.API_PATH + id).statusCode()).isEqualTo(403);
     assertThat(

@@ -203,8 +203,7 @@ class RestDoorTest {
     HttpResponse<byte[]> above = gateway.send("POST", rest(api, "/"), new byte[10 * MB + 1]);
     HttpResponse<byte[]> below = gateway.send("POST", rest(api, "/"), letters(10 * MB));
     HttpResponse<byte[]> aboveLambda = gateway.send("POST", rest(api, "/"), letters(6 * MB));
-    HttpResponse<byte[]> belowLambda =
-        gateway.send("POST", rest(api, "/"), letters(6 * MB - 8192));
+    HttpResponse<byte[]> belowLambda = gateway.send("POST", rest(api, "/"), letters(6 * MB - 8192));
 
     assertThat(above.statusCode()).isEqualTo(413);
     assertThat(text(above)).isEqualTo("{\"message\":\"Request Too Long\"}");
@@ -233,13 +232,9 @@ class RestDoorTest {
 
   @Test
   void aMethodThatTheApiDoesNotHaveIsRefused() throws Exception {
-    String id =
-        gateway.control(201, "POST", "/restapis", "{\"name\":\"n\"}").path("id").asText();
+    String id = gateway.control(201, "POST", "/restapis", "{\"name\":\"n\"}").path("id").asText();
     String root =
-        gateway
-            .control(200, "GET", "/restapis/" + id + "/resources", "")
-            .at("/item/0/id")
-            .asText();
+        gateway.control(200, "GET", "/restapis/" + id + "/resources", "").at("/item/0/id").asText();
     String method = "/restapis/" + id + "/resources/" + root + "/methods/GET";
     gateway.control(201, "PUT", method, "{\"authorizationType\":\"NONE\"}");
     gateway.control(
@@ -346,8 +341,7 @@ class RestDoorTest {
   @Test
   void anApiKeyOpensItsStageAsOftenAsItsPlanSays() throws Exception {
     String api = gateway.restApi("", ",\"apiKeyRequired\":true", "");
-    JsonNode key =
-        gateway.control(201, "POST", "/apikeys", "{\"name\":\"k\",\"enabled\":true}");
+    JsonNode key = gateway.control(201, "POST", "/apikeys", "{\"name\":\"k\",\"enabled\":true}");
     String value = key.path("value").asText();
     String plan =
         gateway
@@ -436,8 +430,7 @@ class RestDoorTest {
           } catch (BrokenBarrierException | TimeoutException e) {
             return new Outcome.Failed();
           }
-          return answered(
-              "{\"body\":\"" + event.at("/queryStringParameters/n").asText() + "\"}");
+          return answered("{\"body\":\"" + event.at("/queryStringParameters/n").asText() + "\"}");
         };
 
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

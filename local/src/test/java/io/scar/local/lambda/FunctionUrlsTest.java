@@ -69,8 +69,7 @@ class FunctionUrlsTest {
       assertThat(lambda.service.find(id)).isEmpty();
       assertThatThrownBy(() -> lambda.get(URL))
           .isInstanceOfSatisfying(
-              AwsException.class,
-              e -> assertThat(e.code()).isEqualTo("ResourceNotFoundException"));
+              AwsException.class, e -> assertThat(e.code()).isEqualTo("ResourceNotFoundException"));
     }
   }
 
@@ -114,9 +113,7 @@ class FunctionUrlsTest {
           "the event",
           () -> lambda.messages().stream().anyMatch(l -> l.startsWith("START RequestId: id-4 ")));
       lambda.call(
-          "PUT",
-          "/2017-10-31/functions/f/concurrency",
-          Map.of("ReservedConcurrentExecutions", 0));
+          "PUT", "/2017-10-31/functions/f/concurrency", Map.of("ReservedConcurrentExecutions", 0));
       assertThat(lambda.service.call(ARN, "id-6", event)).isEqualTo(new Outcome.Throttled());
     }
   }

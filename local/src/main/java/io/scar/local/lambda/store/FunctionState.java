@@ -107,7 +107,15 @@ public record FunctionState(
 
   public FunctionState withPolicy(List<PolicyStatement> newPolicy, String revision) {
     return new FunctionState(
-        latest, versions, nextVersion, tags, newPolicy, revision, reservedConcurrency, eventInvoke, url);
+        latest,
+        versions,
+        nextVersion,
+        tags,
+        newPolicy,
+        revision,
+        reservedConcurrency,
+        eventInvoke,
+        url);
   }
 
   public FunctionState withReservedConcurrency(@Nullable Integer reserved) {
@@ -117,7 +125,15 @@ public record FunctionState(
 
   public FunctionState withEventInvoke(@Nullable EventInvokeConfig config) {
     return new FunctionState(
-        latest, versions, nextVersion, tags, policy, policyRevision, reservedConcurrency, config, url);
+        latest,
+        versions,
+        nextVersion,
+        tags,
+        policy,
+        policyRevision,
+        reservedConcurrency,
+        config,
+        url);
   }
 
   public FunctionState withUrl(@Nullable FunctionUrlConfig config) {

@@ -73,9 +73,9 @@ class HelpTest extends CommandTest {
 
   @Test
   void whatIsNotOfferedIsNotSuggestedEither() {
-    assertThat(cli.run("init", "--api-gatewy-name", "x").exits(2).err())
-        .contains("--api-gatewy-name")
-        .doesNotContain("--api-gateway-name");
+    assertThat(cli.run("init", "--execution-mdoe", "x").exits(2).err())
+        .contains("--execution-mdoe")
+        .doesNotContain("--execution-mode");
   }
 
   @Test

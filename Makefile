@@ -13,7 +13,7 @@ LAYER_TESTS := $(MVN) verify -pl layer -am -Dspotless.check.skip -Djacoco.skip -
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start soak test-contract test-sandbox test-registry format clean
+.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start bench-http soak test-contract test-sandbox test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -55,13 +55,17 @@ soak: build ## 10,000 invocations of one environment, which must not leak (some 
 bench-start: build ## time the supervisor's start against the same handler in Python (from PyPI): bench/results/start.md
 	bench/start layer/target/scar-layer.zip
 
+bench-http: build ## time requests through the local gateway (wants wrk, from Debian): bench/results/http.md
+	bench/http layer/target/dist/scar
+
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run
 
-test-contract: setup ## programs of others: the command against moto's AWS; AWS's CLI and emulator; an S3 server built by Go
+test-contract: setup ## programs of others: moto's AWS, AWS's CLI and emulator, a browser, an S3 server built by Go
 	@$(MAKE) --silent --no-print-directory -C engine
 	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT$(comma)io.scar.layer.aws.*IT$(addprefix $(comma),$(shell layer/storage/suite)))'
 	local/contract-test
+	local/browser-test
 
 test-sandbox: setup ## the layer in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)
 	@$(MAKE) --silent --no-print-directory -C engine

@@ -14,7 +14,12 @@ while True:
         event, request = json.load(call), call.headers["Lambda-Runtime-Aws-Request-Id"]
     for record in event.get("Records", []):
         print("saw", record["eventName"], record["s3"]["object"]["key"], flush=True)
-    answer = json.dumps({"echo": event}).encode()
+    answer = {"echo": event}
+    if "requestContext" in event:
+        method = event.get("httpMethod") or event["requestContext"]["http"]["method"]
+        text = "%s %s %s" % (method, event.get("path") or event["rawPath"], event.get("body"))
+        answer = {"statusCode": 200, "headers": {"content-type": "text/plain"}, "body": text}
+    answer = json.dumps(answer).encode()
     urllib.request.urlopen(urllib.request.Request(api + request + "/response", answer, method="POST")).close()
 PY
 chmod 755 bootstrap
@@ -84,6 +89,49 @@ expect 0 '^$' 'aws s3api put-bucket-notification-configuration --bucket pics --n
 expect 0 '"Value": "in/"' 'aws s3api get-bucket-notification-configuration --bucket pics'
 expect 0 'upload' 'aws s3 cp hello.txt "s3://pics/in/a b.txt"'
 eventually 'saw ObjectCreated:Put in/a\+b.txt' 'aws logs filter-log-events --log-group-name /aws/lambda/echo --filter-pattern saw --query "events[].message" --output text'
+
+section 'A function over HTTP: a REST API'
+expect 0 'made' 'aws apigateway create-rest-api --name shop --endpoint-configuration types=REGIONAL --query id --output text >api && echo made'
+expect 0 '"path": "/"' 'aws apigateway get-resources --rest-api-id $(cat api) --query "items[].{path: path}"'
+expect 0 'made' 'aws apigateway create-resource --rest-api-id $(cat api) --parent-id $(aws apigateway get-resources --rest-api-id $(cat api) --query "items[0].id" --output text) --path-part "{proxy+}" --query id --output text >resource && echo made'
+expect 0 '"authorizationType": "NONE"' 'aws apigateway put-method --rest-api-id $(cat api) --resource-id $(cat resource) --http-method ANY --authorization-type NONE'
+expect 0 '"type": "AWS_PROXY"' 'aws apigateway put-integration --rest-api-id $(cat api) --resource-id $(cat resource) --http-method ANY --type AWS_PROXY --integration-http-method POST --uri arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:echo/invocations --query "{type: type, httpMethod: httpMethod, timeoutInMillis: timeoutInMillis}"'
+expect 0 'deployed' 'aws apigateway create-deployment --rest-api-id $(cat api) --stage-name dev --query id --output text >deployment && echo deployed'
+expect 0 'Internal server error' 'curl -s $AWS_ENDPOINT_URL/_aws/execute-api/$(cat api)/dev/a/b'
+expect 0 'permitted' 'aws lambda add-permission --function-name echo --statement-id api --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn "arn:aws:execute-api:us-east-1:000000000000:$(cat api)/*" >permission && echo permitted'
+expect 0 'POST /a/b hello' 'curl -s -d hello $AWS_ENDPOINT_URL/_aws/execute-api/$(cat api)/dev/a/b'
+expect 0 '"stageName": "dev"' 'aws apigateway get-stages --rest-api-id $(cat api) --query "item[].{stageName: stageName}"'
+expect 0 'image/png' 'aws apigateway update-rest-api --rest-api-id $(cat api) --patch-operations op=add,path=/binaryMediaTypes/image~1png --query binaryMediaTypes'
+expect 0 '"throttlingBurstLimit": 7' 'aws apigateway update-stage --rest-api-id $(cat api) --stage-name dev --patch-operations "op=replace,path=/*/*/throttling/burstLimit,value=7" --query methodSettings'
+expect 0 'made' 'aws apigateway create-api-key --name mine --enabled --query id --output text >key && echo made'
+expect 0 'made' 'aws apigateway create-usage-plan --name plan --throttle rateLimit=5,burstLimit=10 --api-stages apiId=$(cat api),stage=dev --query id --output text >plan && echo made'
+expect 0 '"type": "API_KEY"' 'aws apigateway create-usage-plan-key --usage-plan-id $(cat plan) --key-id $(cat key) --key-type API_KEY --query "{type: type, name: name}"'
+expect 0 '"apiKeyRequired": true' 'aws apigateway update-method --rest-api-id $(cat api) --resource-id $(cat resource) --http-method ANY --patch-operations op=replace,path=/apiKeyRequired,value=true --query "{apiKeyRequired: apiKeyRequired}"'
+expect 0 'deployed' 'aws apigateway create-deployment --rest-api-id $(cat api) --stage-name dev --query id --output text >deployment && echo deployed'
+expect 0 'Forbidden' 'curl -s $AWS_ENDPOINT_URL/_aws/execute-api/$(cat api)/dev/a'
+expect 0 'GET /a None' 'curl -s -H "x-api-key: $(aws apigateway get-api-key --api-key $(cat key) --include-value --query value --output text)" $AWS_ENDPOINT_URL/_aws/execute-api/$(cat api)/dev/a'
+expect 0 '"team": "red"' 'aws apigateway tag-resource --resource-arn arn:aws:apigateway:us-east-1::/restapis/$(cat api) --tags team=red && aws apigateway get-tags --resource-arn arn:aws:apigateway:us-east-1::/restapis/$(cat api)'
+expect 255 'BadRequestException' 'aws apigateway delete-usage-plan --usage-plan-id $(cat plan) 2>&1 | sed "s/^$//"; exit ${PIPESTATUS[0]}'
+expect 0 'deleted' 'aws apigateway update-usage-plan --usage-plan-id $(cat plan) --patch-operations op=remove,path=/apiStages,value=$(cat api):dev >plan.json && aws apigateway delete-usage-plan --usage-plan-id $(cat plan) && aws apigateway delete-api-key --api-key $(cat key) && echo deleted'
+expect 0 '\[\]' 'aws apigateway delete-rest-api --rest-api-id $(cat api) && aws apigateway get-rest-apis --query items'
+expect 255 'NotFoundException' 'aws apigateway get-rest-api --rest-api-id nothere'
+
+section 'A function over HTTP: an HTTP API'
+expect 0 'made' 'aws apigatewayv2 create-api --name quick --protocol-type HTTP --target arn:aws:lambda:us-east-1:000000000000:function:echo --cors-configuration AllowOrigins=https://a.example,AllowMethods=POST --query ApiId --output text >api && echo made'
+expect 0 'permitted' 'aws lambda add-permission --function-name echo --statement-id http --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn "arn:aws:execute-api:us-east-1:000000000000:$(cat api)/*" >permission && echo permitted'
+expect 0 'POST /x/y hello' 'curl -s -H "Content-Type: text/plain" -d hello $(aws apigatewayv2 get-api --api-id $(cat api) --query ApiEndpoint --output text)/x/y'
+expect 0 'access-control-allow-origin: https://a.example' 'curl -si -X OPTIONS -H "Origin: https://a.example" -H "Access-Control-Request-Method: POST" $(aws apigatewayv2 get-api --api-id $(cat api) --query ApiEndpoint --output text) | tr "[:upper:]" "[:lower:]" | grep access-control-allow-origin'
+expect 0 '"RouteKey": "\$default"' 'aws apigatewayv2 get-routes --api-id $(cat api) --query "Items[].{RouteKey: RouteKey}"'
+expect 0 '"StageName": "dev"' 'aws apigatewayv2 create-stage --api-id $(cat api) --stage-name dev --auto-deploy --query "{StageName: StageName, AutoDeploy: AutoDeploy}"'
+expect 0 '^$' 'aws apigatewayv2 delete-api --api-id $(cat api)'
+
+section 'A function over HTTP: its own URL'
+expect 0 '"AuthType": "NONE"' 'aws lambda create-function-url-config --function-name echo --auth-type NONE --query "{AuthType: AuthType}"'
+expect 0 'Forbidden' 'curl -s $(aws lambda get-function-url-config --function-name echo --query FunctionUrl --output text)'
+expect 0 'permitted' 'aws lambda add-permission --function-name echo --statement-id url --action lambda:InvokeFunctionUrl --principal "*" --function-url-auth-type NONE >permission && echo permitted'
+expect 0 'GET /p None' 'curl -s $(aws lambda get-function-url-config --function-name echo --query FunctionUrl --output text)p'
+expect 0 '"AuthType": "AWS_IAM"' 'aws lambda update-function-url-config --function-name echo --auth-type AWS_IAM --query "{AuthType: AuthType}"'
+expect 0 '^$' 'aws lambda delete-function-url-config --function-name echo'
 
 section 'Logs'
 expect 0 '/aws/lambda/echo' 'aws logs describe-log-groups --query "logGroups[].logGroupName"'

@@ -1,8 +1,10 @@
 package io.scar.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.local.apigateway.ApiGatewayService;
 import io.scar.local.config.Options;
 import io.scar.local.events.EventsService;
+import io.scar.local.gateway.GatewaySite;
 import io.scar.local.http.Endpoint;
 import io.scar.local.http.LocalAccount;
 import io.scar.local.iam.IamService;
@@ -66,20 +68,36 @@ public final class LocalCloud implements AutoCloseable {
     Path s3Folder = state.path().resolve("s3");
     LogsService logs = LogsService.open(state.path().resolve("logs"));
     Isolation isolation = EnvironmentIsolation.choose(options, state.path());
-    LambdaSettings settings =
+    LambdaSettings usual =
         LambdaSettings.of(
                 state.path().resolve("lambda"), options.rootfsStore(), bound::uri, LocalAccount.ID)
             .withStoreQuota(options.storeQuota())
             .withIsolation(isolation);
+    LambdaSettings settings =
+        options.concurrency().isPresent()
+            ? usual.withConcurrency(options.concurrency().getAsInt())
+            : usual;
     LambdaService lambda =
         opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));
     IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
     EventsService events =
         opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));
+    ApiGatewayService apis =
+        ApiGatewayService.open(state.path().resolve("apigateway/apis.json"), bound::uri);
+    GatewaySite gateway = opened(started, new GatewaySite(apis, apis, lambda, lambda, lambda));
     byte[] health = health(isolation);
     bound.serve(
-        List.of(s3, lambda, logs, iam, events, new StsService(), new TaggingService(lambda::tags)),
+        List.of(
+            s3,
+            lambda,
+            logs,
+            iam,
+            events,
+            apis,
+            new StsService(),
+            new TaggingService(lambda::tags)),
+        List.of(gateway),
         health::clone);
     lambda.start();
     state.publish(PID_FILE, Long.toString(ProcessHandle.current().pid()));

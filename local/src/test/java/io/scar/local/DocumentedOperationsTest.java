@@ -21,6 +21,9 @@ class DocumentedOperationsTest {
   private static final Pattern NAME = Pattern.compile("`([A-Z]\\w+)`");
   private static final Pattern CASE = Pattern.compile("\"([A-Z]\\w+)\"");
 
+  private static final Pattern ROUTE = Pattern.compile("on\\(\\s*\"([A-Z]\\w+)\",");
+  private static final Set<String> LISTS = Set.of("Integration", "Route", "Stage", "Deployment");
+
   @TempDir Path folder;
 
   @Test
@@ -35,6 +38,23 @@ class DocumentedOperationsTest {
     assertThat(documented("EventBridge")).isEqualTo(inSource("events/EventsService.java"));
     assertThat(documented("Resource tags")).isEqualTo(inSource("tagging/TaggingService.java"));
     assertThat(documented("STS")).isEqualTo(inSource("sts/StsService.java"));
+  }
+
+  @Test
+  void apiGatewaysAreThoseOfItsRoutes() throws IOException {
+    Path source =
+        TOP.resolve("local/src/main/java/io/scar/local/apigateway/ApiGatewayService.java");
+    Set<String> served = new TreeSet<>();
+    for (Matcher route = ROUTE.matcher(Files.readString(source)); route.find(); ) {
+      served.add(route.group(1));
+    }
+    for (String item : LISTS) {
+      served.addAll(Set.of("Create" + item, "Get" + item + "s", "Get" + item));
+      served.addAll(Set.of("Update" + item, "Delete" + item));
+    }
+    Set<String> documented = documented("API Gateway, REST");
+    documented.addAll(documented("API Gateway, HTTP"));
+    assertThat(documented).isEqualTo(served);
   }
 
   private static Set<String> documented(String service) throws IOException {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,13 @@ class LocalCloudTest {
 
   private Options options(Path state, int port) {
     return new Options(
-        port, state, folder.resolve("store"), Optional.empty(), Optional.empty(), false);
+        port,
+        state,
+        folder.resolve("store"),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        OptionalInt.empty());
   }
 
   @Test
@@ -103,10 +110,11 @@ class LocalCloudTest {
                 Path.of("/h/.cache/scar/store"),
                 Optional.empty(),
                 Optional.empty(),
-                false));
+                false,
+                OptionalInt.empty()));
     assertThat(
             Options.parse(
-                List.of("--plain", "--dir", "/d", "--engine", "/e"),
+                List.of("--plain", "--dir", "/d", "--engine", "/e", "--concurrency", "64"),
                 Map.of("SCAR_LOCAL_DIR", "/s", "XDG_CACHE_HOME", "/c")))
         .isEqualTo(
             new Options(
@@ -115,18 +123,27 @@ class LocalCloudTest {
                 Path.of("/c/scar/store"),
                 Optional.empty(),
                 Optional.of(Path.of("/e")),
-                true));
+                true,
+                OptionalInt.of(64)));
     assertThat(
             Options.parse(
                 List.of("--dir", "/d"),
                 Map.of("SCAR_STORE_DIR", "/x", "HOME", "/h", "SCAR_STORE_QUOTA", "5GB")))
         .isEqualTo(
             new Options(
-                4566, Path.of("/d"), Path.of("/x"), Optional.of("5GB"), Optional.empty(), false));
+                4566,
+                Path.of("/d"),
+                Path.of("/x"),
+                Optional.of("5GB"),
+                Optional.empty(),
+                false,
+                OptionalInt.empty()));
     assertThatThrownBy(() -> Options.parse(List.of("--port", "0"), Map.of("HOME", "/h")))
         .hasMessageContaining("the folder of the state is not given");
     assertThatThrownBy(() -> Options.parse(List.of("--port", "x"), Map.of()))
         .hasMessageContaining("--port must be a number: x");
+    assertThatThrownBy(() -> Options.parse(List.of("--dir", "/d", "--concurrency", "0"), Map.of()))
+        .hasMessageContaining("--concurrency must be 1 or more: 0");
     assertThatThrownBy(() -> Options.parse(List.of("--what"), Map.of()))
         .hasMessageContaining("unknown argument --what");
     assertThatThrownBy(() -> Options.parse(List.of("--dir", "/d", "--engine"), Map.of()))

@@ -18,7 +18,7 @@ class PackageArrowsTest {
   @ArchTest
   static final ArchRule servicesDoNotKnowOneAnother =
       slices()
-          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging)..")
+          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging|apigateway)..")
           .should()
           .notDependOnEachOther();
 
@@ -27,7 +27,10 @@ class PackageArrowsTest {
       ArchRuleDefinition.noClasses()
           .that()
           .resideInAnyPackage(
-              "io.scar.local.http..", "io.scar.local.state..", "io.scar.local.event..")
+              "io.scar.local.http..",
+              "io.scar.local.state..",
+              "io.scar.local.event..",
+              "io.scar.local.gateway..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -38,6 +41,7 @@ class PackageArrowsTest {
               "io.scar.local.logs..",
               "io.scar.local.events..",
               "io.scar.local.tagging..",
+              "io.scar.local.apigateway..",
               "io.scar.local.config..");
 
   @ArchTest

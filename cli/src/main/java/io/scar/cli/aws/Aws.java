@@ -4,10 +4,13 @@ import io.scar.cli.config.Environment;
 import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.container.credentials.AwsJson;
 import io.scar.container.source.ObjectReader;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -15,6 +18,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -45,6 +49,7 @@ public final class Aws implements AutoCloseable {
   private @Nullable S3Client s3;
   private @Nullable IamClient iam;
   private @Nullable CloudWatchLogsClient logs;
+  private @Nullable HttpClient restClient;
   private @Nullable Identity identity;
 
   public Aws(Environment environment, Account account) {
@@ -145,6 +150,60 @@ public final class Aws implements AutoCloseable {
   /** Finds resources by their tags. */
   public JsonService tagging() {
     return new JsonService(signedCalls(), "tagging", region(), "ResourceGroupsTaggingAPI_20170126");
+  }
+
+  /** API Gateway, both of its APIs. */
+  public RestService apiGateway() {
+    return rest("apigateway", "API_GATEWAY");
+  }
+
+  /** Lambda, for what its client does not know. */
+  public RestService lambdaPaths() {
+    return rest("lambda", "LAMBDA");
+  }
+
+  private synchronized HttpClient restClient() {
+    if (restClient == null) {
+      restClient = opened(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    }
+    return restClient;
+  }
+
+  private RestService rest(String service, String endpoint) {
+    return new RestService(
+        service,
+        calls,
+        (method, path, body) ->
+            newSignedCalls().rest(restClient(), service, endpoint, region(), method, path, body));
+  }
+
+  /**
+   * The address of an API, without a slash at its end. Where another endpoint is given, it is the
+   * path of that one below which local clouds have their APIs.
+   */
+  public String apiAddress(String id) {
+    return environment
+        .endpoint("API_GATEWAY")
+        .map(other -> other.toString().replaceFirst("/$", "") + "/_aws/execute-api/" + id)
+        .orElse(
+            "https://%s.execute-api.%s.%s"
+                .formatted(id, region(), PartitionMetadata.of(Region.of(region())).dnsSuffix()));
+  }
+
+  /**
+   * The headers that sign a request.
+   *
+   * @param service in whose name, for instance {@code execute-api}
+   * @param payload opened once
+   */
+  public Map<String, String> signedHeaders(
+      String service,
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      SignedCalls.Payload payload)
+      throws IOException {
+    return newSignedCalls().headers(service, region(), method, uri, headers, payload);
   }
 
   private synchronized SignedCalls newSignedCalls() {

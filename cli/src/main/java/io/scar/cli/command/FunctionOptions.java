@@ -143,7 +143,7 @@ final class FunctionOptions {
   @Option(
       names = {"-api", "--api-gateway-name"},
       paramLabel = "NAME",
-      hidden = true)
+      description = "Make the function reachable by HTTP, through a REST API of this name.")
   private @Nullable String api;
 
   @Option(

@@ -7,6 +7,7 @@ import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.http.FunctionAddresses;
 import io.scar.cli.invoke.FunctionCall;
 import io.scar.cli.invoke.Payload;
 import io.scar.cli.plan.FunctionPlan;
@@ -158,6 +159,14 @@ final class InitCommand implements Runnable {
       preheat(clients.of(function.account()), function.name());
       run.say("Called it once, to have it ready.");
     }
+    if (function.http() != null) {
+      String template = function.httpCall().endpoint();
+      run.say(
+          "URL:   "
+              + new FunctionAddresses(clients.of(function.account()))
+                  .find(function.name(), template)
+                  .uri());
+    }
     run.say("Next:  " + commands(function));
   }
 
@@ -171,6 +180,9 @@ final class InitCommand implements Runnable {
 
   private static String commands(FunctionDefinition function) {
     String log = "scar log -n " + function.name();
+    if (function.http() != null) {
+      return "scar invoke -n " + function.name() + " -db FILE      " + log;
+    }
     return function.inputsOfRole().isEmpty()
         ? "scar run -n " + function.name() + "      " + log
         : "scar put -b "

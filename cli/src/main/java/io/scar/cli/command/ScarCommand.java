@@ -36,6 +36,7 @@ public final class ScarCommand implements Runnable {
 
         scar init -i IMAGE -n NAME       create a function
         scar run -n NAME [ARGS]          run it now and wait
+        scar invoke -n NAME -db FILE     post a file to it by HTTP
         scar put -b BUCKET/in -p FILE    drop a file into its input
         scar get -b BUCKET/out -p DIR    fetch its output
         scar log -n NAME                 what happened
@@ -84,6 +85,7 @@ public final class ScarCommand implements Runnable {
     scar.addSubcommand("update", new UpdateCommand(context));
     scar.addSubcommand("inspect", new InspectCommand(context));
     scar.addSubcommand("run", new RunCommand(context));
+    scar.addSubcommand("invoke", new InvokeCommand(context));
     scar.addSubcommand("ls", new LsCommand(context));
     scar.addSubcommand("log", new LogCommand(context));
     scar.addSubcommand("rm", new RmCommand(context));

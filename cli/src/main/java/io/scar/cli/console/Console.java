@@ -107,6 +107,11 @@ public final class Console {
     err.flush();
   }
 
+  /** Standard input. */
+  public InputStream in() {
+    return in;
+  }
+
   public PrintStream out() {
     return out;
   }

@@ -23,6 +23,9 @@ public final class DefinitionBuilder {
   private static final String DEFAULT_PROFILE = "default";
   static final String UDOCKER = "UDOCKER_";
 
+  /** A section of the definition, and a member of what a function is told. */
+  private static final String API_GATEWAY = "api_gateway";
+
   /** Of the deployment bucket, beside {@code lambda/}, which has the packages. */
   private static final String IMAGES_FOLDER = "scar/images";
 
@@ -73,6 +76,7 @@ public final class DefinitionBuilder {
     String profile = text(lambda.path("boto_profile"));
     JsonNode cloudwatch = function.path("cloudwatch");
     JsonNode deployment = lambda.path("deployment");
+    HttpAccess http = http(name);
     return new FunctionDefinition(
         name,
         new FunctionDefinition.Account(
@@ -115,7 +119,58 @@ public final class DefinitionBuilder {
             path(lambda.path("run_script")),
             texts(lambda.path("c_args")),
             payload()),
+        http,
+        httpCall(),
         lambda);
+  }
+
+  private @Nullable HttpAccess http(String name) {
+    JsonNode section = function.path("api_gateway");
+    HttpAccess http =
+        HttpAccessBuilder.build(section, name, lambda.path("timeout").asInt(), notices::add);
+    if (http != null) {
+      lambda.set(API_GATEWAY, HttpAccessBuilder.told(section, http));
+    }
+    return http;
+  }
+
+  private FunctionDefinition.HttpCall httpCall() {
+    JsonNode section = function.path(API_GATEWAY);
+    return new FunctionDefinition.HttpCall(
+        section.path("endpoint").asText(),
+        json(section.path("parameters")),
+        path(section.path("data_binary")),
+        json(section.path("json_data")));
+  }
+
+  /** SCAR took it as a map, and as the text of one. */
+  private static @Nullable String json(JsonNode node) {
+    if (node.isMissingNode() || node.isNull()) {
+      return null;
+    }
+    return node.isTextual() ? node.asText() : node.toString();
+  }
+
+  /** Of an API whose definition is not known: the defaults. */
+  public static HttpAccess anyAccess(String function, HttpAccess.EndpointType type) {
+    ObjectNode section = Schema.defaults(Schema.FUNCTION).withObject("/" + API_GATEWAY);
+    section.put("name", function).put("type", type.word());
+    HttpAccess access = HttpAccessBuilder.build(section, function, 1, _ -> {});
+    if (access == null) {
+      throw new IllegalStateException("an API with a name is one");
+    }
+    return access;
+  }
+
+  /**
+   * Moves what a function was told of its HTTP access to where a definition says it.
+   *
+   * @param tree an element of {@code functions.aws}, whose {@code lambda} a function has
+   */
+  public static void separate(ObjectNode tree) {
+    if (tree.withObject("/lambda").remove(API_GATEWAY) instanceof ObjectNode told) {
+      tree.set(API_GATEWAY, HttpAccessBuilder.readBack(told));
+    }
   }
 
   private FunctionDefinition.Network network() {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param role ARN of the execution role; null to make one
  * @param network what it reaches beside the Internet
  * @param operation how Lambda runs it
+ * @param http how it is reached by HTTP; null if it is not
+ * @param httpCall what {@code invoke} does when the command line does not say
  * @param flat the {@code lambda} section, as the function will receive it, with the storage
  *     providers that it uses
  */
@@ -58,6 +60,8 @@ public record FunctionDefinition(
     Operation operation,
     Log log,
     Call call,
+    @Nullable HttpAccess http,
+    HttpCall httpCall,
     ObjectNode flat) {
 
   private static final String STORAGE_PROVIDERS = "storage_providers";
@@ -169,6 +173,15 @@ public record FunctionDefinition(
       @Nullable Path script,
       List<String> arguments,
       @Nullable String payload) {}
+
+  /**
+   * @param endpoint template of a REST API's address
+   * @param parameters JSON; null for none
+   * @param file that is sent; null for none
+   * @param json that is sent; null for none
+   */
+  public record HttpCall(
+      String endpoint, @Nullable String parameters, @Nullable Path file, @Nullable String json) {}
 
   public FunctionDefinition {
     architectures = List.copyOf(architectures);

@@ -280,7 +280,7 @@ public final class Schema {
           key("iam", ServiceSections.IAM, "Identity and permissions."),
           key("lambda", LAMBDA, "The function."),
           key("s3", ServiceSections.S3, "Buckets."),
-          key("api_gateway", ServiceSections.API_GATEWAY, "HTTP access.").notUsed(),
+          key("api_gateway", ServiceSections.API_GATEWAY, "HTTP access."),
           key("cloudwatch", ServiceSections.CLOUDWATCH, "Logs."),
           key("batch", ServiceSections.BATCH, "AWS Batch, for long or big jobs.").notUsed(),
           key("ecr", ServiceSections.ECR, "Image registry, for the image runtime.").notUsed());

@@ -89,16 +89,28 @@ final class ServiceSections {
           "integration.request.header.X-Amz-Invocation-Type",
           "method.request.header.X-Amz-Invocation-Type");
 
+  private static final Section CORS =
+      section(
+          key("origins", TEXTS, "`https://HOST[:PORT]` each; `*`, the default: any."),
+          key("methods", TEXTS, "Methods; default GET, HEAD and POST."),
+          key("headers", TEXTS, "Headers of requests; default Content-Type."),
+          key("expose_headers", TEXTS, "Headers of answers that pages may read."),
+          key("credentials", FLAG, "Whether pages may send cookies; not with any origin."),
+          key(
+              "max_age",
+              number(0, 86_400, "s", "API Gateway"),
+              "Seconds that browsers remember these rules; default 5."));
+
   static final Section API_GATEWAY =
       section(
           PROFILE.or("default").notUsed(),
           REGION.or("us-east-1").notUsed(),
-          key("name", TEXT, "Name of the API; present = one is created."),
-          key("endpoint", TEXT, "Template of the address that `invoke` calls.")
+          key("name", TEXT, "Name of the API; present = one is created. A `url` needs none."),
+          key("endpoint", TEXT, "Template of the address that `invoke` calls at a REST API.")
               .or("https://{api_id}.execute-api.{api_region}.amazonaws.com/{stage_name}/launch"),
-          key("request_parameters", ANYTHING, "Parameters of the integration.")
+          key("request_parameters", ANYTHING, "Accepted; `integration` has those that are used.")
               .or(TYPE_HEADER_MAPPING),
-          key("http_method", TEXT, "HTTP method.").or("ANY"),
+          key("http_method", TEXT, "HTTP method of a REST API.").or("ANY"),
           key("method", ANYTHING, "Passed to PutMethod.")
               .or(Map.of("authorizationType", "NONE", "requestParameters", TYPE_HEADER)),
           key("integration", ANYTHING, "Passed to PutIntegration.")
@@ -125,11 +137,33 @@ final class ServiceSections {
           key("parameters", ANYTHING, "Query parameters that `invoke` sends."),
           key("data_binary", new FilePath(Base.WORKING_FOLDER), "File that `invoke` sends."),
           key("json_data", ANYTHING, "JSON that `invoke` sends."),
-          key("type", choice("rest", "http", "url"), "Kind of endpoint."),
-          key("response", choice("scar", "raw"), "How bodies are encoded."),
-          key("cors", ANYTHING, "Cross-origin rules."),
-          key("api_key", ANYTHING, "API key and usage plan."),
-          key("auth", TEXT, "Authorisation."));
+          key(
+              "type",
+              choice("rest", "http", "url"),
+              "Kind of endpoint: a REST API, as SCAR's, by default; an HTTP API; or the function's"
+                  + " own URL, which waits as long as the function runs."),
+          key(
+              "response",
+              choice("scar", "raw"),
+              "`scar`, the default: a REST API answers with base64, as SCAR's; `raw`: with the bytes"
+                  + " themselves."),
+          key("cors", CORS, "Which pages of other origins may read the answers; absent = none."),
+          key(
+              "auth",
+              choice("none", "iam"),
+              "`iam`: callers sign with keys of AWS; `none`, the default: anybody calls."),
+          key("api_key", FLAG, "Whether callers of a REST API need an API key; `init` makes one."),
+          key(
+              "throttle",
+              section(
+                  key("rate", decimal(0.1), "Requests a second.").needed(),
+                  key("burst", number(1, ANY_NUMBER, "", "API Gateway"), "Requests at once.")),
+              "How often an API may be called: by the holder of its key, else by all together."),
+          key(
+              "timeout",
+              number(1, 30, "s", "API Gateway"),
+              "Seconds that an API waits for the function; at most 29 of REST APIs, 30 of HTTP"
+                  + " APIs."));
 
   private static final Section COMPUTE_RESOURCES =
       section(

@@ -18,7 +18,7 @@ public final class Unsupported {
 
   /** The paths of all keys that are refused whatever their value is. */
   static List<String> keys() {
-    List<String> keys = new ArrayList<>(List.of("api_gateway.name"));
+    List<String> keys = new ArrayList<>();
     LAMBDA_KEYS.forEach(key -> keys.add("lambda." + key));
     CONTAINER_KEYS.forEach(key -> keys.add("lambda.container." + key));
     return keys;
@@ -37,9 +37,6 @@ public final class Unsupported {
     }
     if (lambda.path("runtime").asText().equals("image")) {
       found.add("`runtime: image`");
-    }
-    if (function.path("api_gateway").has("name")) {
-      found.add("`api_gateway`");
     }
     LAMBDA_KEYS.stream().filter(lambda::has).forEach(key -> found.add("`lambda." + key + "`"));
     lambda.path("layers").forEach(layer -> placeholder(layer.asText(), "layer", found::add));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.http.FunctionAddresses;
 import io.scar.contract.environment.FunctionVariables;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,7 +30,6 @@ import software.amazon.awssdk.services.lambda.model.Layer;
 public final class FunctionList {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String API_GATEWAY_ID = "API_GATEWAY_ID";
   private static final String LAYER_MARK = ":layer:";
 
   /** Lambda leaves the colon out of the zone. */
@@ -98,7 +98,7 @@ public final class FunctionList {
   private Listed listed(FunctionConfiguration function, Tagged tagged) {
     Map<String, String> variables =
         function.environment() == null ? Map.of() : function.environment().variables();
-    String api = variables.getOrDefault(API_GATEWAY_ID, "");
+    String api = variables.getOrDefault(FunctionVariables.API_GATEWAY_ID, "");
     boolean likely =
         variables.containsKey(FunctionVariables.IMAGE_ID)
             || variables.containsKey(FunctionVariables.FDL);
@@ -109,13 +109,18 @@ public final class FunctionList {
         variables.getOrDefault(FunctionVariables.IMAGE_ID, ""),
         triggers(configuration(variables.get(FunctionVariables.FDL))),
         api,
-        api.isEmpty()
-            ? ""
-            : "https://%s.execute-api.%s.amazonaws.com/scar/launch".formatted(api, aws.region()),
+        url(function.functionName(), api, variables.get(FunctionVariables.FDL)),
         time(function.lastModified()),
         tagged.contains(function.functionArn(), likely),
         function.layers().stream().map(Layer::arn).toList(),
         AnswerJson.of(function));
+  }
+
+  private String url(String function, String apiId, @Nullable String fdl) {
+    if (!apiId.isEmpty()) {
+      return FunctionAddresses.shown(aws, apiId, fdl);
+    }
+    return FunctionAddresses.hasUrl(fdl) ? FunctionAddresses.url(aws, function).orElse("") : "";
   }
 
   private static JsonNode configuration(@Nullable String fdl) {

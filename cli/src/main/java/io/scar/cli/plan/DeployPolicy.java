@@ -1,6 +1,7 @@
 package io.scar.cli.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.HttpAccess;
 import io.scar.contract.definition.StoragePath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +66,16 @@ public final class DeployPolicy {
               "lambda:GetFunctionEventInvokeConfig",
               "lambda:PutFunctionEventInvokeConfig");
       case ScheduleSpec schedule -> schedule(schedule);
+      case ApiSpec api -> api(api);
+      case FunctionUrlSpec url -> {
+        allow(
+            place.function(url.name()),
+            "lambda:GetFunctionUrlConfig",
+            "lambda:CreateFunctionUrlConfig",
+            "lambda:UpdateFunctionUrlConfig",
+            "lambda:DeleteFunctionUrlConfig");
+        permissions(url.name());
+      }
     }
   }
 
@@ -159,6 +170,26 @@ public final class DeployPolicy {
 
   private void permissions(String function) {
     allow(place.function(function), "lambda:AddPermission", "lambda:RemovePermission");
+  }
+
+  /** API Gateway's actions are HTTP's methods, on paths. */
+  private void api(ApiSpec api) {
+    boolean rest = api.access().type() == HttpAccess.EndpointType.REST;
+    String apis = rest ? "/restapis" : "/apis";
+    manage(apis);
+    if (rest) {
+      manage("/apikeys");
+      manage("/usageplans");
+      allow(place.apiGateway("/usageplans/*"), "apigateway:POST");
+    }
+    allow(place.apiGateway(apis + "/*"), "apigateway:POST", "apigateway:PUT");
+    allow(place.apiGateway("/tags/*"), "apigateway:POST", "apigateway:PUT");
+    permissions(api.function());
+  }
+
+  private void manage(String path) {
+    allow(place.apiGateway(path), "apigateway:GET", "apigateway:POST");
+    allow(place.apiGateway(path + "/*"), "apigateway:GET", "apigateway:PATCH", "apigateway:DELETE");
   }
 
   private void schedule(ScheduleSpec schedule) {

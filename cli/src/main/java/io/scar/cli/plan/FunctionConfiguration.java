@@ -17,6 +17,9 @@ public final class FunctionConfiguration {
   /** The folder of a package with the image. */
   public static final String IMAGE_FOLDER = "image";
 
+  /** Of the variable that names the function's API, which it gets after it is made. */
+  private static final String API_ID_ROOM = "0123456789";
+
   /** Where Lambda unpacks a package, and so the extra payload. */
   private static final String TASK_ROOT = "/var/task";
 
@@ -67,7 +70,11 @@ public final class FunctionConfiguration {
             .encodeToString(of(function, delivery).toString().getBytes(StandardCharsets.UTF_8));
     Map<String, String> all = new LinkedHashMap<>(variables);
     all.put(FunctionVariables.FDL, fdl);
-    return FunctionLimits.environmentBytes(all) <= FunctionLimits.ENVIRONMENT_BYTES_MOST
+    Map<String, String> later = new LinkedHashMap<>(all);
+    if (function.http() != null) {
+      later.put(FunctionVariables.API_GATEWAY_ID, API_ID_ROOM);
+    }
+    return FunctionLimits.environmentBytes(later) <= FunctionLimits.ENVIRONMENT_BYTES_MOST
         ? all
         : variables;
   }

@@ -11,6 +11,8 @@ public enum Kind {
   CONCURRENCY("concurrency", false),
   FAILURE_DESTINATION("on_failure", false),
   SCHEDULE("schedule", false),
+  API("api", false),
+  URL("url", false),
   FOLDER("folder", true),
   TRIGGER("trigger", false);
 

@@ -22,6 +22,12 @@ public final class Names {
   /** The statement of a function's policy that lets its schedule invoke it. */
   public static final String SCHEDULE_PERMISSION = "scar-keep-warm";
 
+  /** The tag of an API that names the function behind it. */
+  public static final String FUNCTION_TAG = "function";
+
+  /** The statement of a function's policy that lets anybody call it by its URL. */
+  public static final String URL_PERMISSION = "scar-url";
+
   private static final int LONGEST_ROLE_NAME = 64;
 
   private Names() {}
@@ -48,6 +54,16 @@ public final class Names {
     // Functions whose long names begin alike need resources of their own.
     String rest = "-%08x".formatted(function.hashCode());
     return name.substring(0, LONGEST_ROLE_NAME - rest.length()) + rest;
+  }
+
+  /** A statement of a function's policy that lets an API invoke it. */
+  public static String apiPermission(String apiId, int number) {
+    return "scar-api-" + apiId + (number == 0 ? "-testing" : "-invocation");
+  }
+
+  /** The API key and the usage plan of an API. */
+  public static String apiKey(String apiName, String apiId) {
+    return "scar-" + apiName + "-" + apiId;
   }
 
   /** The statement of a function's policy that lets a bucket invoke it. */

@@ -7,12 +7,14 @@ import java.util.List;
  * can be compared field by field.
  */
 public sealed interface Spec
-    permits BucketSpec,
+    permits ApiSpec,
+        BucketSpec,
         CacheSpec,
         ConcurrencySpec,
         FailureDestinationSpec,
         FolderSpec,
         FunctionSpec,
+        FunctionUrlSpec,
         LayerSpec,
         LogGroupSpec,
         RoleSpec,

@@ -2,11 +2,13 @@ package io.scar.cli.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.definition.HttpAccess;
 import io.scar.cli.definition.ImageName;
 import io.scar.cli.plan.BucketSpec.Purpose;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.StoragePath;
+import io.scar.contract.environment.FunctionVariables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache the image made ready, if the function has one; null for none
  * @param codeSha256 of the package, in hexadecimal; null while it is not known
  * @param throughBucket whether a zip is too large to be sent in a call
+ * @param apiId of the API that the function has; null for none
  */
 public record Wanted(
     FunctionDefinition definition,
@@ -27,7 +30,8 @@ public record Wanted(
     ImageDelivery delivery,
     @Nullable CacheSpec cache,
     @Nullable String codeSha256,
-    boolean throughBucket) {
+    boolean throughBucket,
+    @Nullable String apiId) {
 
   /**
    * As far as a definition tells without its image: for policies.
@@ -44,7 +48,8 @@ public record Wanted(
         delivery,
         cache == null ? null : new CacheSpec(cache.folder(), cache.folder().key("*"), ""),
         null,
-        definition.deployment().bucket() != null);
+        definition.deployment().bucket() != null,
+        null);
   }
 
   private static ImageDelivery outlinedDelivery(FunctionDefinition definition) {
@@ -88,6 +93,7 @@ public record Wanted(
     specs.add(function());
     specs.add(new LogGroupSpec(definition.logGroup(), definition.log().retentionDays(), tags()));
     operation(specs);
+    http(specs);
     storage(specs);
     return specs;
   }
@@ -106,7 +112,7 @@ public record Wanted(
         definition.size(),
         definition.architectures(),
         layers,
-        FunctionConfiguration.variables(definition, delivery),
+        variables(),
         FunctionConfiguration.of(definition, delivery),
         codeSha256,
         tags(),
@@ -118,6 +124,30 @@ public record Wanted(
     Map<String, String> tags = new LinkedHashMap<>(definition.tags());
     tags.put(Names.CREATED_BY_TAG, Names.CREATED_BY);
     return tags;
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> variables = FunctionConfiguration.variables(definition, delivery);
+    HttpAccess http = definition.http();
+    if (apiId != null && http != null && http.type() != HttpAccess.EndpointType.URL) {
+      variables.put(FunctionVariables.API_GATEWAY_ID, apiId);
+    }
+    return variables;
+  }
+
+  private void http(List<Spec> specs) {
+    HttpAccess http = definition.http();
+    if (http == null) {
+      return;
+    }
+    String name = definition.name();
+    if (http.type() == HttpAccess.EndpointType.URL) {
+      specs.add(new FunctionUrlSpec(name, http.signed(), http.cors(), true));
+      return;
+    }
+    Map<String, String> tags = new LinkedHashMap<>(tags());
+    tags.put(Names.FUNCTION_TAG, name);
+    specs.add(new ApiSpec(name, place.function(name), http, apiId, tags, true));
   }
 
   private RoleSpec role() {

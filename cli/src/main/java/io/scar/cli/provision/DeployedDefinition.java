@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.DefinitionBuilder;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.FunctionConfiguration;
@@ -34,7 +35,11 @@ public final class DeployedDefinition implements AutoCloseable {
 
   /** Variables that are not the user's. */
   private static final Set<String> OURS =
-      Set.of(FunctionVariables.FDL, FunctionVariables.IMAGE_ID, FunctionVariables.EXTRA_PAYLOAD);
+      Set.of(
+          FunctionVariables.FDL,
+          FunctionVariables.IMAGE_ID,
+          FunctionVariables.EXTRA_PAYLOAD,
+          FunctionVariables.API_GATEWAY_ID);
 
   private final DeployedPackage file;
   private final Path folder;
@@ -84,6 +89,7 @@ public final class DeployedDefinition implements AutoCloseable {
       unpack(lambda, file, folder, spec.variables().containsKey(FunctionVariables.EXTRA_PAYLOAD));
       ObjectNode tree = JsonNodeFactory.instance.objectNode();
       tree.set("lambda", lambda);
+      DefinitionBuilder.separate(tree);
       if (!spec.role().equals(place.role(Names.role(name)))) {
         tree.putObject("iam").put("role", spec.role());
       }

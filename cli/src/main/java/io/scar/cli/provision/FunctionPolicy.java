@@ -19,7 +19,7 @@ final class FunctionPolicy {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * @param principal a service
+   * @param principal a service, or {@code *}
    * @param source ARN of what may invoke; empty for anything of the service
    */
   record Statement(String id, String principal, String source) {}
@@ -49,9 +49,7 @@ final class FunctionPolicy {
         String source = conditions.path("ArnLike").path("AWS:SourceArn").asText("");
         statements.add(
             new Statement(
-                statement.path("Sid").asText(""),
-                statement.path("Principal").path("Service").asText(""),
-                source));
+                statement.path("Sid").asText(""), principal(statement.path("Principal")), source));
       }
       return statements;
     } catch (JsonProcessingException e) {
@@ -61,6 +59,10 @@ final class FunctionPolicy {
           null,
           e);
     }
+  }
+
+  private static String principal(JsonNode principal) {
+    return principal.isTextual() ? principal.asText() : principal.path("Service").asText("");
   }
 
   /**

@@ -2,22 +2,16 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.FunctionDefinition.Network;
-import io.scar.cli.failure.ExitStatus;
-import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Change;
 import io.scar.cli.plan.FunctionSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.FileSystemConfig;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
-import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
-import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
-import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
@@ -27,11 +21,13 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
   private final Aws aws;
   private final LayerResource layers;
   private final FunctionCodes codes;
+  private final FunctionUpdates updates;
 
   FunctionResource(Aws aws, LayerResource layers, FunctionCodes codes) {
     this.aws = aws;
     this.layers = layers;
     this.codes = codes;
+    this.updates = new FunctionUpdates(aws);
   }
 
   @Override
@@ -44,7 +40,7 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
     FunctionSpec wanted = codes.complete(planned);
     String name = wanted.name();
     CreateFunctionRequest request = request(wanted, codes.code(name, undo));
-    settling(
+    FunctionUpdates.settling(
         () ->
             aws.calls()
                 .run(
@@ -98,9 +94,9 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
           "changes of function " + name,
           () -> {
             replaceCode(deployed, codes.code(before));
-            awaitUpdated(name, null);
+            updates.awaitUpdated(name, null);
           });
-      awaitUpdated(name, undo);
+      updates.awaitUpdated(name, undo);
     }
     UpdateFunctionConfigurationRequest change = difference(deployed, wanted, fields);
     if (change.sdkFields().stream()
@@ -108,20 +104,20 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
             field ->
                 !field.memberName().equals("FunctionName")
                     && field.getValueOrDefault(change) != null)) {
-      configure(change);
+      updates.configure(change);
       undo.add(
           "changes of function " + name,
           () -> {
-            configure(difference(wanted, deployed, fields));
-            awaitUpdated(name, null);
+            updates.configure(difference(wanted, deployed, fields));
+            updates.awaitUpdated(name, null);
           });
-      awaitUpdated(name, undo);
+      updates.awaitUpdated(name, undo);
     }
     Retagging.apply(wanted.thing(), deployed.tags(), wanted.tags(), changes, tagged(name), undo);
   }
 
   private void replaceCode(FunctionSpec function, FunctionCode code) {
-    settling(
+    FunctionUpdates.settling(
         () ->
             aws.calls()
                 .run(
@@ -136,16 +132,6 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
                                         .zipFile(code.zipFile())
                                         .s3Bucket(code.s3Bucket())
                                         .s3Key(code.s3Key()))));
-  }
-
-  private void configure(UpdateFunctionConfigurationRequest change) {
-    settling(
-        () ->
-            aws.calls()
-                .run(
-                    "lambda:UpdateFunctionConfiguration",
-                    "function " + change.functionName(),
-                    () -> aws.lambda().updateFunctionConfiguration(change)));
   }
 
   /**
@@ -249,62 +235,12 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
         "Function " + name,
         () -> {
           undo.requireGoingOn();
-          GetFunctionConfigurationResponse function = configuration(name);
+          GetFunctionConfigurationResponse function = updates.configuration(name);
           if (function.state() == State.FAILED) {
-            throw failed(name, "start", function.stateReason());
+            throw FunctionUpdates.failed(name, "start", function.stateReason());
           }
           return function.state() == null || function.state() == State.ACTIVE;
         });
-  }
-
-  /**
-   * @param undo says whether the call goes on; null where it is undone itself
-   */
-  private void awaitUpdated(String name, @Nullable Undo undo) {
-    Retry.until(
-        "Function " + name,
-        () -> {
-          if (undo != null) {
-            undo.requireGoingOn();
-          }
-          GetFunctionConfigurationResponse function = configuration(name);
-          if (function.lastUpdateStatus() == LastUpdateStatus.FAILED) {
-            throw failed(name, "change", function.lastUpdateStatusReason());
-          }
-          return function.lastUpdateStatus() == null
-              || function.lastUpdateStatus() == LastUpdateStatus.SUCCESSFUL;
-        });
-  }
-
-  private static Failure failed(String name, String what, @Nullable String reason) {
-    return new Failure(
-        ExitStatus.SERVICE, "Function %s failed to %s: %s".formatted(name, what, reason), null);
-  }
-
-  private GetFunctionConfigurationResponse configuration(String name) {
-    return aws.calls()
-        .run(
-            "lambda:GetFunctionConfiguration",
-            "function " + name,
-            () -> aws.lambda().getFunctionConfiguration(f -> f.functionName(name)));
-  }
-
-  /** A role just made or changed takes some seconds to reach Lambda, as does another change. */
-  private static void settling(Runnable call) {
-    Retry.whileRefused(FunctionResource::passes, call);
-  }
-
-  private static boolean passes(Throwable e) {
-    String message = String.valueOf(e.getMessage());
-    return switch (e) {
-      case InvalidParameterValueException _ ->
-          message.contains("cannot be assumed") || message.contains("execution role does not have");
-      case ResourceConflictException _ ->
-          message.contains("update is in progress")
-              || message.contains("concurrent update")
-              || message.contains("in the following state");
-      default -> false;
-    };
   }
 
   private static List<FileSystemConfig> mounts(Network network) {

@@ -5,6 +5,7 @@ import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionDefinition.Deployment;
 import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.Place;
+import io.scar.contract.environment.FunctionVariables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -49,7 +50,9 @@ final class Packages implements FunctionCodes, AutoCloseable {
 
   @Override
   public FunctionSpec complete(FunctionSpec planned) {
-    return function(planned.name()).wanted(place, true).function();
+    return function(planned.name())
+        .wanted(place, true, planned.variables().get(FunctionVariables.API_GATEWAY_ID))
+        .function();
   }
 
   @Override

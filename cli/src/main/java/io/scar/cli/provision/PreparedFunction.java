@@ -180,8 +180,9 @@ final class PreparedFunction implements AutoCloseable {
    * What the function is to be, as far as it is known now.
    *
    * @param layerExists whether the layer needs not be sent
+   * @param apiId of the API that the function has; null for none
    */
-  Wanted wanted(Place place, boolean layerExists) {
+  Wanted wanted(Place place, boolean layerExists, @Nullable String apiId) {
     return new Wanted(
         definition,
         place,
@@ -191,7 +192,8 @@ final class PreparedFunction implements AutoCloseable {
         cacheMissing() ? null : file.sha256(),
         PackageTransfer.bucketFor(file.size(), definition.deployment()) != null
             || (!layerExists
-                && PackageTransfer.bucketFor(layer.size(), definition.deployment()) != null));
+                && PackageTransfer.bucketFor(layer.size(), definition.deployment()) != null),
+        apiId);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.scar.cli.plan.Planner;
 import io.scar.cli.plan.Spec;
 import io.scar.cli.plan.Wanted;
 import io.scar.container.archive.ImageSource;
+import io.scar.contract.environment.FunctionVariables;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -109,7 +110,10 @@ public final class Provisioning implements AutoCloseable {
       PreparedFunction function = prepare(target, site);
       site.packages().add(function);
       deployed.ifPresent(site.packages()::locate);
-      List<Spec> wanted = function.wanted(site.place(), site.layers().exists(layer.spec())).specs();
+      List<Spec> wanted =
+          function
+              .wanted(site.place(), site.layers().exists(layer.spec()), apiId(deployed))
+              .specs();
       FunctionPlan plan =
           planner.plan(
               definition.name(),
@@ -149,6 +153,12 @@ public final class Provisioning implements AutoCloseable {
       }
     }
     return arns;
+  }
+
+  private static @Nullable String apiId(Optional<DeployedFunction> function) {
+    return function
+        .map(f -> f.spec().variables().get(FunctionVariables.API_GATEWAY_ID))
+        .orElse(null);
   }
 
   private Site site(Account account) {

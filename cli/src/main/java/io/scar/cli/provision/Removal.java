@@ -6,6 +6,7 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Action;
+import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.plan.FunctionSpec;
@@ -48,6 +49,7 @@ public final class Removal {
   private final ScheduleResource schedules;
   private final BucketRemoval buckets;
   private final Undo progress = new Undo();
+  private final ApiResource apis;
 
   public Removal(Aws aws, Account account) {
     this.aws = aws;
@@ -72,6 +74,7 @@ public final class Removal {
                     .find(name)
                     .map(function -> function.spec().configuration())
                     .orElse(MissingNode.getInstance()));
+    this.apis = new ApiResource(aws, place);
   }
 
   /**
@@ -100,6 +103,7 @@ public final class Removal {
       // again.
       specs.addAll(buckets.of(name, configuration));
     }
+    specs.addAll(apis(name, function));
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     Optional<LogGroupResource.Found> log = logGroups.read(Names.logGroup(name));
     log.filter(LogGroupResource.Found::ours)
@@ -121,6 +125,12 @@ public final class Removal {
     log.filter(found -> !found.ours())
         .ifPresent(found -> actions.add(new Action.Keep(found.spec())));
     return new FunctionPlan(name, account, actions);
+  }
+
+  private List<ApiSpec> apis(String name, Optional<DeployedFunction> function) {
+    return function.isEmpty()
+        ? reader.orphanedApis(name)
+        : reader.api(function.get().spec(), List.of()).stream().toList();
   }
 
   private void triggers(
@@ -185,11 +195,12 @@ public final class Removal {
             answer.sdkHttpResponse().statusCode());
   }
 
-  /** What is no function: its permissions and destinations are part of it and go with it. */
+  /** What is no function: its permissions, URL and destinations are part of it and go with it. */
   private void remove(Spec spec) {
     switch (spec) {
       case TriggerSpec trigger -> triggers.clear(trigger);
       case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
+      case ApiSpec api -> apis.remove(api);
       case LogGroupSpec group -> logGroups.delete(group, progress);
       case RoleSpec role -> roles.delete(role, progress);
       case BucketSpec bucket -> buckets.remove(bucket.name(), progress::requireGoingOn);

@@ -2,12 +2,14 @@ package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
 import io.scar.cli.plan.Action;
+import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.CacheSpec;
 import io.scar.cli.plan.ConcurrencySpec;
 import io.scar.cli.plan.FailureDestinationSpec;
 import io.scar.cli.plan.FolderSpec;
 import io.scar.cli.plan.FunctionSpec;
+import io.scar.cli.plan.FunctionUrlSpec;
 import io.scar.cli.plan.LayerSpec;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Place;
@@ -31,6 +33,8 @@ final class Site implements AutoCloseable {
   private final ConcurrencyResource concurrency;
   private final FailureDestinationResource destinations;
   private final ScheduleResource schedules;
+  private final ApiResource apis;
+  private final FunctionUrlResource urls;
 
   Site(Aws aws, LayerPackage layer) {
     this.aws = aws;
@@ -45,6 +49,8 @@ final class Site implements AutoCloseable {
     this.concurrency = new ConcurrencyResource(aws);
     this.destinations = new FailureDestinationResource(aws);
     this.schedules = new ScheduleResource(aws);
+    this.apis = new ApiResource(aws, packages.place());
+    this.urls = new FunctionUrlResource(aws);
   }
 
   Aws aws() {
@@ -74,6 +80,7 @@ final class Site implements AutoCloseable {
    */
   void apply(Action action, PreparedFunction function, Undo undo) {
     switch (action.spec()) {
+      case ApiSpec spec -> apply(apis, spec, action, undo);
       case BucketSpec spec -> apply(buckets, spec, action, undo);
       case CacheSpec _ -> {
         if (action instanceof Action.Create) {
@@ -84,6 +91,7 @@ final class Site implements AutoCloseable {
       case FailureDestinationSpec spec -> apply(destinations, spec, action, undo);
       case FolderSpec spec -> apply(folders, spec, action, undo);
       case FunctionSpec spec -> apply(functions, spec, action, undo);
+      case FunctionUrlSpec spec -> apply(urls, spec, action, undo);
       case LayerSpec spec -> apply(layers, spec, action, undo);
       case LogGroupSpec spec -> apply(logGroups, spec, action, undo);
       case RoleSpec spec -> apply(roles, spec, action, undo);

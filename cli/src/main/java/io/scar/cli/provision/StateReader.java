@@ -3,7 +3,10 @@ package io.scar.cli.provision;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.DefinitionBuilder;
+import io.scar.cli.definition.HttpAccess;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.CacheSpec;
 import io.scar.cli.plan.ConcurrencySpec;
@@ -11,6 +14,7 @@ import io.scar.cli.plan.Deployed;
 import io.scar.cli.plan.FailureDestinationSpec;
 import io.scar.cli.plan.FolderSpec;
 import io.scar.cli.plan.FunctionSpec;
+import io.scar.cli.plan.FunctionUrlSpec;
 import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LayerSpec;
 import io.scar.cli.plan.LogGroupSpec;
@@ -23,6 +27,7 @@ import io.scar.cli.plan.Tags;
 import io.scar.cli.plan.TriggerSpec;
 import io.scar.cli.provision.FunctionPolicy.Statement;
 import io.scar.contract.definition.StoragePath;
+import io.scar.contract.environment.FunctionVariables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is there of one function: each thing that is wanted, and what its definition made
@@ -38,6 +44,7 @@ import java.util.Set;
 final class StateReader {
 
   private static final String BUCKET_ARN = ":s3:::";
+  private static final String TYPE_OF_ACCESS = "/api_gateway/type";
 
   private final Place place;
   private final FunctionReader functions;
@@ -50,6 +57,8 @@ final class StateReader {
   private final TriggerResource triggers;
   private final FailureDestinationResource destinations;
   private final ScheduleResource schedules;
+  private final ApiResource apis;
+  private final FunctionUrlResource urls;
   private final Map<String, Boolean> bucketExists = new HashMap<>();
 
   StateReader(Aws aws, Place place, LayerResource layers) {
@@ -64,6 +73,8 @@ final class StateReader {
     this.triggers = new TriggerResource(aws);
     this.destinations = new FailureDestinationResource(aws);
     this.schedules = new ScheduleResource(aws);
+    this.apis = new ApiResource(aws, place);
+    this.urls = new FunctionUrlResource(aws);
   }
 
   /**
@@ -115,6 +126,7 @@ final class StateReader {
     List<Spec> found = new ArrayList<>();
     for (Spec spec : wanted) {
       switch (spec) {
+        case ApiSpec api -> apis.read(api, statements).ifPresent(found::add);
         case BucketSpec bucket -> {
           if (exists(bucket.name())) {
             found.add(bucket);
@@ -137,6 +149,11 @@ final class StateReader {
           }
         }
         case FunctionSpec _ -> function.map(DeployedFunction::spec).ifPresent(found::add);
+        case FunctionUrlSpec url -> {
+          if (function.isPresent()) {
+            urls.read(url.name(), statements).ifPresent(found::add);
+          }
+        }
         case LayerSpec layer -> {
           if (layers.exists(layer)) {
             found.add(layer);
@@ -240,7 +257,42 @@ final class StateReader {
           .map(RoleResource.Found::spec)
           .ifPresent(found::add);
     }
+    // Last, for its id cannot be had again.
+    if (!ids.contains(new Spec.Id(Kind.URL, spec.name()))
+        && before.at(TYPE_OF_ACCESS).asText().equals(HttpAccess.EndpointType.URL.word())) {
+      urls.read(spec.name(), statements).ifPresent(found::add);
+    }
+    if (!ids.contains(new Spec.Id(Kind.API, spec.name()))) {
+      api(spec, statements).ifPresent(found::add);
+    }
     return found;
+  }
+
+  /** The API that a function has, by its own word. */
+  Optional<ApiSpec> api(FunctionSpec function, List<Statement> statements) {
+    String id = function.variables().get(FunctionVariables.API_GATEWAY_ID);
+    HttpAccess.EndpointType type =
+        function.configuration().at(TYPE_OF_ACCESS).asText().equals("http")
+            ? HttpAccess.EndpointType.HTTP
+            : HttpAccess.EndpointType.REST;
+    return id == null
+        ? Optional.empty()
+        : apis.read(outline(function.name(), id, type), statements);
+  }
+
+  /** APIs of a function that is gone. */
+  List<ApiSpec> orphanedApis(String function) {
+    return apis.orphans(outline(function, null, HttpAccess.EndpointType.REST));
+  }
+
+  private ApiSpec outline(String function, @Nullable String apiId, HttpAccess.EndpointType type) {
+    return new ApiSpec(
+        function,
+        place.function(function),
+        DefinitionBuilder.anyAccess(function, type),
+        apiId,
+        Map.of(Names.CREATED_BY_TAG, Names.CREATED_BY, Names.FUNCTION_TAG, function),
+        true);
   }
 
   /** The function, whoever made it. */

@@ -29,6 +29,12 @@ final class Undo {
     requireGoingOn();
   }
 
+  /** As {@link #add}, for what is taken back after all other things. */
+  void addUndoneLast(String thing, Runnable removal) {
+    steps.addLast(new Step(thing, removal));
+    requireGoingOn();
+  }
+
   /** From now on the call fails at its next step; any thread may say so. */
   void cancel() {
     cancelled = true;

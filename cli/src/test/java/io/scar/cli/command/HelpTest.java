@@ -16,15 +16,14 @@ class HelpTest extends CommandTest {
     String help = cli.run("init", "--help").exits(0).out();
 
     assertThat(help)
-        .contains("--image", "--runtime")
-        .doesNotContain("--api-gateway-name", "-em", "--execution-mode", "-bm", "-bc", "-g,")
+        .contains("--image", "--runtime", "--api-gateway-name")
+        .doesNotContain("-em", "--execution-mode", "-bm", "-bc", "-g,")
         .doesNotContainIgnoringCase("batch")
         .doesNotContain("or image.");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "-api x,           `api_gateway`",
     "-em lambda-batch, `execution_mode: lambda-batch`",
     "--exec batch,     `execution_mode: batch`",
     "-rt image,        `runtime: image`",
@@ -74,9 +73,9 @@ class HelpTest extends CommandTest {
 
   @Test
   void whatIsNotOfferedIsNotSuggestedEither() {
-    assertThat(cli.run("init", "--api-gatewy-name", "x").exits(2).err())
-        .contains("--api-gatewy-name")
-        .doesNotContain("--api-gateway-name");
+    assertThat(cli.run("init", "--execution-mdoe", "x").exits(2).err())
+        .contains("--execution-mdoe")
+        .doesNotContain("--execution-mode");
   }
 
   @Test

@@ -44,7 +44,8 @@ class PlannerTest {
         ImageDelivery.from("docker.io/library/busybox@sha256:" + "1".repeat(64), "busybox"),
         null,
         SHA,
-        false);
+        false,
+        null);
   }
 
   private static FunctionPlan plan(FunctionDefinition definition, List<? extends Spec> deployed) {

@@ -1,6 +1,7 @@
 package io.scar.cli.testing;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +39,7 @@ public final class FakeAws implements AutoCloseable {
   public final FakeLogs logs = new FakeLogs();
   public final FakeIam iam = new FakeIam();
   public final FakeEvents events = new FakeEvents();
+  public final FakeApiGateway apis = new FakeApiGateway();
   public final FakeTagging tagging = new FakeTagging(lambda);
   public final FakeSts sts = new FakeSts();
   public final FakeSso sso = new FakeSso();
@@ -53,6 +55,7 @@ public final class FakeAws implements AutoCloseable {
     services.put("logs", logs);
     services.put("iam", iam);
     services.put("events", events);
+    services.put("apigateway", apis);
     services.put("tagging", tagging);
     services.put("sts", sts);
     services.put("sso", sso);
@@ -101,6 +104,11 @@ public final class FakeAws implements AutoCloseable {
           .map(Recorded::call)
           .toList();
     }
+  }
+
+  /** Answers calls of functions by HTTP, at the addresses of their APIs and their own. */
+  public void answerHttp(HttpHandler function) {
+    server.createContext("/_aws/", function);
   }
 
   public void forgetCalls() {

@@ -29,6 +29,7 @@ public final class FakeLambda implements FakeService {
   private final Map<String, byte[]> codes = new TreeMap<>();
   private final Map<String, Integer> concurrency = new TreeMap<>();
   private final Map<String, ObjectNode> eventSettings = new TreeMap<>();
+  private final Map<String, ObjectNode> urls = new TreeMap<>();
   private String endpoint = "";
   private FakeS3 objects = new FakeS3();
   private final Map<String, ObjectNode> functions = new TreeMap<>();
@@ -158,6 +159,7 @@ public final class FakeLambda implements FakeService {
         codes.remove(name);
         concurrency.remove(name);
         eventSettings.remove(name);
+        urls.remove(name);
         tags.remove(name);
         yield Reply.empty(204);
       }
@@ -184,6 +186,21 @@ public final class FakeLambda implements FakeService {
       case "DeleteFunctionConcurrency" -> {
         concurrency.remove(name);
         yield Reply.empty(204);
+      }
+      case "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig" -> {
+        ObjectNode url = urls.computeIfAbsent(name, n -> NODES.objectNode());
+        url.setAll((ObjectNode) call.json());
+        if (url.path("Cors").isEmpty()) {
+          url.remove("Cors");
+        }
+        url.put("FunctionArn", arn(name));
+        url.put("FunctionUrl", endpoint + "/_aws/lambda-url/" + name + "/");
+        yield Reply.json(201, url);
+      }
+      case "GetFunctionUrlConfig" ->
+          urls.containsKey(name) ? Reply.json(200, urls.get(name)) : missing();
+      case "DeleteFunctionUrlConfig" -> {
+        yield urls.remove(name) == null ? missing() : Reply.empty(204);
       }
       case "PutFunctionEventInvokeConfig" -> {
         eventSettings.put(name, (ObjectNode) call.json());
@@ -298,7 +315,11 @@ public final class FakeLambda implements FakeService {
       ObjectNode described = list.addObject();
       described.set("Sid", statement.path("StatementId"));
       described.put("Effect", "Allow");
-      described.putObject("Principal").set("Service", statement.path("Principal"));
+      if (statement.path("Principal").asText().equals("*")) {
+        described.put("Principal", "*");
+      } else {
+        described.putObject("Principal").set("Service", statement.path("Principal"));
+      }
       described.set("Action", statement.path("Action"));
       described
           .putObject("Condition")
@@ -336,6 +357,7 @@ public final class FakeLambda implements FakeService {
     tags.forEach((name, map) -> state.add("tags " + name + " " + sorted(map)));
     policies.forEach((name, statements) -> state.add("policy " + name + " " + statements));
     concurrency.forEach((name, count) -> state.add("concurrency " + name + " " + count));
+    urls.forEach((name, url) -> state.add("url " + name + " " + url));
     eventSettings.forEach((name, settings) -> state.add("events " + name + " " + settings));
   }
 

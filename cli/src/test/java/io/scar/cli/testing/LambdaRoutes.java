@@ -20,6 +20,14 @@ final class LambdaRoutes {
     if (path.matches("/2015-03-31/functions/[^/]+/policy/[^/]+")) {
       return "RemovePermission";
     }
+    if (path.matches("/2021-10-31/functions/[^/]+/url")) {
+      return switch (method) {
+        case "POST" -> "CreateFunctionUrlConfig";
+        case "PUT" -> "UpdateFunctionUrlConfig";
+        case "DELETE" -> "DeleteFunctionUrlConfig";
+        default -> "GetFunctionUrlConfig";
+      };
+    }
     if (path.matches("/2015-03-31/functions/[^/]+/configuration")) {
       return method.equals("PUT") ? "UpdateFunctionConfiguration" : "GetFunctionConfiguration";
     }

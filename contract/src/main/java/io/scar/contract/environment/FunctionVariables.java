@@ -23,6 +23,9 @@ public final class FunctionVariables {
    */
   public static final String SCAR_STORAGE = "SCAR_STORAGE_";
 
+  /** The id of the API in front of the function, which {@code scar ls} and {@code invoke} read. */
+  public static final String API_GATEWAY_ID = "API_GATEWAY_ID";
+
   // Set by the user; each overrides a key of the function's configuration.
 
   public static final String LOG_LEVEL = "LOG_LEVEL";

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What to start.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param storeQuota what the store may hold, if that is said
  * @param engine the binary that makes execution environments as tight as Lambda's, if it is known
  * @param plain whether they are to be plain processes all the same
+ * @param concurrency calls that may run at once; empty for what the machine has memory for
  */
 public record Options(
     int port,
@@ -22,18 +24,23 @@ public record Options(
     Path rootfsStore,
     Optional<String> storeQuota,
     Optional<Path> engine,
-    boolean plain) {
+    boolean plain,
+    OptionalInt concurrency) {
 
   public static final int DEFAULT_PORT = 4566;
 
   /** The usage line. */
   public static final String USAGE =
       "usage: io.scar.local.Main [--port N] --dir STATE (or SCAR_LOCAL_DIR=STATE)"
-          + " [--engine SCAR-EXEC] [--plain]";
+          + " [--engine SCAR-EXEC] [--plain] [--concurrency N]";
 
   public Options {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("--port must be from 0 to 65535: " + port);
+    }
+    if (concurrency.isPresent() && concurrency.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "--concurrency must be 1 or more: " + concurrency.getAsInt());
     }
   }
 
@@ -45,14 +52,16 @@ public record Options(
     String folder = environment.get("SCAR_LOCAL_DIR");
     Optional<Path> engine = Optional.empty();
     boolean plain = false;
+    OptionalInt concurrency = OptionalInt.empty();
     Iterator<String> words = arguments.iterator();
     while (words.hasNext()) {
       String name = words.next();
       switch (name) {
-        case "--port" -> port = number(value(name, words));
+        case "--port" -> port = number(name, value(name, words));
         case "--dir" -> folder = value(name, words);
         case "--engine" -> engine = Optional.of(Path.of(value(name, words)));
         case "--plain" -> plain = true;
+        case "--concurrency" -> concurrency = OptionalInt.of(number(name, value(name, words)));
         default -> throw new IllegalArgumentException("unknown argument " + name);
       }
     }
@@ -72,7 +81,8 @@ public record Options(
         Optional.of(environment.getOrDefault("SCAR_STORE_QUOTA", ""))
             .filter(quota -> !quota.isEmpty()),
         engine,
-        plain);
+        plain,
+        concurrency);
   }
 
   private static String value(String name, Iterator<String> words) {
@@ -82,11 +92,11 @@ public record Options(
     return words.next();
   }
 
-  private static int number(String value) {
+  private static int number(String name, String value) {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--port must be a number: " + value, e);
+      throw new IllegalArgumentException(name + " must be a number: " + value, e);
     }
   }
 }

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one HTTP endpoint of the local cloud, on the loopback interface only. A request goes to the
- * service that its credential scope names; one that is not signed goes to S3.
+ * service that its credential scope names; one that is not signed goes to S3. What {@link WebSite
+ * sites} serve is told by its address.
  */
 public final class Endpoint implements AutoCloseable {
 
@@ -74,6 +75,18 @@ public final class Endpoint implements AutoCloseable {
    * @param health a JSON document
    */
   public void serve(Collection<? extends AwsService> services, Supplier<byte[]> health) {
+    serve(services, List.of(), health);
+  }
+
+  /**
+   * As {@link #serve(Collection, Supplier)}.
+   *
+   * @param sites are asked first, in this order
+   */
+  public void serve(
+      Collection<? extends AwsService> services,
+      Collection<? extends WebSite> sites,
+      Supplier<byte[]> health) {
     Map<String, AwsService> byName =
         services.stream()
             .collect(Collectors.toUnmodifiableMap(AwsService::signingName, service -> service));
@@ -84,12 +97,34 @@ public final class Endpoint implements AutoCloseable {
           try (exchange) {
             if (exchange.getRequestURI().getRawPath().equals(HEALTH)) {
               new ExchangeResponse(exchange).send(200, "application/json", health.get());
-            } else {
+            } else if (!answered(exchange, sites)) {
               answer(exchange, byName);
             }
           }
         });
     server.start();
+  }
+
+  private static boolean answered(HttpExchange exchange, Collection<? extends WebSite> sites)
+      throws IOException {
+    String query = exchange.getRequestURI().getRawQuery();
+    WebRequest request =
+        new WebRequest(
+            UUID.randomUUID().toString(),
+            exchange.getRequestMethod().toUpperCase(Locale.ROOT),
+            exchange.getRequestURI().getRawPath(),
+            query == null ? "" : query,
+            headers(exchange),
+            exchange.getRemoteAddress().getAddress().getHostAddress(),
+            exchange.getProtocol(),
+            exchange.getRequestBody());
+    for (WebSite site : sites) {
+      if (site.serves(request)) {
+        site.handle(request, new ExchangeResponse(exchange));
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void answer(HttpExchange exchange, Map<String, AwsService> services)

@@ -135,14 +135,23 @@ final class FunctionJson {
     }
     json.put("Action", statement.action());
     json.put("Resource", resource);
-    if (statement.sourceArn() != null || statement.sourceAccount() != null) {
-      ObjectNode condition = json.putObject("Condition");
-      if (statement.sourceAccount() != null) {
-        condition.putObject("StringEquals").put("AWS:SourceAccount", statement.sourceAccount());
-      }
-      if (statement.sourceArn() != null) {
-        condition.putObject("ArnLike").put("AWS:SourceArn", statement.sourceArn());
-      }
+    ObjectNode condition = object();
+    if (statement.sourceAccount() != null) {
+      condition.withObject("/StringEquals").put("AWS:SourceAccount", statement.sourceAccount());
+    }
+    if (statement.functionUrlAuthType() != null) {
+      condition
+          .withObject("/StringEquals")
+          .put("lambda:FunctionUrlAuthType", statement.functionUrlAuthType());
+    }
+    if (statement.invokedViaFunctionUrl()) {
+      condition.putObject("Bool").put("lambda:InvokedViaFunctionUrl", "true");
+    }
+    if (statement.sourceArn() != null) {
+      condition.putObject("ArnLike").put("AWS:SourceArn", statement.sourceArn());
+    }
+    if (!condition.isEmpty()) {
+      json.set("Condition", condition);
     }
     return json;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.local.event.FunctionCalls.Outcome;
 import io.scar.local.http.AwsException;
 import io.scar.local.http.AwsResponse;
 import io.scar.local.lambda.queue.EventQueue;
@@ -74,12 +75,11 @@ final class InvokeOperation {
 
   private InvocationResult run(Call call, FunctionConfiguration function, byte[] payload)
       throws IOException, AwsException {
-    Optional<String> context = clientContext(call);
-    String invokedArn = invokedArn(call, function);
-    try (ConcurrencyLimits.Permit _ = pool.limits().acquire(function.name())) {
-      return pool.run(
-          registry.spec(function),
-          new Invocation(call.request().id(), invokedArn, payload, context));
+    Invocation invocation =
+        new Invocation(
+            call.request().id(), invokedArn(call, function), payload, clientContext(call));
+    try {
+      return run(function, invocation);
     } catch (ThrottledException e) {
       call.response().header("Retry-After", "1");
       throw new AwsException(
@@ -92,6 +92,42 @@ final class InvokeOperation {
       Thread.currentThread().interrupt();
       throw new AwsException(500, "ServiceException", "The local cloud is shutting down");
     }
+  }
+
+  /**
+   * @throws ThrottledException if the function runs as often as it may
+   */
+  private InvocationResult run(FunctionConfiguration function, Invocation invocation)
+      throws IOException, InterruptedException, ThrottledException {
+    try (ConcurrencyLimits.Permit _ = pool.limits().acquire(function.name())) {
+      return pool.run(registry.spec(function), invocation);
+    }
+  }
+
+  /** A call of another service, which waits. */
+  Outcome call(FunctionConfiguration function, String id, byte[] payload)
+      throws IOException, InterruptedException {
+    if (payload.length > SYNCHRONOUS) {
+      return new Outcome.TooLarge();
+    }
+    try {
+      InvocationResult result =
+          run(
+              function,
+              new Invocation(id, registry.arns().function(function), payload, Optional.empty()));
+      return result.failed() ? new Outcome.Failed() : new Outcome.Answered(result.payload());
+    } catch (ThrottledException e) {
+      return new Outcome.Throttled();
+    }
+  }
+
+  /** An event of another service, which somebody waits to be accepted. */
+  Outcome leave(FunctionConfiguration function, String id, byte[] payload) throws IOException {
+    if (payload.length > ASYNCHRONOUS) {
+      return new Outcome.TooLarge();
+    }
+    queue.accept(event(id, function), payload);
+    return new Outcome.Accepted();
   }
 
   private static Optional<String> clientContext(Call call) throws AwsException {

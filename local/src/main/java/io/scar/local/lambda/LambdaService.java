@@ -1,7 +1,9 @@
 package io.scar.local.lambda;
 
+import io.scar.local.event.FunctionCalls;
 import io.scar.local.event.FunctionEvents;
 import io.scar.local.event.LogSink;
+import io.scar.local.gateway.FunctionUrl;
 import io.scar.local.http.AwsException;
 import io.scar.local.http.AwsProtocol;
 import io.scar.local.http.AwsRequest;
@@ -25,7 +27,8 @@ import java.util.UUID;
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/welcome.html">Lambda API</a>
  */
-public final class LambdaService implements AwsService, FunctionEvents, AutoCloseable {
+public final class LambdaService
+    implements AwsService, FunctionEvents, FunctionCalls, FunctionUrl.Directory, AutoCloseable {
 
   private final Arns arns;
   private final FunctionRegistry registry;
@@ -33,6 +36,7 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
   private final EventQueue queue;
   private final FileDestinations destinations;
   private final InvokeOperation invoke;
+  private final UrlOperations urls;
   private final Routes routes = new Routes();
 
   /**
@@ -60,6 +64,8 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
     layers(new LayerOperations(registry, json, codeInput, locations));
     invocation(new EventInvokeOperations(registry, pool.limits()));
     permissions(new PermissionOperations(registry));
+    urls = new UrlOperations(registry, settings.endpoint());
+    urls(urls);
     routes.on("GetFunction", "GET", CodeLocation.PATTERN, locations::download);
     UnservedOperations.declare(routes);
   }
@@ -111,7 +117,7 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
 
   @Override
   public boolean mayInvoke(String functionArn, String principal, String sourceArn) {
-    return find(functionArn)
+    return function(functionArn)
         .flatMap(function -> registry.functions().find(function.name()))
         .filter(function -> PermissionOperations.allows(function, principal, sourceArn))
         .isPresent();
@@ -120,8 +126,31 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
   @Override
   public void accept(String functionArn, byte[] payload) throws IOException {
     FunctionConfiguration function =
-        find(functionArn).orElseThrow(() -> new IOException("Function not found: " + functionArn));
+        function(functionArn)
+            .orElseThrow(() -> new IOException("Function not found: " + functionArn));
     queue.accept(invoke.event(UUID.randomUUID().toString(), function), payload);
+  }
+
+  @Override
+  public Outcome call(String functionArn, String requestId, byte[] payload)
+      throws IOException, InterruptedException {
+    Optional<FunctionConfiguration> function = function(functionArn);
+    return function.isEmpty()
+        ? new Outcome.Missing()
+        : invoke.call(function.get(), requestId, payload);
+  }
+
+  @Override
+  public Outcome leave(String functionArn, String requestId, byte[] payload) throws IOException {
+    Optional<FunctionConfiguration> function = function(functionArn);
+    return function.isEmpty()
+        ? new Outcome.Missing()
+        : invoke.leave(function.get(), requestId, payload);
+  }
+
+  @Override
+  public Optional<FunctionUrl> find(String id) {
+    return urls.find(id);
   }
 
   /** Breaks off deliveries, whose events stay on disk, and stops all execution environments. */
@@ -131,7 +160,7 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
     pool.close();
   }
 
-  private Optional<FunctionConfiguration> find(String arn) {
+  private Optional<FunctionConfiguration> function(String arn) {
     try {
       FunctionReference reference = FunctionReference.parse(arn, Optional.empty());
       Optional<FunctionState> function = registry.functions().find(reference.name());
@@ -222,5 +251,15 @@ public final class LambdaService implements AwsService, FunctionEvents, AutoClos
         .on("AddPermission", "POST", "/2015-03-31/functions/{}/policy", operations::add)
         .on("GetPolicy", "GET", "/2015-03-31/functions/{}/policy", operations::get)
         .on("RemovePermission", "DELETE", "/2015-03-31/functions/{}/policy/{}", operations::remove);
+  }
+
+  private void urls(UrlOperations operations) {
+    String url = "/2021-10-31/functions/{}/url";
+    routes
+        .on("CreateFunctionUrlConfig", "POST", url, operations::create)
+        .on("GetFunctionUrlConfig", "GET", url, operations::get)
+        .on("UpdateFunctionUrlConfig", "PUT", url, operations::update)
+        .on("DeleteFunctionUrlConfig", "DELETE", url, operations::delete)
+        .on("ListFunctionUrlConfigs", "GET", "/2021-10-31/functions/{}/urls", operations::list);
   }
 }

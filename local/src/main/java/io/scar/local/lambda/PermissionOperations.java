@@ -40,7 +40,9 @@ final class PermissionOperations {
             action,
             body.required("Principal", "principal"),
             body.text("SourceArn").orElse(null),
-            body.text("SourceAccount").orElse(null));
+            body.text("SourceAccount").orElse(null),
+            body.text("FunctionUrlAuthType").orElse(null),
+            body.flag("InvokedViaFunctionUrl"));
     FunctionState state =
         registry.change(
             () -> {
@@ -97,7 +99,16 @@ final class PermissionOperations {
     return function.policy().stream()
         .filter(s -> s.principal().equals(principal) || s.principal().equals("*"))
         .filter(s -> s.action().equals("lambda:InvokeFunction") || s.action().endsWith("*"))
+        .filter(s -> !s.invokedViaFunctionUrl())
         .anyMatch(s -> s.sourceArn() == null || like(s.sourceArn(), sourceArn));
+  }
+
+  /** Whether anybody may call the function by its address. */
+  static boolean isOpen(FunctionState function) {
+    return function.policy().stream()
+        .filter(s -> s.principal().equals("*"))
+        .filter(s -> s.action().equals("lambda:InvokeFunctionUrl") || s.action().endsWith("*"))
+        .anyMatch(s -> !"AWS_IAM".equals(s.functionUrlAuthType()));
   }
 
   /** IAM's {@code ArnLike}. */

@@ -3,11 +3,11 @@ package io.scar.local.lambda;
 import io.scar.local.http.AwsException;
 import io.scar.local.http.AwsRequest;
 import io.scar.local.http.AwsResponse;
+import io.scar.local.http.PathPattern;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,7 +20,7 @@ final class Routes {
     void run(Call call) throws IOException, AwsException;
   }
 
-  private record Route(String name, String method, List<String> pattern, Operation operation) {}
+  private record Route(String name, String method, PathPattern pattern, Operation operation) {}
 
   private final List<Route> routes = new ArrayList<>();
   private final Set<String> served = new TreeSet<>();
@@ -36,7 +36,7 @@ final class Routes {
   }
 
   private Routes add(String name, String method, String pattern, Operation operation) {
-    routes.add(new Route(name, method, List.of(pattern.split("/", -1)), operation));
+    routes.add(new Route(name, method, PathPattern.of(pattern), operation));
     return this;
   }
 
@@ -57,56 +57,24 @@ final class Routes {
   }
 
   void dispatch(AwsRequest request, AwsResponse response) throws IOException, AwsException {
-    String path = request.rawPath();
-    if (path.length() > 1 && path.endsWith("/")) {
-      path = path.substring(0, path.length() - 1);
-    }
-    List<String> segments = List.of(path.split("/", -1));
     for (Route route : routes) {
-      if (route.method().equals(request.method()) && matches(route.pattern(), segments)) {
-        route.operation().run(new Call(request, response, labels(route.pattern(), segments)));
-        return;
+      if (route.method().equals(request.method())) {
+        Optional<List<String>> labels = labels(route.pattern(), request.rawPath());
+        if (labels.isPresent()) {
+          route.operation().run(new Call(request, response, labels.get()));
+          return;
+        }
       }
     }
     throw AwsException.notImplemented("lambda", request.method() + " " + request.rawPath());
   }
 
-  private static boolean matches(List<String> pattern, List<String> segments) {
-    boolean open = pattern.getLast().equals("{+}");
-    if (open ? segments.size() < pattern.size() : segments.size() != pattern.size()) {
-      return false;
-    }
-    for (int i = 0; i < pattern.size(); i++) {
-      String part = pattern.get(i);
-      if (!part.startsWith("{") && !part.equals(segments.get(i))) {
-        return false;
-      }
-      if (part.equals("{}") && segments.get(i).isEmpty()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static List<String> labels(List<String> pattern, List<String> segments)
+  private static Optional<List<String>> labels(PathPattern pattern, String path)
       throws AwsException {
-    List<String> labels = new ArrayList<>();
-    for (int i = 0; i < pattern.size(); i++) {
-      if (pattern.get(i).equals("{}")) {
-        labels.add(decode(segments.get(i)));
-      } else if (pattern.get(i).equals("{+}")) {
-        labels.add(decode(String.join("/", segments.subList(i, segments.size()))));
-      }
-    }
-    return labels;
-  }
-
-  private static String decode(String segment) throws AwsException {
     try {
-      // In a path a plus is a plus.
-      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return pattern.match(path);
     } catch (IllegalArgumentException e) {
-      throw LambdaErrors.invalid("The path is not percent-encoded: " + segment);
+      throw LambdaErrors.invalid("The path is not percent-encoded: " + path);
     }
   }
 }

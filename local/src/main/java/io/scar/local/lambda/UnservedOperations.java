@@ -8,12 +8,10 @@ final class UnservedOperations {
     {"POST", "/2015-03-31/functions/{}/aliases", "CreateAlias"},
     {"POST", "/2020-04-22/code-signing-configs", "CreateCodeSigningConfig"},
     {"POST", "/2015-03-31/event-source-mappings", "CreateEventSourceMapping"},
-    {"POST", "/2021-10-31/functions/{}/url", "CreateFunctionUrlConfig"},
     {"DELETE", "/2015-03-31/functions/{}/aliases/{}", "DeleteAlias"},
     {"DELETE", "/2020-04-22/code-signing-configs/{}", "DeleteCodeSigningConfig"},
     {"DELETE", "/2015-03-31/event-source-mappings/{}", "DeleteEventSourceMapping"},
     {"DELETE", "/2020-06-30/functions/{}/code-signing-config", "DeleteFunctionCodeSigningConfig"},
-    {"DELETE", "/2021-10-31/functions/{}/url", "DeleteFunctionUrlConfig"},
     {
       "DELETE",
       "/2019-09-30/functions/{}/provisioned-concurrency",
@@ -25,7 +23,6 @@ final class UnservedOperations {
     {"GET", "/2020-06-30/functions/{}/code-signing-config", "GetFunctionCodeSigningConfig"},
     {"GET", "/2024-08-31/functions/{}/recursion-config", "GetFunctionRecursionConfig"},
     {"GET", "/2025-11-30/functions/{}/function-scaling-config", "GetFunctionScalingConfig"},
-    {"GET", "/2021-10-31/functions/{}/url", "GetFunctionUrlConfig"},
     {"GET", "/2018-10-31/layers/{}/versions/{}/policy", "GetLayerVersionPolicy"},
     {"GET", "/2019-09-30/functions/{}/provisioned-concurrency", "GetProvisionedConcurrencyConfig"},
     {"GET", "/2021-07-20/functions/{}/runtime-management-config", "GetRuntimeManagementConfig"},
@@ -34,7 +31,6 @@ final class UnservedOperations {
     {"GET", "/2015-03-31/functions/{}/aliases", "ListAliases"},
     {"GET", "/2020-04-22/code-signing-configs", "ListCodeSigningConfigs"},
     {"GET", "/2015-03-31/event-source-mappings", "ListEventSourceMappings"},
-    {"GET", "/2021-10-31/functions/{}/urls", "ListFunctionUrlConfigs"},
     {"GET", "/2020-04-22/code-signing-configs/{}/functions", "ListFunctionsByCodeSigningConfig"},
     {"PUT", "/2020-06-30/functions/{}/code-signing-config", "PutFunctionCodeSigningConfig"},
     {"PUT", "/2024-08-31/functions/{}/recursion-config", "PutFunctionRecursionConfig"},
@@ -44,8 +40,7 @@ final class UnservedOperations {
     {"DELETE", "/2018-10-31/layers/{}/versions/{}/policy/{}", "RemoveLayerVersionPermission"},
     {"PUT", "/2015-03-31/functions/{}/aliases/{}", "UpdateAlias"},
     {"PUT", "/2020-04-22/code-signing-configs/{}", "UpdateCodeSigningConfig"},
-    {"PUT", "/2015-03-31/event-source-mappings/{}", "UpdateEventSourceMapping"},
-    {"PUT", "/2021-10-31/functions/{}/url", "UpdateFunctionUrlConfig"}
+    {"PUT", "/2015-03-31/event-source-mappings/{}", "UpdateEventSourceMapping"}
   };
 
   private UnservedOperations() {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions published, oldest first
  * @param nextVersion the number of the next one; never used twice
  * @param reservedConcurrency at most so many invocations at once
+ * @param url its own address, if it has one
  */
 public record FunctionState(
     FunctionConfiguration latest,
@@ -24,7 +25,8 @@ public record FunctionState(
     List<PolicyStatement> policy,
     String policyRevision,
     @Nullable Integer reservedConcurrency,
-    @Nullable EventInvokeConfig eventInvoke) {
+    @Nullable EventInvokeConfig eventInvoke,
+    @Nullable FunctionUrlConfig url) {
 
   public FunctionState {
     versions = List.copyOf(versions);
@@ -34,7 +36,7 @@ public record FunctionState(
 
   public static FunctionState of(FunctionConfiguration latest, Map<String, String> tags) {
     return new FunctionState(
-        latest, List.of(), 1, tags, List.of(), latest.revisionId(), null, null);
+        latest, List.of(), 1, tags, List.of(), latest.revisionId(), null, null, null);
   }
 
   public String name() {
@@ -58,7 +60,8 @@ public record FunctionState(
         policy,
         policyRevision,
         reservedConcurrency,
-        eventInvoke);
+        eventInvoke,
+        url);
   }
 
   public FunctionState withPublished(FunctionConfiguration version) {
@@ -72,7 +75,8 @@ public record FunctionState(
         policy,
         policyRevision,
         reservedConcurrency,
-        eventInvoke);
+        eventInvoke,
+        url);
   }
 
   public FunctionState withoutVersion(String number) {
@@ -84,7 +88,8 @@ public record FunctionState(
         policy,
         policyRevision,
         reservedConcurrency,
-        eventInvoke);
+        eventInvoke,
+        url);
   }
 
   public FunctionState withTags(Map<String, String> newTags) {
@@ -96,21 +101,51 @@ public record FunctionState(
         policy,
         policyRevision,
         reservedConcurrency,
-        eventInvoke);
+        eventInvoke,
+        url);
   }
 
   public FunctionState withPolicy(List<PolicyStatement> newPolicy, String revision) {
     return new FunctionState(
-        latest, versions, nextVersion, tags, newPolicy, revision, reservedConcurrency, eventInvoke);
+        latest,
+        versions,
+        nextVersion,
+        tags,
+        newPolicy,
+        revision,
+        reservedConcurrency,
+        eventInvoke,
+        url);
   }
 
   public FunctionState withReservedConcurrency(@Nullable Integer reserved) {
     return new FunctionState(
-        latest, versions, nextVersion, tags, policy, policyRevision, reserved, eventInvoke);
+        latest, versions, nextVersion, tags, policy, policyRevision, reserved, eventInvoke, url);
   }
 
   public FunctionState withEventInvoke(@Nullable EventInvokeConfig config) {
     return new FunctionState(
-        latest, versions, nextVersion, tags, policy, policyRevision, reservedConcurrency, config);
+        latest,
+        versions,
+        nextVersion,
+        tags,
+        policy,
+        policyRevision,
+        reservedConcurrency,
+        config,
+        url);
+  }
+
+  public FunctionState withUrl(@Nullable FunctionUrlConfig config) {
+    return new FunctionState(
+        latest,
+        versions,
+        nextVersion,
+        tags,
+        policy,
+        policyRevision,
+        reservedConcurrency,
+        eventInvoke,
+        config);
   }
 }

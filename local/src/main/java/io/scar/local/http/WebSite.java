@@ -1,0 +1,13 @@
+package io.scar.local.http;
+
+import java.io.IOException;
+
+/** What the endpoint serves to anybody, beside the services, whose callers sign their requests. */
+public interface WebSite {
+
+  /** Whether the request is for this site; reads nothing of the body. */
+  boolean serves(WebRequest request);
+
+  /** Answers one request, on a thread of its own. */
+  void handle(WebRequest request, AwsResponse response) throws IOException;
+}

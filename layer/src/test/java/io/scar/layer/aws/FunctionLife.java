@@ -94,19 +94,28 @@ abstract class FunctionLife extends AccountTest {
         Setting.of("vpc.SubnetIds", "subnet-0123456789abcdef0", vpc),
         Setting.of(
                 "file_system /mnt/models",
-                "fsap-0123456789abcdef0",
+                "\"FileSystemConfigs\":[{\"Arn\":\"arn:",
                 vpc,
                 "file_system: [{Arn: '%s', LocalMountPath: /mnt/models}]"
                     .formatted(arn("elasticfilesystem", "access-point/fsap-0123456789abcdef0")))
             .but(Gap.FORGETS_FILE_SYSTEMS),
-        Setting.of("dead_letter", arn("sqs", "dead"), "dead_letter: " + arn("sqs", "dead"))
+        Setting.of(
+                "dead_letter",
+                "\"TargetArn\":\"" + arn("sqs", "dead"),
+                "dead_letter: " + arn("sqs", "dead"))
             .but(Gap.FORGETS_DEAD_LETTER),
         Setting.of(
             "+ concurrency", "\"ReservedConcurrentExecutions\":3", "reserved_concurrency: 3"),
         Setting.of(
             "~ concurrency", "\"ReservedConcurrentExecutions\":4", "reserved_concurrency: 4"),
-        Setting.of("+ on_failure", arn("sqs", "failed"), "on_failure: " + arn("sqs", "failed")),
-        Setting.of("~ on_failure", arn("sqs", "other"), "on_failure: " + arn("sqs", "other")),
+        Setting.of(
+            "+ on_failure",
+            "\"onFailure\":\"" + arn("sqs", "failed"),
+            "on_failure: " + arn("sqs", "failed")),
+        Setting.of(
+            "~ on_failure",
+            "\"onFailure\":\"" + arn("sqs", "other"),
+            "on_failure: " + arn("sqs", "other")),
         Setting.of("+ schedule", "rate(10 minutes)", "keep_warm: rate(10 minutes)"),
         Setting.of("~ schedule", "rate(1 hour)", "keep_warm: rate(1 hour)"),
         Setting.of("log_level", "\"FDL\"", "log_level: DEBUG"),

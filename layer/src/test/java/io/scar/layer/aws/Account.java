@@ -123,7 +123,7 @@ final class Account {
     JsonNode answer =
         json("lambda", "GET", "/2019-09-25/functions/" + function + "/event-invoke-config", "");
     ObjectNode settings = JSON.createObjectNode();
-    settings.put("onFailure", answer.at("/DestinationConfig/OnFailure/Destination").asText(""));
+    settings.put("Destination", answer.at("/DestinationConfig/OnFailure/Destination").asText(""));
     return settings;
   }
 

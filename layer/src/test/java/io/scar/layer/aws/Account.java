@@ -102,9 +102,12 @@ final class Account {
       all.setAll(configuration);
     }
     all.remove(MOMENTARY);
-    // An empty network is none.
+    // An empty network is none, and so is an empty list of file systems.
     if (all.at("/VpcConfig/SubnetIds").isEmpty()) {
       all.remove("VpcConfig");
+    }
+    if (all.path("FileSystemConfigs").isEmpty()) {
+      all.remove("FileSystemConfigs");
     }
     for (String beside : List.of("Tags", "Concurrency")) {
       if (found.hasNonNull(beside)) {

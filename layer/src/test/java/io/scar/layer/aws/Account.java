@@ -102,9 +102,12 @@ final class Account {
       all.setAll(configuration);
     }
     all.remove(MOMENTARY);
-    // An empty network is none.
+    // An empty network is none, and so is an empty list of file systems.
     if (all.at("/VpcConfig/SubnetIds").isEmpty()) {
       all.remove("VpcConfig");
+    }
+    if (all.path("FileSystemConfigs").isEmpty()) {
+      all.remove("FileSystemConfigs");
     }
     for (String beside : List.of("Tags", "Concurrency")) {
       if (found.hasNonNull(beside)) {
@@ -123,7 +126,7 @@ final class Account {
     JsonNode answer =
         json("lambda", "GET", "/2019-09-25/functions/" + function + "/event-invoke-config", "");
     ObjectNode settings = JSON.createObjectNode();
-    settings.put("onFailure", answer.at("/DestinationConfig/OnFailure/Destination").asText(""));
+    settings.put("Destination", answer.at("/DestinationConfig/OnFailure/Destination").asText(""));
     return settings;
   }
 

@@ -8,6 +8,8 @@ enum Gap {
   FORGETS_FILE_SYSTEMS,
   /** UpdateFunctionConfiguration takes it, and it stays as it was. */
   KEEPS_FIRST_EPHEMERAL_STORAGE,
+  /** PutFunctionEventInvokeConfig changes nothing if there are settings already. */
+  KEEPS_FIRST_EVENT_SETTINGS,
   /** ListFunctions has neither pages nor markers. */
   LISTS_FUNCTIONS_IN_ONE_PAGE,
   /** Objects have one version. */

@@ -187,7 +187,10 @@ abstract class OthersThings extends AccountTest {
     scar.run("rm", "-n", "kept", "--delete-buckets", "--yes").succeeded();
 
     scar.run("ls", "-b", "kept-in").failedWith(3);
-    assertThat(account.state()).noneMatch(line -> line.contains("kept"));
+    // An object that came started the function: its call may outlive the log group, and make it
+    // anew.
+    assertThat(account.state())
+        .noneMatch(line -> line.contains("kept") && !line.startsWith("log group "));
   }
 
   @Test

@@ -60,6 +60,7 @@ sealed interface Server extends AutoCloseable {
           Gap.FORGETS_DEAD_LETTER,
           Gap.FORGETS_FILE_SYSTEMS,
           Gap.KEEPS_FIRST_EPHEMERAL_STORAGE,
+          Gap.KEEPS_FIRST_EVENT_SETTINGS,
           Gap.LISTS_FUNCTIONS_IN_ONE_PAGE,
           Gap.ALLOWS_OVERLAPS,
           Gap.NEEDS_NO_PERMISSION,

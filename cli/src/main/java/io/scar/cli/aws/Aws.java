@@ -151,6 +151,11 @@ public final class Aws implements AutoCloseable {
     return new JsonService(signedCalls(), "tagging", region(), "ResourceGroupsTaggingAPI_20170126");
   }
 
+  /** Lambda, for reading a little of it. */
+  public RestService lambdaReader() {
+    return new RestService(newSignedCalls(), "lambda", region());
+  }
+
   private synchronized SignedCalls newSignedCalls() {
     return new SignedCalls(environment, credentials(), http());
   }

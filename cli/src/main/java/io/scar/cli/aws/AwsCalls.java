@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -16,6 +18,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Says, for each call that fails, what was refused, why, and what to do. */
 public final class AwsCalls {
+
+  /** As in {@code User: ARN is not authorized to perform: iam:PassRole on resource: ARN}. */
+  private static final Pattern MISSING_ACTION =
+      Pattern.compile("not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)");
 
   private final @Nullable URI endpoint;
 
@@ -97,13 +103,7 @@ public final class AwsCalls {
       case MISSING ->
           new Failure(
               ExitStatus.NOT_FOUND, capital(thing) + " does not exist (" + code + ").", null, e);
-      case DENIED ->
-          new Failure(
-              ExitStatus.REFUSED,
-              refused + " (" + code + ").",
-              "Your user needs this action; `scar policy deploy` prints the least policy that works,\n"
-                  + "and -pf PROFILE chooses another user.",
-              e);
+      case DENIED -> denied(action, thing, e);
       case REJECTED -> new Failure(ExitStatus.USAGE, rejected, null, e);
       case TOO_MUCH ->
           new Failure(
@@ -123,6 +123,23 @@ public final class AwsCalls {
           new Failure(
               ExitStatus.SERVICE, failed, e.statusCode() >= 500 ? "Try again later." : null, e);
     };
+  }
+
+  /** The action that is missing need not be the call's: making a function wants iam:PassRole too. */
+  private Failure denied(String action, String thing, AwsServiceException e) {
+    String text = said(e);
+    Matcher named = MISSING_ACTION.matcher(text);
+    String missing = named.find() ? named.group(1) : action;
+    String why = missing.equalsIgnoreCase(action) ? "" : ", which " + action + " wants";
+    String remedy =
+        text.contains("explicit deny")
+            ? "A policy denies this action outright: who looks after the account can change that,\n"
+            : "Your user needs this action; `scar policy deploy` prints the least policy that works,\n";
+    return new Failure(
+        ExitStatus.REFUSED,
+        "%s refused %s on %s%s (%s).".formatted(who(), missing, thing, why, code(e)),
+        remedy + "and -pf PROFILE chooses another user.",
+        e);
   }
 
   private Failure unanswered(String action, String thing, SdkException e) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Signed calls of services that speak AWS's JSON protocol and of which one operation is needed:
+ * Signed calls of services of which a few operations are needed, by AWS's JSON protocol or by REST:
  * less than their clients would bring.
  */
 final class SignedCalls implements AwsJson.Transport {
@@ -42,7 +43,6 @@ final class SignedCalls implements AwsJson.Transport {
   @Override
   public AwsJson.Answer post(String service, String region, String target, String body)
       throws IOException {
-    ContentStreamProvider payload = ContentStreamProvider.fromUtf8String(body);
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.POST)
@@ -50,30 +50,70 @@ final class SignedCalls implements AwsJson.Transport {
             .putHeader("Content-Type", "application/x-amz-json-1.1")
             .putHeader("X-Amz-Target", target)
             .build();
+    Answered answered = send(service, region, request, ContentStreamProvider.fromUtf8String(body));
+    return new AwsJson.Answer(answered.status(), answered.body());
+  }
+
+  /**
+   * What a service of the REST protocol answered.
+   *
+   * @param errorType of {@code X-Amzn-ErrorType}; empty where there is none
+   */
+  record Answered(int status, String errorType, String body) {
+    @Override
+    public String toString() {
+      return "Answered[" + status + "]"; // the text may hold secrets
+    }
+  }
+
+  /**
+   * @param path from the service's root, encoded
+   * @param query not encoded
+   * @throws IOException when there is no answer
+   */
+  Answered get(String service, String region, String path, Map<String, String> query)
+      throws IOException {
+    URI root = endpoint(service, region);
+    SdkHttpRequest.Builder request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.GET)
+            .uri(root)
+            .encodedPath(root.getRawPath().replaceFirst("/$", "") + path);
+    query.forEach(request::putRawQueryParameter);
+    return send(service, region, request.build(), null);
+  }
+
+  private Answered send(
+      String service, String region, SdkHttpRequest request, @Nullable ContentStreamProvider body)
+      throws IOException {
     try {
       var identity = credentials.resolveCredentials();
       var signed =
           AwsV4HttpSigner.create()
               .sign(
-                  s ->
-                      s.identity(identity)
-                          .request(request)
-                          .payload(payload)
-                          .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                          .putProperty(AwsV4HttpSigner.REGION_NAME, region));
+                  s -> {
+                    s.identity(identity)
+                        .request(request)
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region);
+                    if (body != null) {
+                      s.payload(body);
+                    }
+                  });
       HttpExecuteResponse response =
           http.prepareRequest(
                   HttpExecuteRequest.builder()
                       .request(signed.request())
-                      .contentStreamProvider(signed.payload().orElse(payload))
+                      .contentStreamProvider(body == null ? null : signed.payload().orElse(body))
                       .build())
               .call();
       try (InputStream answer =
           response.responseBody().isPresent()
               ? response.responseBody().get()
               : InputStream.nullInputStream()) {
-        return new AwsJson.Answer(
+        return new Answered(
             response.httpResponse().statusCode(),
+            response.httpResponse().firstMatchingHeader("x-amzn-errortype").orElse(""),
             new String(answer.readAllBytes(), StandardCharsets.UTF_8));
       }
     } catch (SdkException e) {

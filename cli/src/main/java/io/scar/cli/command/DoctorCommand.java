@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
     for (Trial trial : engines.trials()) {
       table.row(trial.mode().label(), trial.works() ? "yes" : "no", trial.why());
     }
-    table.lines().forEach(context.console()::result);
+    context.console().result(table);
     if (chosen.isEmpty()) {
       context
           .console()

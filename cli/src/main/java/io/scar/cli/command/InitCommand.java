@@ -59,11 +59,16 @@ final class InitCommand implements Runnable {
       LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
       PlannedRun run = new PlannedRun(context, json, functions, fits);
       try (Provisioning provisioning =
-          Provisioning.plan(
-              clients,
-              layer,
-              functions.stream().map(Target::of).toList(),
-              ConsoleMeter.on(context.console()))) {
+          context
+              .console()
+              .waiting(
+                  "Reading what exists",
+                  () ->
+                      Provisioning.plan(
+                          clients,
+                          layer,
+                          functions.stream().map(Target::of).toList(),
+                          ConsoleMeter.on(context.console())))) {
         if (dryRun) {
           run.show(provisioning);
           return;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
 import io.scar.contract.environment.FunctionVariables;
 import java.io.IOException;
@@ -21,9 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
-import software.amazon.awssdk.services.lambda.model.GetLayerVersionByArnResponse;
-import software.amazon.awssdk.services.lambda.model.Layer;
 
 /** The functions of an account and region. */
 public final class FunctionList {
@@ -83,43 +79,62 @@ public final class FunctionList {
   }
 
   private Stream<Listed> read() {
-    List<FunctionConfiguration> functions =
-        aws.calls()
-            .run(
-                "lambda:ListFunctions",
-                "your functions",
-                () -> aws.lambda().listFunctionsPaginator().functions().stream().toList());
-    Tagged tagged = new Tagged(aws);
+    Tagged tagged = Tagged.read(aws);
+    List<ObjectNode> functions = new ArrayList<>();
+    String marker = "";
+    do {
+      JsonNode page = page(marker);
+      for (JsonNode function : page.path("Functions")) {
+        functions.add((ObjectNode) function);
+      }
+      marker = page.path("NextMarker").asText("");
+    } while (!marker.isEmpty());
     return functions.stream()
         .map(function -> listed(function, tagged))
         .sorted(Comparator.comparing(Listed::name));
   }
 
-  private Listed listed(FunctionConfiguration function, Tagged tagged) {
-    Map<String, String> variables =
-        function.environment() == null ? Map.of() : function.environment().variables();
-    String api = variables.getOrDefault(API_GATEWAY_ID, "");
+  /**
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html">ListFunctions</a>
+   */
+  private JsonNode page(String marker) {
+    return aws.calls()
+        .run(
+            "lambda:ListFunctions",
+            "your functions",
+            () ->
+                aws.lambdaReader()
+                    .get(
+                        "/2015-03-31/functions/",
+                        marker.isEmpty() ? Map.of() : Map.of("Marker", marker)));
+  }
+
+  private Listed listed(ObjectNode function, Tagged tagged) {
+    JsonNode variables = function.path("Environment").path("Variables");
+    String api = variables.path(API_GATEWAY_ID).asText("");
     boolean likely =
-        variables.containsKey(FunctionVariables.IMAGE_ID)
-            || variables.containsKey(FunctionVariables.FDL);
+        variables.has(FunctionVariables.IMAGE_ID) || variables.has(FunctionVariables.FDL);
+    List<String> layers = new ArrayList<>();
+    function.path("Layers").forEach(layer -> layers.add(layer.path("Arn").asText()));
     return new Listed(
-        function.functionName(),
-        function.memorySize(),
-        function.timeout(),
-        variables.getOrDefault(FunctionVariables.IMAGE_ID, ""),
-        triggers(configuration(variables.get(FunctionVariables.FDL))),
+        function.path("FunctionName").asText(),
+        function.path("MemorySize").asInt(),
+        function.path("Timeout").asInt(),
+        variables.path(FunctionVariables.IMAGE_ID).asText(""),
+        triggers(configuration(variables.path(FunctionVariables.FDL).asText(""))),
         api,
         api.isEmpty()
             ? ""
             : "https://%s.execute-api.%s.amazonaws.com/scar/launch".formatted(api, aws.region()),
-        time(function.lastModified()),
-        tagged.contains(function.functionArn(), likely),
-        function.layers().stream().map(Layer::arn).toList(),
-        AnswerJson.of(function));
+        time(function.path("LastModified").asText("")),
+        tagged.contains(function.path("FunctionArn").asText(), likely),
+        layers,
+        function);
   }
 
-  private static JsonNode configuration(@Nullable String fdl) {
-    if (fdl == null) {
+  private static JsonNode configuration(String fdl) {
+    if (fdl.isEmpty()) {
       return MissingNode.getInstance();
     }
     try {
@@ -138,10 +153,7 @@ public final class FunctionList {
     return triggers;
   }
 
-  private static @Nullable Instant time(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
+  private static @Nullable Instant time(String text) {
     try {
       return OffsetDateTime.parse(text, MODIFIED).toInstant();
     } catch (DateTimeParseException e) {
@@ -161,13 +173,15 @@ public final class FunctionList {
 
   /** The second word of the layer's description, {@code scar VERSION sha256:…}. */
   private String version(String arn) {
-    Optional<GetLayerVersionByArnResponse> layer =
+    Optional<JsonNode> layer =
         aws.calls()
             .find(
                 "lambda:GetLayerVersion",
                 "layer " + arn,
-                () -> aws.lambda().getLayerVersionByArn(l -> l.arn(arn)));
-    String description = layer.map(GetLayerVersionByArnResponse::description).orElse("");
+                () ->
+                    aws.lambdaReader()
+                        .get("/2018-10-31/layers", Map.of("find", "LayerVersion", "Arn", arn)));
+    String description = layer.map(found -> found.path("Description").asText("")).orElse("");
     String[] words = description.split(" ", -1);
     return words.length > 1 ? words[1] : description;
   }

@@ -11,7 +11,7 @@ LAYER_TESTS := $(MVN) verify -pl layer -am -Dspotless.check.skip -Djacoco.skip -
 	-Dfailsafe.failIfNoSpecifiedTests=false -Dit.test
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start soak test-contract test-sandbox test-registry format clean
+.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start bench-cli soak test-contract test-sandbox test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -52,6 +52,9 @@ soak: build ## 10,000 invocations of one environment, which must not leak (some 
 
 bench-start: build ## time the supervisor's start against the same handler in Python (from PyPI): bench/results/start.md
 	bench/start layer/target/scar-layer.zip
+
+bench-cli: build ## time the command's start against the AWS CLI's (from PyPI): bench/results/cli.md
+	bench/cli layer/target/dist/scar
 
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run

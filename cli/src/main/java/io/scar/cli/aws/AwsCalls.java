@@ -125,7 +125,9 @@ public final class AwsCalls {
     };
   }
 
-  /** The action that is missing need not be the call's: making a function wants iam:PassRole too. */
+  /**
+   * The action that is missing need not be the call's: making a function wants iam:PassRole too.
+   */
   private Failure denied(String action, String thing, AwsServiceException e) {
     String text = said(e);
     Matcher named = MISSING_ACTION.matcher(text);

@@ -5,8 +5,8 @@ import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * A service that speaks AWS's REST protocol with JSON and of which a few things are read: its client
- * takes longer to start than to answer. Its errors are those of the clients.
+ * A service that speaks AWS's REST protocol with JSON and of which a few things are read: its
+ * client takes longer to start than to answer. Its errors are those of the clients.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html">AWS restJson1</a>
  */

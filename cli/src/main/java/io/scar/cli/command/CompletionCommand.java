@@ -55,6 +55,8 @@ final class CompletionCommand implements Runnable {
           "completion needs a shell: " + String.join(" or ", CompletionScript.SHELLS) + ".",
           "`scar completion bash`");
     }
-    context.console().result(CompletionScript.of(shells.getFirst(), commands.get()).stripTrailing());
+    context
+        .console()
+        .result(CompletionScript.of(shells.getFirst(), commands.get()).stripTrailing());
   }
 }

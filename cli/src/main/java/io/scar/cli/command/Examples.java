@@ -40,20 +40,23 @@ final class Examples {
                   "scar run -n hello -o answer.bin",
                   "scar run -n grayscale -ib pics/in")),
           Map.entry(
-              "scar ls", List.of("scar ls", "scar ls --all -j", "scar ls -q", "scar ls -b pics/out")),
-          Map.entry(
-              "scar log", List.of("scar log -n grayscale", "scar log -n grayscale --follow")),
+              "scar ls",
+              List.of("scar ls", "scar ls --all -j", "scar ls -q", "scar ls -b pics/out")),
+          Map.entry("scar log", List.of("scar log -n grayscale", "scar log -n grayscale --follow")),
           Map.entry(
               "scar rm",
-              List.of("scar rm -n grayscale --dry-run", "scar rm -f grayscale.yaml --delete-buckets")),
+              List.of(
+                  "scar rm -n grayscale --dry-run", "scar rm -f grayscale.yaml --delete-buckets")),
           Map.entry(
-              "scar put", List.of("scar put -b pics/in -p photo.jpg", "scar put -b pics/in -p photos")),
+              "scar put",
+              List.of("scar put -b pics/in -p photo.jpg", "scar put -b pics/in -p photos")),
           Map.entry("scar get", List.of("scar get -b pics/out -p results")),
           Map.entry(
               "scar local",
               List.of("scar local start", "eval \"$(scar local env)\"", "scar local stop")),
           Map.entry(
-              "scar local start", List.of("scar local start", "scar local start --port 0 --dir state")),
+              "scar local start",
+              List.of("scar local start", "scar local start --port 0 --dir state")),
           Map.entry("scar local stop", List.of("scar local stop")),
           Map.entry("scar local status", List.of("scar local status", "scar local status -j")),
           Map.entry("scar local env", List.of("eval \"$(scar local env)\"")),
@@ -68,7 +71,8 @@ final class Examples {
                   "scar image pull -q -i oci:layout")),
           Map.entry("scar image unpack", List.of("scar image unpack -i busybox --to root")),
           Map.entry("scar image ls", List.of("scar image ls", "scar image ls -q")),
-          Map.entry("scar image rm", List.of("scar image rm busybox", "scar image rm 3b1f0c77a2d4")),
+          Map.entry(
+              "scar image rm", List.of("scar image rm busybox", "scar image rm 3b1f0c77a2d4")),
           Map.entry("scar image prune", List.of("scar image prune", "scar image prune --all")),
           Map.entry("scar role", List.of("scar role create -f grayscale.yaml")),
           Map.entry(
@@ -86,9 +90,7 @@ final class Examples {
           Map.entry("scar doctor", List.of("scar doctor", "scar doctor -j")),
           Map.entry(
               "scar completion",
-              List.of(
-                  "eval \"$(scar completion bash)\"",
-                  "scar completion zsh >~/.zfunc/_scar")),
+              List.of("eval \"$(scar completion bash)\"", "scar completion zsh >~/.zfunc/_scar")),
           Map.entry("scar version", List.of("scar version")));
 
   private Examples() {}

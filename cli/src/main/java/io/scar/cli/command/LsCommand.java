@@ -64,9 +64,7 @@ final class LsCommand implements Runnable {
         new BucketResource(aws).require(path.bucket());
         objects(
             path,
-            context
-                .console()
-                .waiting("Reading " + path, () -> new Folder(aws, path).objects()));
+            context.console().waiting("Reading " + path, () -> new Folder(aws, path).objects()));
       }
     }
   }
@@ -92,9 +90,7 @@ final class LsCommand implements Runnable {
 
   private void functions(FunctionList list) {
     List<Listed> functions =
-        context
-            .console()
-            .waiting("Reading your functions", () -> all ? list.all() : list.ours());
+        context.console().waiting("Reading your functions", () -> all ? list.all() : list.ours());
     if (json.any()) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       ArrayNode array = document.putArray("Functions");

@@ -81,18 +81,18 @@ final class PlannedRun {
 
   private List<Applied> interruptibly(Provisioning provisioning) {
     try (var _ =
-        context
-            .interruption()
-            .waitingFor(
-                () -> {
-                  provisioning.cancel();
-                  context.console().note("Interrupted: what was made is being undone.");
-                },
-                TIME_TO_UNDO,
-                () ->
-                    context
-                        .console()
-                        .error("It could not be undone in time.", left(provisioning.made())));
+            context
+                .interruption()
+                .waitingFor(
+                    () -> {
+                      provisioning.cancel();
+                      context.console().note("Interrupted: what was made is being undone.");
+                    },
+                    TIME_TO_UNDO,
+                    () ->
+                        context
+                            .console()
+                            .error("It could not be undone in time.", left(provisioning.made())));
         var _ = context.console().spinner(label(provisioning.plans()))) {
       return provisioning.apply();
     }

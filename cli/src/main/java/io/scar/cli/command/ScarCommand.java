@@ -147,7 +147,8 @@ public final class ScarCommand implements Runnable {
     scar.setOut(writer(context.console().out()));
     scar.setErr(writer(context.console().err()));
     scar.setColorScheme(
-        Help.defaultColorScheme(terminal.out() && terminal.colour() ? Help.Ansi.ON : Help.Ansi.OFF));
+        Help.defaultColorScheme(
+            terminal.out() && terminal.colour() ? Help.Ansi.ON : Help.Ansi.OFF));
     scar.setUsageHelpWidth(Math.clamp(terminal.columns(), NARROWEST_HELP, WIDEST_HELP));
     addExamples(scar);
     scar.setParameterExceptionHandler(this::usageError);

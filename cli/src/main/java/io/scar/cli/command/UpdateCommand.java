@@ -99,8 +99,7 @@ final class UpdateCommand implements Runnable {
         context
             .console()
             .waiting(
-                "Reading what exists",
-                () -> Provisioning.plan(clients, layer, targets, meters))) {
+                "Reading what exists", () -> Provisioning.plan(clients, layer, targets, meters))) {
       for (FunctionPlan plan : provisioning.plans()) {
         if (plan.creates()) {
           throw Failure.notFound(

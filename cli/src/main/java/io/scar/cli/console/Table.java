@@ -3,7 +3,9 @@ package io.scar.cli.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in aligned columns. Cells may hold anything: control characters are made visible. */
+/**
+ * Rows of text in aligned columns. Cells may hold anything: control characters are made visible.
+ */
 public final class Table {
 
   private static final String GAP = "  ";

@@ -83,7 +83,7 @@ final class Width {
       return false; // scripts and symbols that are all narrow, and looked up often
     }
     return isBetween(character, 0x3000, 0x303e) // ideographic space and punctuation
-        || isBetween(character, 0x3200, 0x33ff) // enclosed and squared
+        || isBetween(character, 0x3041, 0x33ff) // kana with marks of their own, enclosed, squared
         || isBetween(character, 0xff01, 0xff60) // full-width forms
         || isBetween(character, 0xffe0, 0xffe6)
         || isOfWideScript(character);

@@ -45,8 +45,7 @@ public record StartCache(boolean used, String why, String remedy) {
           "the jars in " + jars + " lost their times when they were copied",
           "Whoever may change them calls any command once, which gives them back.");
     }
-    return new StartCache(
-        false, cache + " was made for another JDK, or is damaged", maker);
+    return new StartCache(false, cache + " was made for another JDK, or is damaged", maker);
   }
 
   private static boolean isUsed(Path cache) {

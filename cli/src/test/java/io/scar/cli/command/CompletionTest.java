@@ -143,8 +143,7 @@ class CompletionTest extends CommandTest {
   })
   void theTabKeyDoesIt(String keys, String expected) throws Exception {
     assumeTrue(isInstalled("script"), "`script` of util-linux makes the terminal");
-    theTabKeyMakes(
-        "bash --noprofile --norc -i", "source ../completion.bash", keys, expected);
+    theTabKeyMakes("bash --noprofile --norc -i", "source ../completion.bash", keys, expected);
   }
 
   @ParameterizedTest

@@ -36,7 +36,8 @@ class ExamplesTest {
   }
 
   private static List<String> wordsAfterScar(String example) {
-    String command = example.replaceFirst("^eval \"\\$\\((.*)\\)\"$", "$1").replaceFirst(" >.*", "");
+    String command =
+        example.replaceFirst("^eval \"\\$\\((.*)\\)\"$", "$1").replaceFirst(" >.*", "");
     assertThat(command).startsWith("scar ");
     return Arrays.stream(command.split(" ", -1)).skip(1).toList();
   }

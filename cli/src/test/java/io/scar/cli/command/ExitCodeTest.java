@@ -60,12 +60,18 @@ class ExitCodeTest extends CommandTest {
             (aws, cli) -> cli.write("bad.yaml", "functions: {aws: [{lambda: {nam: f}}]}")),
         when(ExitStatus.NOT_FOUND, "rm -n none", (aws, cli) -> {}),
         when(ExitStatus.NOT_FOUND, "put -b pics -p none.jpg", (aws, cli) -> {}),
-        when(ExitStatus.DOES_NOT_FIT, "init -n f -i oci:image-9 -bm 1024", (aws, cli) -> cli.image(9)),
+        when(
+            ExitStatus.DOES_NOT_FIT,
+            "init -n f -i oci:image-9 -bm 1024",
+            (aws, cli) -> cli.image(9)),
         when(
             ExitStatus.REFUSED,
             "ls",
             (aws, cli) -> aws.fail("lambda:ListFunctions", 403, "AccessDeniedException")),
-        when(ExitStatus.SERVICE, "ls", (aws, cli) -> cli.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1")),
+        when(
+            ExitStatus.SERVICE,
+            "ls",
+            (aws, cli) -> cli.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1")),
         when(
             ExitStatus.MACHINE,
             "get -b pics -p file/below",
@@ -113,8 +119,7 @@ class ExitCodeTest extends CommandTest {
   void theContainersOwnIsPassedOn() {
     aws.lambda.addFunction("hello");
     for (int code : new int[] {1, 42, 255}) {
-      aws.answer(
-          "lambda:InvokeFunction", call -> answer("\"exit-code\": \"" + code + "\"", 500));
+      aws.answer("lambda:InvokeFunction", call -> answer("\"exit-code\": \"" + code + "\"", 500));
 
       cli.run("run", "-n", "hello").exits(code);
     }

@@ -160,8 +160,7 @@ class ListAndRemoveTest extends CommandTest {
 
     String line = cli.run("ls").exits(0).out().lines().toList().getLast();
 
-    assertThat(line)
-        .matches("words +.*image-1000 +512 MB +300 s +texts/in +- +\\S.*");
+    assertThat(line).matches("words +.*image-1000 +512 MB +300 s +texts/in +- +\\S.*");
     assertThat(cli.run("ls").out().lines().toList().get(1))
         .matches("NAME +IMAGE +MEMORY +TIMEOUT +TRIGGERS +URL +MODIFIED");
   }

@@ -4,6 +4,10 @@ import io.scar.cli.config.Environment;
 import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.container.credentials.AwsJson;
 import io.scar.container.source.ObjectReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -205,9 +209,25 @@ public final class Aws implements AutoCloseable {
 
   private SdkHttpClient http() {
     if (http == null) {
-      http = opened(UrlConnectionHttpClient.builder().build());
+      http =
+          opened(
+              calls.isOnThisMachine()
+                  ? UrlConnectionHttpClient.create(Aws::connection)
+                  : UrlConnectionHttpClient.builder().build());
     }
     return http;
+  }
+
+  /**
+   * A plain connection, without proxies. The SDK's own way reads all trusted certificates first,
+   * which takes longer than what the command does in a local cloud.
+   */
+  private static HttpURLConnection connection(URI address) {
+    try {
+      return (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private <B extends AwsClientBuilder<B, ?>> B configured(B builder, String service) {

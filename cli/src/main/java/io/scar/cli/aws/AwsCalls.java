@@ -165,7 +165,7 @@ public final class AwsCalls {
       return new Failure(
           ExitStatus.SERVICE,
           "Nothing answers at " + (endpoint == null ? "AWS" : endpoint) + ", for " + action + ".",
-          isLoopback()
+          isOnThisMachine()
               ? "Is the local cloud running? `scar local start` starts it; unset AWS_ENDPOINT_URL"
                   + " to use AWS."
               : "Check the network and the proxy.",
@@ -200,7 +200,8 @@ public final class AwsCalls {
     return endpoint == null ? "AWS" : endpoint.getAuthority();
   }
 
-  private boolean isLoopback() {
+  /** Whether the services are a local cloud's, reached without a network and its proxies. */
+  boolean isOnThisMachine() {
     String host = endpoint == null ? null : endpoint.getHost();
     return host != null
         && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));

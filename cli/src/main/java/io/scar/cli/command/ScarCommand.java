@@ -9,8 +9,6 @@ import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.definition.NearestName;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +50,11 @@ public final class ScarCommand implements Runnable {
       More:           scar --help,  scar COMMAND --help""";
 
   private static final Set<String> JSON_OPTIONS = Set.of("-j", "--json", "-v", "--verbose");
+
+  /** Commands that read scar.cfg, whatever their options. */
+  private static final Set<String> CONFIGURED =
+      Set.of("init", "update", "run", "ls", "log", "rm", "put", "get");
+
   private static final String EXAMPLES = "examples";
   private static final int NARROWEST_HELP = 80;
   private static final int WIDEST_HELP = 120;
@@ -65,7 +67,7 @@ public final class ScarCommand implements Runnable {
   private final Context context;
 
   public ScarCommand(Environment environment, Console console) {
-    this.context = new Context(environment, console, version(), new Interruption());
+    this.context = new Context(environment, console, new Interruption(), new EarlySettings());
   }
 
   @Override
@@ -76,6 +78,9 @@ public final class ScarCommand implements Runnable {
   /** Runs the command line; answers the exit code. */
   public int execute(String... arguments) {
     List<String> given = List.of(arguments);
+    if (!given.isEmpty() && CONFIGURED.contains(given.getFirst())) {
+      context.early().begin(context.environment());
+    }
     try {
       CommandLine scar = commandLine(given);
       return scar.execute(normal(scar, given).toArray(new String[0]));
@@ -287,18 +292,5 @@ public final class ScarCommand implements Runnable {
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
-  }
-
-  private static String version() {
-    Properties properties = new Properties();
-    try (InputStream in =
-        ScarCommand.class.getResourceAsStream("/io/scar/cli/version.properties")) {
-      if (in != null) {
-        properties.load(in);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("the command's own resource", e);
-    }
-    return properties.getProperty("version", "unknown");
   }
 }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Console {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RED = "\u001b[31m";
   private static final String BOLD = "\u001b[1m";
   private static final String PLAIN = "\u001b[0m";
@@ -113,7 +112,7 @@ public final class Console {
 
   public void result(JsonNode document) {
     try {
-      result(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document));
+      result(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can always be written", e);
     }

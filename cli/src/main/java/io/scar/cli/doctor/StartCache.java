@@ -1,12 +1,15 @@
 package io.scar.cli.doctor;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
+import io.scar.cli.failure.Failure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,8 @@ public record StartCache(boolean used, String why, String remedy) {
 
   /** Of all jars of a distribution; its launcher and {@code make-aot-cache} know it too. */
   private static final Instant TIME_OF_JARS = Instant.parse("2025-01-01T00:00:00Z");
+
+  private static final long PATIENCE_SECONDS = 30;
 
   /**
    * @param distribution the folder that the command was installed to; null if unknown
@@ -48,11 +53,29 @@ public record StartCache(boolean used, String why, String remedy) {
     return new StartCache(false, cache + " was made for another JDK, or is damaged", maker);
   }
 
+  /** Starts another runtime as this one was, which ends at once if it cannot have the cache. */
   private static boolean isUsed(Path cache) {
-    HotSpotDiagnosticMXBean machine =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    return machine.getVMOption("AOTCache").getValue().equals(cache.toString())
-        && Boolean.parseBoolean(machine.getVMOption("UseSharedSpaces").getValue());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on", "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), "-version"));
+    try {
+      Process trial =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try {
+        return trial.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && trial.exitValue() == 0;
+      } finally {
+        trial.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw Failure.interrupted(e);
+    }
   }
 
   private static boolean haveTheirTime(Path folder) {

@@ -23,8 +23,8 @@ class ArgumentsTest {
       new Context(
           new Environment(Map.of(), Path.of("/"), Path.of("/"), null),
           new Console(InputStream.nullInputStream(), NOWHERE, NOWHERE, Terminal.NONE),
-          "1",
-          new Interruption());
+          new Interruption(),
+          new EarlySettings());
 
   private static List<String> run(String... arguments) {
     return Arguments.normal(

@@ -89,6 +89,7 @@ public final class FunctionList {
       }
       marker = page.path("NextMarker").asText("");
     } while (!marker.isEmpty());
+    tagged.await();
     return functions.stream()
         .map(function -> listed(function, tagged))
         .sorted(Comparator.comparing(Listed::name));

@@ -51,6 +51,11 @@ final class Tagged {
         || (likely && tags(arn).path(Names.CREATED_BY_TAG).asText("").equals(Names.CREATED_BY));
   }
 
+  /** Waits until they are there, so that no call outlives the list. */
+  void await() {
+    arns();
+  }
+
   private Set<String> arns() {
     try {
       return arns.get();

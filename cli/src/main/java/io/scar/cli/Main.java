@@ -3,6 +3,7 @@ package io.scar.cli;
 import io.scar.cli.command.ScarCommand;
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
+import io.scar.cli.console.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -38,18 +39,29 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
-    Console console = new Console(System.in, out, err, isTerminal(), environment.wantsColour());
+    Console console = new Console(System.in, out, err, terminal(environment));
     int status = new ScarCommand(environment, console).execute(args);
     out.flush();
     err.flush();
     return status;
   }
 
-  /** Whether standard error is a terminal, which Java itself cannot tell. */
-  private static boolean isTerminal() {
+  private static Terminal terminal(Environment environment) {
+    return new Terminal(
+        isTerminal(1),
+        isTerminal(2),
+        !environment.hasDumbTerminal(),
+        environment.wantsColour(),
+        environment.columns().orElse(0));
+  }
+
+  /** Whether a descriptor is a terminal, which Java itself cannot tell. */
+  private static boolean isTerminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
     } catch (IOException e) {
       return false;
     }

@@ -28,10 +28,28 @@ class CommandStartIT {
 
   @Test
   void theCacheServesWhereverTheDistributionLies() throws IOException {
-    // The runtime says so when it takes it, and fails when it cannot.
-    String said = version("JDK_JAVA_OPTIONS='-XX:AOTMode=on'");
+    assertThat(takesItsCaches("moved")).isTrue();
+  }
 
-    assertThat(said).contains("SCAR ").doesNotContain("rror");
+  /** As `cp -R`, an archive without times, and many a recipe of an image do it. */
+  @Test
+  void theCacheServesACopyThatLostItsTimes() throws IOException {
+    try (Shell shell = new Shell(folder, folder.resolve("home"))) {
+      shell.succeeds("cp -R moved copied && touch -d 2025-06-01T12:00:00Z copied/lib/cli/*.jar");
+      assertThat(doctor(shell, "copied")).contains("Commands start with what is kept ready");
+    }
+
+    assertThat(takesItsCaches("copied")).isTrue();
+  }
+
+  @Test
+  void thatTheCacheIsNotUsedIsTold() throws IOException {
+    Files.delete(cache);
+
+    try (Shell shell = new Shell(folder, folder.resolve("home"))) {
+      assertThat(doctor(shell, "moved"))
+          .contains("Commands start more slowly", "lib/cli.aot is missing", "bin/make-aot-cache");
+    }
   }
 
   @Test
@@ -49,9 +67,36 @@ class CommandStartIT {
     assertThat(version("")).matches("SCAR \\S+\\s*");
   }
 
+  @Test
+  void theVersionNeedsNoJavaAndIsTheSameWithIt() throws IOException {
+    try (Shell shell = new Shell(folder, folder.resolve("home"))) {
+      String none = "JAVA_HOME= SCAR_JVM_FOLDER=/nonexistent moved/bin/scar ";
+
+      assertThat(shell.succeeds(none + "--version")).isEqualTo(version(""));
+      assertThat(shell.succeeds(none + "version")).isEqualTo(version(""));
+      assertThat(shell.succeeds("ln -s moved/bin/scar link && ./link --version"))
+          .isEqualTo(version(""));
+    }
+  }
+
+  /** The runtime ends with an error where it is told to take a cache and cannot. */
+  private boolean takesItsCaches(String distribution) throws IOException {
+    try (Shell shell = new Shell(folder, folder.resolve("home"))) {
+      String mustHaveIt = "JDK_JAVA_OPTIONS=-XX:AOTMode=on " + distribution + "/bin/scar ";
+      return shell.succeeds(mustHaveIt + "version --debug").contains("SCAR ")
+          && shell.succeeds(mustHaveIt + "log --help").contains("scar log");
+    }
+  }
+
+  /** Which may find that no engine works here: that is another matter. */
+  private static String doctor(Shell shell, String distribution) throws IOException {
+    return shell.succeeds(distribution + "/bin/scar doctor || :");
+  }
+
+  /** By Java. */
   private String version(String settings) throws IOException {
     try (Shell shell = new Shell(folder, folder.resolve("home"))) {
-      return shell.succeeds(settings + " moved/bin/scar version");
+      return shell.succeeds(settings + " moved/bin/scar version --debug");
     }
   }
 }

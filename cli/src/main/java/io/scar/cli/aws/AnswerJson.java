@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 public final class AnswerJson {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final String HIDDEN = "***";
 
   private AnswerJson() {}
 
@@ -37,14 +36,7 @@ public final class AnswerJson {
   private static JsonNode node(@Nullable Object value) {
     return switch (value) {
       case null -> NODES.nullNode();
-      case EnvironmentResponse environment -> {
-        ObjectNode json = of(environment.toBuilder().variables(Map.of()).build());
-        ObjectNode variables = json.putObject("Variables");
-        environment.variables().keySet().stream()
-            .sorted()
-            .forEach(name -> variables.put(name, HIDDEN));
-        yield json;
-      }
+      case EnvironmentResponse environment -> HiddenVariables.in(of(environment));
       case SdkPojo inner -> of(inner);
       case Boolean flag -> NODES.booleanNode(flag);
       case Integer number -> NODES.numberNode(number);

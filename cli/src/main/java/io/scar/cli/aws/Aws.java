@@ -5,6 +5,9 @@ import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.container.credentials.AwsJson;
 import io.scar.container.source.ObjectReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -154,12 +157,12 @@ public final class Aws implements AutoCloseable {
 
   /** API Gateway, both of its APIs. */
   public RestService apiGateway() {
-    return rest("apigateway", "API_GATEWAY");
+    return rest("apigateway");
   }
 
-  /** Lambda, for what its client does not know. */
+  /** Lambda, for what its client does not know, or takes longer to start than Lambda to answer. */
   public RestService lambdaPaths() {
-    return rest("lambda", "LAMBDA");
+    return rest("lambda");
   }
 
   private synchronized HttpClient restClient() {
@@ -169,12 +172,15 @@ public final class Aws implements AutoCloseable {
     return restClient;
   }
 
-  private RestService rest(String service, String endpoint) {
+  /** What only reads goes as all of the clients' calls do, so that no second HTTP client starts. */
+  private RestService rest(String service) {
     return new RestService(
         service,
         calls,
         (method, path, body) ->
-            newSignedCalls().rest(restClient(), service, endpoint, region(), method, path, body));
+            method.equals("GET")
+                ? newSignedCalls().get(service, region(), path)
+                : newSignedCalls().send(restClient(), service, region(), method, path, body));
   }
 
   /**
@@ -257,9 +263,25 @@ public final class Aws implements AutoCloseable {
 
   private SdkHttpClient http() {
     if (http == null) {
-      http = opened(UrlConnectionHttpClient.builder().build());
+      http =
+          opened(
+              calls.isOnThisMachine()
+                  ? UrlConnectionHttpClient.create(Aws::connection)
+                  : UrlConnectionHttpClient.builder().build());
     }
     return http;
+  }
+
+  /**
+   * A plain connection, without proxies. The SDK's own way reads all trusted certificates first,
+   * which takes longer than what the command does in a local cloud.
+   */
+  private static HttpURLConnection connection(URI address) {
+    try {
+      return (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private <B extends AwsClientBuilder<B, ?>> B configured(B builder, String service) {

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -19,6 +21,10 @@ public final class AwsCalls {
 
   /** Lambda quotes all variables of a function, with their values, where they are too long. */
   private static final String MEASURED = "String measured:";
+
+  /** As in {@code User: ARN is not authorized to perform: iam:PassRole on resource: ARN}. */
+  private static final Pattern MISSING_ACTION =
+      Pattern.compile("not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)");
 
   private final @Nullable URI endpoint;
 
@@ -104,13 +110,7 @@ public final class AwsCalls {
               capital(thing) + " does not exist (" + code + ").",
               null,
               cause);
-      case DENIED ->
-          new Failure(
-              ExitStatus.REFUSED,
-              refused + " (" + code + ").",
-              "Your user needs this action; `scar policy deploy` prints the least policy that works,\n"
-                  + "and -pf PROFILE chooses another user.",
-              cause);
+      case DENIED -> denied(action, thing, e);
       case REJECTED -> new Failure(ExitStatus.USAGE, rejected, null, cause);
       case TOO_MUCH ->
           new Failure(
@@ -133,13 +133,32 @@ public final class AwsCalls {
     };
   }
 
+  /**
+   * The action that is missing need not be the call's: making a function wants iam:PassRole too.
+   */
+  private Failure denied(String action, String thing, AwsServiceException e) {
+    String text = said(e);
+    Matcher named = MISSING_ACTION.matcher(text);
+    String missing = named.find() ? named.group(1) : action;
+    String why = missing.equalsIgnoreCase(action) ? "" : ", which " + action + " wants";
+    String remedy =
+        text.contains("explicit deny")
+            ? "A policy denies this action outright: who looks after the account can change that,\n"
+            : "Your user needs this action; `scar policy deploy` prints the least policy that works,\n";
+    return new Failure(
+        ExitStatus.REFUSED,
+        "%s refused %s on %s%s (%s).".formatted(who(), missing, thing, why, code(e)),
+        remedy + "and -pf PROFILE chooses another user.",
+        shown(e));
+  }
+
   private Failure unanswered(String action, String thing, SdkException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     if (caused(e, ConnectException.class)) {
       return new Failure(
           ExitStatus.SERVICE,
           "Nothing answers at " + (endpoint == null ? "AWS" : endpoint) + ", for " + action + ".",
-          isLoopback()
+          isOnThisMachine()
               ? "Is the local cloud running? `scar local start` starts it; unset AWS_ENDPOINT_URL"
                   + " to use AWS."
               : "Check the network and the proxy.",
@@ -174,7 +193,8 @@ public final class AwsCalls {
     return endpoint == null ? "AWS" : endpoint.getAuthority();
   }
 
-  private boolean isLoopback() {
+  /** Whether the services are a local cloud's, reached without a network and its proxies. */
+  boolean isOnThisMachine() {
     String host = endpoint == null ? null : endpoint.getHost();
     return host != null
         && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));

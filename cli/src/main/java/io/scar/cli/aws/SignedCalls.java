@@ -30,13 +30,19 @@ import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Signed calls of services that speak AWS's JSON protocol and of which one operation is needed:
+ * Signed calls of services of which a few operations are needed, by AWS's JSON protocol or by REST:
  * less than their clients would bring.
  */
 public final class SignedCalls implements AwsJson.Transport {
 
   /** Where a service's host is named otherwise than the service. */
   private static final Map<String, String> HOSTS = Map.of("ecr", "api.ecr");
+
+  /** Where a service is named otherwise in variables. */
+  private static final Map<String, String> VARIABLES = Map.of("apigateway", "API_GATEWAY");
+
+  /** Without it API Gateway answers in HAL. */
+  private static final String JSON = "application/json";
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -56,7 +62,6 @@ public final class SignedCalls implements AwsJson.Transport {
   @Override
   public AwsJson.Answer post(String service, String region, String target, String body)
       throws IOException {
-    ContentStreamProvider payload = ContentStreamProvider.fromUtf8String(body);
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.POST)
@@ -64,37 +69,45 @@ public final class SignedCalls implements AwsJson.Transport {
             .putHeader("Content-Type", "application/x-amz-json-1.1")
             .putHeader("X-Amz-Target", target)
             .build();
-    RestAnswer answer = send(service, region, request, payload);
+    Attempts.Answer answer =
+        send(service, region, request, ContentStreamProvider.fromUtf8String(body));
     return new AwsJson.Answer(answer.status(), answer.body());
   }
 
   /**
-   * @param errorType the service's word for an error; empty if it gave none
+   * Reads of a service whose operations are paths.
+   *
+   * @param path from the service's root, percent-encoded, with its query
+   * @throws IOException when there is no answer
    */
-  record RestAnswer(int status, String errorType, String body) {}
+  Attempts.Answer get(String service, String region, String path) throws IOException {
+    SdkHttpRequest request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.GET)
+            .uri(below(endpoint(service, region), path))
+            .putHeader("Accept", JSON)
+            .build();
+    return send(service, region, request, null);
+  }
 
   /**
    * A call of a service whose operations are paths, some of them with PATCH, which URL connections
    * do not know.
    *
-   * @param endpoint its name in variables
-   * @param path percent-encoded, with its query
+   * @param path from the service's root, percent-encoded, with its query
    */
-  RestAnswer rest(
+  Attempts.Answer send(
       HttpClient client,
       String service,
-      String endpoint,
       String region,
       String method,
       String path,
       @Nullable String body)
       throws IOException {
-    String base =
-        environment.endpoint(endpoint).orElseGet(() -> endpoint(service, region)).toString();
-    URI uri = URI.create(base.replaceFirst("/$", "") + path);
-    Map<String, String> plain = new LinkedHashMap<>(Map.of("Accept", "application/json"));
+    URI uri = below(endpoint(service, region), path);
+    Map<String, String> plain = new LinkedHashMap<>(Map.of("Accept", JSON));
     if (body != null) {
-      plain.put("Content-Type", "application/json");
+      plain.put("Content-Type", JSON);
     }
     byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
     HttpRequest.Builder request =
@@ -110,7 +123,7 @@ public final class SignedCalls implements AwsJson.Transport {
     try {
       HttpResponse<String> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      return new RestAnswer(
+      return new Attempts.Answer(
           answer.statusCode(),
           answer.headers().firstValue("x-amzn-errortype").orElse(""),
           answer.body());
@@ -119,34 +132,41 @@ public final class SignedCalls implements AwsJson.Transport {
     }
   }
 
-  private RestAnswer send(
-      String service, String region, SdkHttpRequest request, ContentStreamProvider payload)
+  private static URI below(URI root, String path) {
+    return URI.create(root.toString().replaceFirst("/$", "") + path);
+  }
+
+  private Attempts.Answer send(
+      String service, String region, SdkHttpRequest request, @Nullable ContentStreamProvider body)
       throws IOException {
     try {
       var identity = credentials.resolveCredentials();
       var signed =
           AwsV4HttpSigner.create()
               .sign(
-                  s ->
-                      s.identity(identity)
-                          .request(request)
-                          .payload(payload)
-                          .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                          .putProperty(AwsV4HttpSigner.REGION_NAME, region));
+                  s -> {
+                    s.identity(identity)
+                        .request(request)
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region);
+                    if (body != null) {
+                      s.payload(body);
+                    }
+                  });
       HttpExecuteResponse response =
           http.prepareRequest(
                   HttpExecuteRequest.builder()
                       .request(signed.request())
-                      .contentStreamProvider(signed.payload().orElse(payload))
+                      .contentStreamProvider(body == null ? null : signed.payload().orElse(body))
                       .build())
               .call();
       try (InputStream answer =
           response.responseBody().isPresent()
               ? response.responseBody().get()
               : InputStream.nullInputStream()) {
-        return new RestAnswer(
+        return new Attempts.Answer(
             response.httpResponse().statusCode(),
-            response.httpResponse().firstMatchingHeader("x-amzn-ErrorType").orElse(""),
+            response.httpResponse().firstMatchingHeader("x-amzn-errortype").orElse(""),
             new String(answer.readAllBytes(), StandardCharsets.UTF_8));
       }
     } catch (SdkException e) {
@@ -204,7 +224,7 @@ public final class SignedCalls implements AwsJson.Transport {
 
   private URI endpoint(String service, String region) {
     return environment
-        .endpoint(service.toUpperCase(Locale.ROOT))
+        .endpoint(VARIABLES.getOrDefault(service, service.toUpperCase(Locale.ROOT)))
         .orElseGet(
             () ->
                 URI.create(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.console.Table;
 import io.scar.cli.doctor.EngineExamination;
 import io.scar.cli.doctor.FunctionMemory;
+import io.scar.cli.doctor.StartCache;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.container.engine.EngineMode;
 import io.scar.container.engine.Engines.Trial;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     description =
         "Try which engines can run images on this machine, exit code 7 if none can; and tell what"
-            + " memory a function leaves to its image.")
+            + " memory a function leaves to its image, and whether commands start as fast as they"
+            + " can.")
 final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private JsonAnswer answer = new JsonAnswer();
@@ -47,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     for (Trial trial : engines.trials()) {
       table.row(trial.mode().label(), trial.works() ? "yes" : "no", trial.why());
     }
-    table.lines().forEach(context.console()::result);
+    context.console().result(table);
     if (chosen.isEmpty()) {
       context
           .console()
@@ -81,9 +83,18 @@ final class DoctorCommand implements Callable<Integer> {
                     FunctionMemory.EXAMPLES.stream()
                         .map(memory -> "%d of %d".formatted(memory.left(), memory.whole()))
                         .collect(Collectors.joining(", "))));
+    StartCache cache = StartCache.of(context.environment().distribution());
+    context
+        .console()
+        .result(
+            cache.used()
+                ? "Commands start with what is kept ready of them."
+                : "Commands start more slowly than they could: %s. %s"
+                    .formatted(cache.why(), cache.remedy())
+                    .strip());
   }
 
-  private static ObjectNode document(EngineExamination engines, String chosen) {
+  private ObjectNode document(EngineExamination engines, String chosen) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ObjectNode doctor = document.putObject("Doctor");
     doctor.put("Engine", chosen);
@@ -92,6 +103,8 @@ final class DoctorCommand implements Callable<Integer> {
         .put("Works", engines.whyNotTight().isEmpty())
         .put("Why", engines.whyNotTight().orElse(""));
     doctor.put("SupervisorMemory", FunctionMemory.SUPERVISOR);
+    StartCache cache = StartCache.of(context.environment().distribution());
+    doctor.putObject("StartCache").put("Works", cache.used()).put("Why", cache.why());
     for (Trial trial : engines.trials()) {
       doctor
           .withArray("Engines")

@@ -73,6 +73,6 @@ final class ImageLsCommand implements Runnable {
             image.inUse() ? "yes" : "no");
       }
     }
-    table.lines().forEach(context.console()::result);
+    context.console().result(table);
   }
 }

@@ -45,7 +45,7 @@ final class ImagePruneCommand implements Runnable {
     }
     context
         .console()
-        .result(
+        .told(
             "Removed %d image%s and %d leftover%s, %s freed."
                 .formatted(
                     report.images().size(),

@@ -62,7 +62,7 @@ final class ImageRmCommand implements Runnable {
     if (!answer.json) {
       context
           .console()
-          .result(
+          .told(
               "Removed %s (%s), %s."
                   .formatted(
                       Printable.line(text), image.digest().shortHex(), Sizes.bytes(image.bytes())));

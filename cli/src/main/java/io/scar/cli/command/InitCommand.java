@@ -64,7 +64,13 @@ final class InitCommand implements Runnable {
       PlannedRun run =
           new PlannedRun(context, json, fits.stream().map(ImageFit::function).toList(), fits);
       try (Provisioning provisioning =
-          Provisioning.plan(clients, layer, targets, ConsoleMeter.on(context.console()))) {
+          context
+              .console()
+              .waiting(
+                  "Reading what exists",
+                  () ->
+                      Provisioning.plan(
+                          clients, layer, targets, ConsoleMeter.on(context.console())))) {
         if (dryRun) {
           run.show(provisioning);
           return;

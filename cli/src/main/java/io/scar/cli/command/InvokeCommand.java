@@ -172,7 +172,7 @@ final class InvokeCommand implements Callable<Integer> {
   }
 
   private HttpAnswer answer(Aws aws, FunctionAddress address, RequestData data, CallSettings call) {
-    try {
+    try (var _ = context.console().spinner("Calling " + address.function())) {
       return new HttpCall(aws).call(address, data, call);
     } catch (Failure e) {
       if (e.status() == ExitStatus.SERVICE || e.status() == ExitStatus.TIMED_OUT) {

@@ -74,13 +74,14 @@ final class LocalStartCommand implements Callable<Integer> {
               .formatted(cloud.folder()),
           "`scar local stop` ends it; --dir FOLDER makes another one beside it.");
     }
-    context.console().result("The local cloud runs already, at " + running.endpoint() + ".");
+    context.console().told("The local cloud runs already, at " + running.endpoint() + ".");
     return 0;
   }
 
   private int start(LocalCloud cloud, int port) {
-    Found.Running running = cloud.start(port, plain);
-    context.console().result("The local cloud runs at " + running.endpoint() + ".");
+    Found.Running running =
+        context.console().waiting("Starting the local cloud", () -> cloud.start(port, plain));
+    context.console().told("The local cloud runs at " + running.endpoint() + ".");
     Found.Environments environments = running.environments();
     if (!plain && environments != null && !environments.tight()) {
       context
@@ -89,7 +90,7 @@ final class LocalStartCommand implements Callable<Integer> {
               "Functions run as plain processes, not in environments as tight as Lambda's: "
                   + environments.why());
     }
-    context.console().result("Next:  eval \"$(scar local env)\"");
+    context.console().told("Next:  eval \"$(scar local env)\"");
     return 0;
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.config.Settings;
 import io.scar.cli.console.Ages;
-import io.scar.cli.console.Printable;
 import io.scar.cli.console.Table;
 import io.scar.cli.observe.FunctionList;
 import io.scar.cli.observe.FunctionList.Listed;
@@ -37,6 +36,11 @@ final class LsCommand implements Runnable {
       description = "Every function of the account and region, scar's marked.")
   private boolean all;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Nothing but the names.")
+  private boolean namesAlone;
+
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private JsonOptions json = new JsonOptions();
   @Mixin final BaseOptions base = new BaseOptions();
@@ -58,7 +62,9 @@ final class LsCommand implements Runnable {
         functions(new FunctionList(aws));
       } else {
         new BucketResource(aws).require(path.bucket());
-        objects(path, new Folder(aws, path).objects());
+        objects(
+            path,
+            context.console().waiting("Reading " + path, () -> new Folder(aws, path).objects()));
       }
     }
   }
@@ -83,7 +89,8 @@ final class LsCommand implements Runnable {
   }
 
   private void functions(FunctionList list) {
-    List<Listed> functions = all ? list.all() : list.ours();
+    List<Listed> functions =
+        context.console().waiting("Reading your functions", () -> all ? list.all() : list.ours());
     if (json.any()) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       ArrayNode array = document.putArray("Functions");
@@ -91,10 +98,14 @@ final class LsCommand implements Runnable {
       context.console().result(document);
       return;
     }
+    if (namesAlone) {
+      functions.forEach(function -> context.console().result(function.name()));
+      return;
+    }
     Instant now = Instant.now();
     List<String> headings =
         new ArrayList<>(
-            List.of("NAME", "MEMORY", "TIMEOUT", "IMAGE", "TRIGGERS", "URL", "MODIFIED"));
+            List.of("NAME", "IMAGE", "MEMORY", "TIMEOUT", "TRIGGERS", "URL", "MODIFIED"));
     if (all) {
       headings.add("SCAR");
     }
@@ -104,10 +115,10 @@ final class LsCommand implements Runnable {
           new ArrayList<>(
               List.of(
                   f.name(),
-                  String.valueOf(f.memory()),
-                  String.valueOf(f.timeout()),
-                  Printable.line(f.image()),
-                  Printable.line(String.join(", ", f.triggers())),
+                  f.image(),
+                  f.memory() + " MB",
+                  f.timeout() + " s",
+                  String.join(", ", f.triggers()),
                   f.url(),
                   f.modified() == null ? "" : Ages.ago(f.modified(), now)));
       if (all) {
@@ -116,7 +127,7 @@ final class LsCommand implements Runnable {
       table.row(cells.toArray(new String[0]));
     }
     context.console().result("AWS FUNCTIONS:");
-    table.lines().forEach(context.console()::result);
+    context.console().result(table);
   }
 
   private ObjectNode json(Listed function, FunctionList list) {

@@ -42,15 +42,15 @@ final class PlannedRun {
       context.console().result(PlanDocument.of(provisioning.plans()));
       return;
     }
-    provisioning.plans().forEach(this::show);
+    for (FunctionPlan plan : provisioning.plans()) {
+      lines(plan).forEach(context.console()::result);
+    }
   }
 
-  private void show(FunctionPlan plan) {
-    if (plan.isUpToDate()) {
-      say(plan.function() + " is up to date.");
-    } else {
-      PlanText.lines(plan, heading(plan)).forEach(this::say);
-    }
+  private List<String> lines(FunctionPlan plan) {
+    return plan.isUpToDate()
+        ? List.of(plan.function() + " is up to date.")
+        : PlanText.lines(plan, heading(plan));
   }
 
   private String heading(FunctionPlan plan) {
@@ -70,7 +70,9 @@ final class PlannedRun {
       return unchanged;
     }
     if (!json.any()) {
-      provisioning.plans().stream().filter(plan -> !plan.isUpToDate()).forEach(this::show);
+      provisioning.plans().stream()
+          .filter(plan -> !plan.isUpToDate())
+          .forEach(plan -> lines(plan).forEach(this::say));
     }
     List<Applied> applied = interruptibly(provisioning);
     applied.forEach(this::tell);
@@ -79,20 +81,29 @@ final class PlannedRun {
 
   private List<Applied> interruptibly(Provisioning provisioning) {
     try (var _ =
-        context
-            .interruption()
-            .waitingFor(
-                () -> {
-                  provisioning.cancel();
-                  context.console().note("Interrupted: what was made is being undone.");
-                },
-                TIME_TO_UNDO,
-                () ->
-                    context
-                        .console()
-                        .error("It could not be undone in time.", left(provisioning.made())))) {
+            context
+                .interruption()
+                .waitingFor(
+                    () -> {
+                      provisioning.cancel();
+                      context.console().note("Interrupted: what was made is being undone.");
+                    },
+                    TIME_TO_UNDO,
+                    () ->
+                        context
+                            .console()
+                            .error("It could not be undone in time.", left(provisioning.made())));
+        var _ = context.console().spinner(label(provisioning.plans()))) {
       return provisioning.apply();
     }
+  }
+
+  private static String label(List<FunctionPlan> plans) {
+    List<FunctionPlan> changing = plans.stream().filter(plan -> !plan.isUpToDate()).toList();
+    FunctionPlan first = changing.getFirst();
+    return changing.size() == 1
+        ? (first.creates() ? "Creating " : "Updating ") + first.function()
+        : "Making " + changing.size() + " functions what they are to be";
   }
 
   private static String left(List<String> made) {
@@ -152,7 +163,7 @@ final class PlannedRun {
 
   void say(String line) {
     if (!json.any()) {
-      context.console().result(line);
+      context.console().told(line);
     }
   }
 }

@@ -121,7 +121,7 @@ final class RmCommand implements Runnable {
       }
       return;
     }
-    plans.forEach(plan -> PlanText.lines(plan, "").forEach(this::say));
+    plans.forEach(plan -> PlanText.lines(plan, "").forEach(context.console()::result));
   }
 
   private ObjectNode remove(Removal removal, FunctionPlan plan) {
@@ -207,7 +207,7 @@ final class RmCommand implements Runnable {
 
   private void say(String line) {
     if (!json.any()) {
-      context.console().result(line);
+      context.console().told(line);
     }
   }
 

@@ -127,7 +127,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Answer answer(FunctionCall call, String name, String sent, boolean waits) {
-    try (var _ = atInterruption(name, waits)) {
+    try (var _ = atInterruption(name, waits);
+        var _ = context.console().spinner("Calling " + name)) {
       return waits ? call.synchronously(name, sent) : call.asynchronously(name, sent);
     } catch (FunctionFailure e) {
       if (!e.logTail().isEmpty()) {

@@ -4,22 +4,25 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
+import io.scar.cli.console.Terminal;
 import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.definition.NearestName;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -49,6 +52,14 @@ public final class ScarCommand implements Runnable {
 
   private static final Set<String> JSON_OPTIONS = Set.of("-j", "--json", "-v", "--verbose");
 
+  /** Commands that read scar.cfg, whatever their options. */
+  private static final Set<String> CONFIGURED =
+      Set.of("init", "update", "run", "invoke", "ls", "log", "rm", "put", "get");
+
+  private static final String EXAMPLES = "examples";
+  private static final int NARROWEST_HELP = 80;
+  private static final int WIDEST_HELP = 120;
+
   @Mixin final BaseOptions base = new BaseOptions();
 
   @Option(names = "--version", description = "Show the version.")
@@ -57,7 +68,7 @@ public final class ScarCommand implements Runnable {
   private final Context context;
 
   public ScarCommand(Environment environment, Console console) {
-    this.context = new Context(environment, console, version(), new Interruption());
+    this.context = new Context(environment, console, new Interruption(), new EarlySettings());
   }
 
   @Override
@@ -67,11 +78,15 @@ public final class ScarCommand implements Runnable {
 
   /** Runs the command line; answers the exit code. */
   public int execute(String... arguments) {
-    CommandLine scar = commandLine();
+    List<String> given = List.of(arguments);
+    if (!given.isEmpty() && CONFIGURED.contains(given.getFirst())) {
+      context.early().begin(context.environment());
+    }
     try {
-      return scar.execute(normal(scar, List.of(arguments)).toArray(new String[0]));
+      CommandLine scar = commandLine(given);
+      return scar.execute(normal(scar, given).toArray(new String[0]));
     } catch (Failure unknownCommand) {
-      return failed(unknownCommand, List.of(arguments).stream().anyMatch(JSON_OPTIONS::contains));
+      return failed(unknownCommand, given.stream().anyMatch(JSON_OPTIONS::contains));
     } catch (CommandLine.InitializationException e) {
       return unexpected(e, true);
     } finally {
@@ -79,42 +94,58 @@ public final class ScarCommand implements Runnable {
     }
   }
 
-  private CommandLine commandLine() {
-    CommandLine scar = new CommandLine(this);
-    scar.addSubcommand("init", new InitCommand(context));
-    scar.addSubcommand("update", new UpdateCommand(context));
-    scar.addSubcommand("inspect", new InspectCommand(context));
-    scar.addSubcommand("run", new RunCommand(context));
-    scar.addSubcommand("invoke", new InvokeCommand(context));
-    scar.addSubcommand("ls", new LsCommand(context));
-    scar.addSubcommand("log", new LogCommand(context));
-    scar.addSubcommand("rm", new RmCommand(context));
-    scar.addSubcommand("put", new PutCommand(context));
-    scar.addSubcommand("get", new GetCommand(context));
-    CommandLine local = new CommandLine(new LocalCommand());
-    local.addSubcommand("start", new LocalStartCommand(context));
-    local.addSubcommand("stop", new LocalStopCommand(context));
-    local.addSubcommand("status", new LocalStatusCommand(context));
-    local.addSubcommand("env", new LocalEnvCommand(context));
-    local.addSubcommand("logs", new LocalLogsCommand(context));
-    scar.addSubcommand("local", local);
-    CommandLine image = new CommandLine(new ImageCommand());
-    image.addSubcommand("pull", new ImagePullCommand(context));
-    image.addSubcommand("unpack", new ImageUnpackCommand(context));
-    image.addSubcommand("ls", new ImageLsCommand(context));
-    image.addSubcommand("rm", new ImageRmCommand(context));
-    image.addSubcommand("prune", new ImagePruneCommand(context));
-    scar.addSubcommand("image", image);
-    CommandLine role = new CommandLine(new RoleCommand());
-    role.addSubcommand("create", new RoleCreateCommand(context));
-    role.addSubcommand("show", new RoleShowCommand(context));
-    scar.addSubcommand("role", role);
-    CommandLine policy = new CommandLine(new PolicyCommand());
-    policy.addSubcommand("deploy", new PolicyDeployCommand(context));
-    policy.addSubcommand("execution", new PolicyExecutionCommand(context));
-    scar.addSubcommand("policy", policy);
-    scar.addSubcommand("doctor", new DoctorCommand(context));
-    scar.addSubcommand("version", new VersionCommand(context));
+  /** Every command, none of them made yet. */
+  private CommandTree commands() {
+    return CommandTree.of(
+        "scar",
+        () -> this,
+        CommandTree.of("init", () -> new InitCommand(context)),
+        CommandTree.of("update", () -> new UpdateCommand(context)),
+        CommandTree.of("inspect", () -> new InspectCommand(context)),
+        CommandTree.of("run", () -> new RunCommand(context)),
+        CommandTree.of("invoke", () -> new InvokeCommand(context)),
+        CommandTree.of("ls", () -> new LsCommand(context)),
+        CommandTree.of("log", () -> new LogCommand(context)),
+        CommandTree.of("rm", () -> new RmCommand(context)),
+        CommandTree.of("put", () -> new PutCommand(context)),
+        CommandTree.of("get", () -> new GetCommand(context)),
+        CommandTree.of(
+            "local",
+            LocalCommand::new,
+            CommandTree.of("start", () -> new LocalStartCommand(context)),
+            CommandTree.of("stop", () -> new LocalStopCommand(context)),
+            CommandTree.of("status", () -> new LocalStatusCommand(context)),
+            CommandTree.of("env", () -> new LocalEnvCommand(context)),
+            CommandTree.of("logs", () -> new LocalLogsCommand(context))),
+        CommandTree.of(
+            "image",
+            ImageCommand::new,
+            CommandTree.of("pull", () -> new ImagePullCommand(context)),
+            CommandTree.of("unpack", () -> new ImageUnpackCommand(context)),
+            CommandTree.of("ls", () -> new ImageLsCommand(context)),
+            CommandTree.of("rm", () -> new ImageRmCommand(context)),
+            CommandTree.of("prune", () -> new ImagePruneCommand(context))),
+        CommandTree.of(
+            "role",
+            RoleCommand::new,
+            CommandTree.of("create", () -> new RoleCreateCommand(context)),
+            CommandTree.of("show", () -> new RoleShowCommand(context))),
+        CommandTree.of(
+            "policy",
+            PolicyCommand::new,
+            CommandTree.of("deploy", () -> new PolicyDeployCommand(context)),
+            CommandTree.of("execution", () -> new PolicyExecutionCommand(context))),
+        CommandTree.of("doctor", () -> new DoctorCommand(context)),
+        CommandTree.of(
+            "completion",
+            () -> new CompletionCommand(context, () -> commandLine(List.of()).getCommandSpec())),
+        CommandTree.of("version", () -> new VersionCommand(context)));
+  }
+
+  /** The commands that these arguments can name. */
+  CommandLine commandLine(List<String> arguments) {
+    CommandLine scar = commands().line(arguments);
+    Terminal terminal = context.console().terminal();
     scar.setPosixClusteredShortOptionsAllowed(false);
     scar.setAbbreviatedOptionsAllowed(false);
     scar.setOverwrittenOptionsAllowed(false);
@@ -122,7 +153,19 @@ public final class ScarCommand implements Runnable {
     scar.setExpandAtFiles(false);
     scar.setOut(writer(context.console().out()));
     scar.setErr(writer(context.console().err()));
+    scar.setColorScheme(
+        Help.defaultColorScheme(
+            terminal.out() && terminal.colour() ? Help.Ansi.ON : Help.Ansi.OFF));
+    scar.setUsageHelpWidth(Math.clamp(terminal.columns(), NARROWEST_HELP, WIDEST_HELP));
+    addExamples(scar);
     scar.setParameterExceptionHandler(this::usageError);
+    scar.setExecutionStrategy(
+        result -> {
+          if (has(result, "--quiet")) {
+            context.console().beQuiet();
+          }
+          return new CommandLine.RunLast().execute(result);
+        });
     scar.setExecutionExceptionHandler(
         (e, line, result) -> {
           boolean debug = has(result, "--debug");
@@ -137,11 +180,20 @@ public final class ScarCommand implements Runnable {
     return scar;
   }
 
+  private static void addExamples(CommandLine scar) {
+    List<String> keys = new ArrayList<>(scar.getHelpSectionKeys());
+    keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), EXAMPLES);
+    scar.setHelpSectionKeys(keys);
+    Map<String, IHelpSectionRenderer> sections = new HashMap<>(scar.getHelpSectionMap());
+    sections.put(EXAMPLES, Examples::section);
+    scar.setHelpSectionMap(sections);
+  }
+
   /**
    * @throws Failure USAGE if a command is named that does not exist: picocli would say nothing of
    *     it beside {@code --help}
    */
-  private static List<String> normal(CommandLine scar, List<String> arguments) {
+  static List<String> normal(CommandLine scar, List<String> arguments) {
     CommandLine command = scar;
     List<String> result = new ArrayList<>();
     int i = 0;
@@ -212,7 +264,7 @@ public final class ScarCommand implements Runnable {
       context.console().result(document);
     }
     if (failure instanceof InvalidSettings settings) {
-      settings.lines().forEach(context.console()::note);
+      settings.lines().forEach(context.console()::problem);
     } else {
       context.console().error(failure.reason(), failure.remedy());
     }
@@ -242,18 +294,5 @@ public final class ScarCommand implements Runnable {
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
-  }
-
-  private static String version() {
-    Properties properties = new Properties();
-    try (InputStream in =
-        ScarCommand.class.getResourceAsStream("/io/scar/cli/version.properties")) {
-      if (in != null) {
-        properties.load(in);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("the command's own resource", e);
-    }
-    return properties.getProperty("version", "unknown");
   }
 }

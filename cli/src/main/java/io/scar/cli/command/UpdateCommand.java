@@ -95,7 +95,11 @@ final class UpdateCommand implements Runnable {
     LayerPackage layer = LayerPackage.in(context.environment().distribution(), context.version());
     Meters meters = ConsoleMeter.on(context.console());
     PlannedRun run = new PlannedRun(context, json, functions, fits);
-    try (Provisioning provisioning = Provisioning.plan(clients, layer, targets, meters)) {
+    try (Provisioning provisioning =
+        context
+            .console()
+            .waiting(
+                "Reading what exists", () -> Provisioning.plan(clients, layer, targets, meters))) {
       for (FunctionPlan plan : provisioning.plans()) {
         if (plan.creates()) {
           throw Failure.notFound(

@@ -218,8 +218,18 @@ public record Environment(
     return mirrors;
   }
 
-  /** <a href="https://no-color.org">NO_COLOR</a>. */
+  /** <a href="https://no-color.org">NO_COLOR</a>, and terminals that have none. */
   public boolean wantsColour() {
-    return get("NO_COLOR").isEmpty() && !get("TERM").orElse("").equals("dumb");
+    return get("NO_COLOR").isEmpty() && !hasDumbTerminal();
+  }
+
+  /** Whether the terminal, if there is one, cannot move its cursor. */
+  public boolean hasDumbTerminal() {
+    return get("TERM").orElse("").equals("dumb");
+  }
+
+  /** The terminal's width, if {@code COLUMNS} tells it. */
+  public Optional<Integer> columns() {
+    return get("COLUMNS").filter(text -> text.matches("[1-9][0-9]{0,3}")).map(Integer::valueOf);
   }
 }

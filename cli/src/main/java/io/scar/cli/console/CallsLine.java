@@ -1,18 +1,16 @@
 package io.scar.cli.console;
 
-import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** One line that shows how far many calls are, redrawn a few times a second. Thread-safe. */
 public final class CallsLine implements AutoCloseable {
 
   private static final int WIDTH = 30;
+  private static final int LEAST_WIDTH = 5;
   private static final long REDRAW_NANOS = 100_000_000L;
-  private static final String ERASE_LINE = "\r\u001b[2K";
 
-  private final @Nullable PrintStream terminal;
+  private final LiveLine live;
   private final int total;
   private final LongSupplier nanos;
   private final long begin;
@@ -20,13 +18,15 @@ public final class CallsLine implements AutoCloseable {
   private int ended;
   private int failed;
   private long drawn;
+  private boolean closed;
 
-  CallsLine(@Nullable PrintStream terminal, int total, LongSupplier nanos) {
-    this.terminal = terminal;
+  CallsLine(LiveLine live, int total, LongSupplier nanos) {
+    this.live = live;
     this.total = total;
     this.nanos = nanos;
     this.begin = nanos.getAsLong();
     this.drawn = begin - REDRAW_NANOS;
+    live.beginBar();
   }
 
   public synchronized void begun() {
@@ -42,10 +42,9 @@ public final class CallsLine implements AutoCloseable {
 
   private void draw() {
     long now = nanos.getAsLong();
-    if (terminal != null && now - drawn >= REDRAW_NANOS) {
+    if (live.isShown() && !closed && now - drawn >= REDRAW_NANOS) {
       drawn = now;
-      terminal.print(ERASE_LINE + line(now));
-      terminal.flush();
+      live.draw(line(now));
     }
   }
 
@@ -63,8 +62,9 @@ public final class CallsLine implements AutoCloseable {
     if (ended > 0 && ended < total) {
       line.append(" · ").append(left(Math.round((total - ended) / rate)));
     }
-    int filled = (int) Math.round((double) ended / total * WIDTH);
-    return line + "  " + "━".repeat(filled) + "─".repeat(WIDTH - filled);
+    int width = Math.clamp(live.columns() - Width.of(line.toString()) - 2, LEAST_WIDTH, WIDTH);
+    int filled = (int) Math.round((double) ended / total * width);
+    return line + "  " + "━".repeat(filled) + "─".repeat(width - filled);
   }
 
   private static String left(long seconds) {
@@ -74,9 +74,9 @@ public final class CallsLine implements AutoCloseable {
   /** Erases the line. */
   @Override
   public synchronized void close() {
-    if (terminal != null) {
-      terminal.print(ERASE_LINE);
-      terminal.flush();
+    if (!closed) {
+      closed = true;
+      live.endBar();
     }
   }
 }

@@ -12,14 +12,12 @@ import io.scar.cli.failure.Failure;
 import io.scar.contract.environment.FunctionVariables;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
-import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
-import software.amazon.awssdk.services.lambda.model.GetFunctionUrlConfigResponse;
 
 /** Finds where functions answer by HTTP, by what their variables tell. */
 public final class FunctionAddresses {
@@ -43,22 +41,23 @@ public final class FunctionAddresses {
    * @throws Failure NOT_FOUND if there is no such function, or it is not reached by HTTP
    */
   public FunctionAddress find(String function, String template) {
-    GetFunctionConfigurationResponse found =
-        aws.calls()
+    JsonNode found =
+        aws.lambdaPaths()
             .find(
-                "lambda:GetFunctionConfiguration",
+                "GetFunctionConfiguration",
                 "function " + function,
-                () -> aws.lambda().getFunctionConfiguration(f -> f.functionName(function)))
+                "GET",
+                "/2015-03-31/functions/" + encoded(function) + "/configuration",
+                null)
             .orElseThrow(
                 () ->
                     Failure.notFound(
                         "Function " + function + " does not exist.", "`scar ls` lists yours."));
-    Map<String, String> variables =
-        found.environment() == null ? Map.of() : found.environment().variables();
-    JsonNode told = told(variables.get(FunctionVariables.FDL));
-    Optional<String> api = Optional.ofNullable(variables.get(FunctionVariables.API_GATEWAY_ID));
+    JsonNode variables = found.path("Environment").path("Variables");
+    JsonNode told = told(variables.path(FunctionVariables.FDL).asText(""));
+    String api = variables.path(FunctionVariables.API_GATEWAY_ID).asText("");
     Optional<FunctionAddress> address =
-        api.isPresent() ? Optional.of(ofApi(function, api.get(), told, template)) : ofUrl(function);
+        api.isEmpty() ? ofUrl(function) : Optional.of(ofApi(function, api, told, template));
     return address.orElseThrow(
         () ->
             Failure.notFound(
@@ -67,10 +66,7 @@ public final class FunctionAddresses {
   }
 
   /** What the function was told of its access; missing where that does not fit its variables. */
-  static JsonNode told(@Nullable String fdl) {
-    if (fdl == null) {
-      return MissingNode.getInstance();
-    }
+  private static JsonNode told(String fdl) {
     try {
       return JSON.readTree(Base64.getDecoder().decode(fdl)).path("api_gateway");
     } catch (IllegalArgumentException | IOException e) {
@@ -78,20 +74,27 @@ public final class FunctionAddresses {
     }
   }
 
-  /** The address of an API, as {@code ls} shows it too; empty for a URL, which Lambda knows. */
-  public static String shown(Aws aws, String apiId, @Nullable String fdl) {
-    JsonNode told = told(fdl);
+  /**
+   * The address of an API, as {@code ls} shows it too.
+   *
+   * @param told what the function was told of its access
+   */
+  public static String shown(Aws aws, String apiId, JsonNode told) {
     return address(aws, apiId, type(told), stage(told), TEMPLATE);
   }
 
-  /** Whether a function has a URL of its own. */
-  public static boolean hasUrl(@Nullable String fdl) {
-    return type(told(fdl)) == EndpointType.URL;
+  /**
+   * Whether a function has a URL of its own.
+   *
+   * @param told what it was told of its access
+   */
+  public static boolean hasUrl(JsonNode told) {
+    return type(told) == EndpointType.URL;
   }
 
   /** The function's own URL, if it has one. */
   public static Optional<String> url(Aws aws, String function) {
-    return config(aws, function).map(GetFunctionUrlConfigResponse::functionUrl);
+    return config(aws, function).map(url -> url.path("FunctionUrl").asText());
   }
 
   private static EndpointType type(JsonNode told) {
@@ -149,17 +152,23 @@ public final class FunctionAddresses {
                 new FunctionAddress(
                     function,
                     EndpointType.URL,
-                    URI.create(url.functionUrl()),
+                    URI.create(url.path("FunctionUrl").asText()),
                     false,
-                    url.authType() == FunctionUrlAuthType.AWS_IAM ? "lambda" : null,
+                    url.path("AuthType").asText().equals("AWS_IAM") ? "lambda" : null,
                     null));
   }
 
-  private static Optional<GetFunctionUrlConfigResponse> config(Aws aws, String function) {
-    return aws.calls()
+  private static Optional<JsonNode> config(Aws aws, String function) {
+    return aws.lambdaPaths()
         .find(
-            "lambda:GetFunctionUrlConfig",
+            "GetFunctionUrlConfig",
             "URL of function " + function,
-            () -> aws.lambda().getFunctionUrlConfig(u -> u.functionName(function)));
+            "GET",
+            "/2021-10-31/functions/" + encoded(function) + "/url",
+            null);
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scar.cli.aws.AnswerJson;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.HiddenVariables;
 import io.scar.cli.http.FunctionAddresses;
 import io.scar.contract.environment.FunctionVariables;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -22,9 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
-import software.amazon.awssdk.services.lambda.model.GetLayerVersionByArnResponse;
-import software.amazon.awssdk.services.lambda.model.Layer;
 
 /** The functions of an account and region. */
 public final class FunctionList {
@@ -83,48 +82,79 @@ public final class FunctionList {
   }
 
   private Stream<Listed> read() {
-    List<FunctionConfiguration> functions =
-        aws.calls()
-            .run(
-                "lambda:ListFunctions",
-                "your functions",
-                () -> aws.lambda().listFunctionsPaginator().functions().stream().toList());
-    Tagged tagged = new Tagged(aws);
+    Tagged tagged = Tagged.read(aws);
+    List<ObjectNode> functions = new ArrayList<>();
+    String marker = "";
+    do {
+      JsonNode page = page(marker);
+      for (JsonNode function : page.path("Functions")) {
+        functions.add((ObjectNode) function);
+      }
+      marker = page.path("NextMarker").asText("");
+    } while (!marker.isEmpty());
+    tagged.await();
     return functions.stream()
         .map(function -> listed(function, tagged))
         .sorted(Comparator.comparing(Listed::name));
   }
 
-  private Listed listed(FunctionConfiguration function, Tagged tagged) {
-    Map<String, String> variables =
-        function.environment() == null ? Map.of() : function.environment().variables();
-    String api = variables.getOrDefault(FunctionVariables.API_GATEWAY_ID, "");
+  /**
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html">ListFunctions</a>
+   */
+  private JsonNode page(String marker) {
+    String query = marker.isEmpty() ? "" : "?Marker=" + encoded(marker);
+    return aws.lambdaPaths()
+        .run("ListFunctions", "your functions", "GET", "/2015-03-31/functions/" + query, null);
+  }
+
+  private Listed listed(ObjectNode function, Tagged tagged) {
+    JsonNode variables = function.path("Environment").path("Variables");
+    String name = function.path("FunctionName").asText();
+    String api = variables.path(FunctionVariables.API_GATEWAY_ID).asText("");
+    JsonNode configuration = configuration(variables.path(FunctionVariables.FDL).asText(""));
     boolean likely =
-        variables.containsKey(FunctionVariables.IMAGE_ID)
-            || variables.containsKey(FunctionVariables.FDL);
+        variables.has(FunctionVariables.IMAGE_ID) || variables.has(FunctionVariables.FDL);
+    List<String> layers = new ArrayList<>();
+    function.path("Layers").forEach(layer -> layers.add(layer.path("Arn").asText()));
     return new Listed(
-        function.functionName(),
-        function.memorySize(),
-        function.timeout(),
-        variables.getOrDefault(FunctionVariables.IMAGE_ID, ""),
-        triggers(configuration(variables.get(FunctionVariables.FDL))),
+        name,
+        function.path("MemorySize").asInt(),
+        function.path("Timeout").asInt(),
+        variables.path(FunctionVariables.IMAGE_ID).asText(""),
+        triggers(configuration),
         api,
-        url(function.functionName(), api, variables.get(FunctionVariables.FDL)),
-        time(function.lastModified()),
-        tagged.contains(function.functionArn(), likely),
-        function.layers().stream().map(Layer::arn).toList(),
-        AnswerJson.of(function));
+        url(name, api, configuration.path("api_gateway")),
+        time(function.path("LastModified").asText("")),
+        tagged.contains(function.path("FunctionArn").asText(), likely),
+        layers,
+        shown(function));
   }
 
-  private String url(String function, String apiId, @Nullable String fdl) {
-    if (!apiId.isEmpty()) {
-      return FunctionAddresses.shown(aws, apiId, fdl);
+  private static ObjectNode shown(ObjectNode function) {
+    ObjectNode shown = function.deepCopy();
+    if (function.path("Environment") instanceof ObjectNode environment) {
+      shown.set("Environment", HiddenVariables.in(environment));
     }
-    return FunctionAddresses.hasUrl(fdl) ? FunctionAddresses.url(aws, function).orElse("") : "";
+    return shown;
   }
 
-  private static JsonNode configuration(@Nullable String fdl) {
-    if (fdl == null) {
+  /**
+   * @param access what the function was told of its access by HTTP
+   */
+  private String url(String function, String apiId, JsonNode access) {
+    if (!apiId.isEmpty()) {
+      return FunctionAddresses.shown(aws, apiId, access);
+    }
+    return FunctionAddresses.hasUrl(access) ? FunctionAddresses.url(aws, function).orElse("") : "";
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode configuration(String fdl) {
+    if (fdl.isEmpty()) {
       return MissingNode.getInstance();
     }
     try {
@@ -143,10 +173,7 @@ public final class FunctionList {
     return triggers;
   }
 
-  private static @Nullable Instant time(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
+  private static @Nullable Instant time(String text) {
     try {
       return OffsetDateTime.parse(text, MODIFIED).toInstant();
     } catch (DateTimeParseException e) {
@@ -166,13 +193,15 @@ public final class FunctionList {
 
   /** The second word of the layer's description, {@code scar VERSION sha256:…}. */
   private String version(String arn) {
-    Optional<GetLayerVersionByArnResponse> layer =
-        aws.calls()
+    Optional<JsonNode> layer =
+        aws.lambdaPaths()
             .find(
-                "lambda:GetLayerVersion",
+                "GetLayerVersion",
                 "layer " + arn,
-                () -> aws.lambda().getLayerVersionByArn(l -> l.arn(arn)));
-    String description = layer.map(GetLayerVersionByArnResponse::description).orElse("");
+                "GET",
+                "/2018-10-31/layers?find=LayerVersion&Arn=" + encoded(arn),
+                null);
+    String description = layer.map(found -> found.path("Description").asText("")).orElse("");
     String[] words = description.split(" ", -1);
     return words.length > 1 ? words[1] : description;
   }

@@ -2,15 +2,18 @@ package io.scar.cli.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Names;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The functions that have scar's tag. The tagging service tells all of them in a few calls, and
@@ -23,24 +26,48 @@ import org.jspecify.annotations.Nullable;
 final class Tagged {
 
   private final Aws aws;
-  private @Nullable Set<String> arns;
+  private final FutureTask<Set<String>> arns;
 
-  Tagged(Aws aws) {
+  private Tagged(Aws aws) {
     this.aws = aws;
+    this.arns = new FutureTask<>(this::all);
+  }
+
+  /** Begins to ask for them, beside whatever else is asked. */
+  static Tagged read(Aws aws) {
+    Tagged tagged = new Tagged(aws);
+    Thread thread = new Thread(tagged.arns, "tags");
+    thread.setDaemon(true);
+    thread.start();
+    return tagged;
   }
 
   /**
    * @param likely whether the function looks like one of ours
    */
   boolean contains(String arn, boolean likely) {
-    if (arns == null) {
-      arns = read();
-    }
-    return arns.contains(arn)
-        || (likely && tags(arn).getOrDefault(Names.CREATED_BY_TAG, "").equals(Names.CREATED_BY));
+    return arns().contains(arn)
+        || (likely && tags(arn).path(Names.CREATED_BY_TAG).asText("").equals(Names.CREATED_BY));
   }
 
-  private Set<String> read() {
+  /** Waits until they are there, so that no call outlives the list. */
+  void await() {
+    arns();
+  }
+
+  private Set<String> arns() {
+    try {
+      return arns.get();
+    } catch (InterruptedException e) {
+      throw Failure.interrupted(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException("reading tags", e);
+    }
+  }
+
+  private Set<String> all() {
     Set<String> found = new HashSet<>();
     String token = "";
     do {
@@ -76,12 +103,14 @@ final class Tagged {
     return found;
   }
 
-  private Map<String, String> tags(String arn) {
-    return aws.calls()
-        .find(
-            "lambda:ListTags",
-            "function " + arn,
-            () -> aws.lambda().listTags(t -> t.resource(arn)).tags())
-        .orElse(Map.of());
+  /**
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html">ListTags</a>
+   */
+  private JsonNode tags(String arn) {
+    String path = "/2017-03-31/tags/" + URLEncoder.encode(arn, StandardCharsets.UTF_8);
+    return aws.lambdaPaths()
+        .find("ListTags", "function " + arn, "GET", path, null)
+        .orElse(MissingNode.getInstance())
+        .path("Tags");
   }
 }

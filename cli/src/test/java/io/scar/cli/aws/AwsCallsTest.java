@@ -8,8 +8,11 @@ import io.scar.cli.failure.Failure;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class AwsCallsTest {
@@ -25,6 +28,47 @@ class AwsCallsTest {
                     () -> {
                       throw cause;
                     }));
+  }
+
+  private static Failure refused(String message) {
+    return failing(
+        AwsServiceException.builder()
+            .statusCode(403)
+            .awsErrorDetails(
+                AwsErrorDetails.builder().errorCode("AccessDenied").errorMessage(message).build())
+            .build());
+  }
+
+  @Test
+  void aDenialNamesTheActionAndWhereToFindWhatIsNeeded() {
+    Failure failure = refused("Access Denied");
+
+    assertThat(failure.status()).isEqualTo(ExitStatus.REFUSED);
+    assertThat(failure.reason())
+        .isEqualTo("AWS refused s3:PutObject on object pics/a (AccessDenied).");
+    assertThat(failure.remedy()).contains("scar policy deploy", "-pf PROFILE");
+  }
+
+  @Test
+  void theActionThatIsMissingIsTheOneThatAwsNames() {
+    Failure failure =
+        refused(
+            "User: arn:aws:iam::123456789012:user/u is not authorized to perform: iam:PassRole on"
+                + " resource: arn:aws:iam::123456789012:role/scar-f");
+
+    assertThat(failure.reason())
+        .isEqualTo(
+            "AWS refused iam:PassRole on object pics/a, which s3:PutObject wants (AccessDenied).");
+  }
+
+  @Test
+  void aDenialThatNoPolicyOfOnesOwnCanMendSaysSo() {
+    assertThat(
+            refused(
+                    "User: u is not authorized to perform: s3:PutObject with an explicit deny in a"
+                        + " service control policy")
+                .remedy())
+        .contains("denies this action outright", "-pf PROFILE");
   }
 
   static Object[][] brokenConnections() {

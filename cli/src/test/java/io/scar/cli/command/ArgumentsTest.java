@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
+import io.scar.cli.console.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -21,9 +22,9 @@ class ArgumentsTest {
   private static final Context CONTEXT =
       new Context(
           new Environment(Map.of(), Path.of("/"), Path.of("/"), null),
-          new Console(InputStream.nullInputStream(), NOWHERE, NOWHERE, false, false),
-          "1",
-          new Interruption());
+          new Console(InputStream.nullInputStream(), NOWHERE, NOWHERE, Terminal.NONE),
+          new Interruption(),
+          new EarlySettings());
 
   private static List<String> run(String... arguments) {
     return Arguments.normal(

@@ -84,8 +84,9 @@ class HelpTest extends CommandTest {
         .contains("Unknown command `lgo`");
   }
 
-  @Test
-  void theHelpOfRunExplainsItsExitCodes() {
-    assertThat(cli.run("run", "--help").exits(0).out()).contains("124", "125", "-j");
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "invoke"})
+  void theHelpOfCallsExplainsTheirExitCodes(String command) {
+    assertThat(cli.run(command, "--help").exits(0).out()).contains("124", "125", "-j");
   }
 }

@@ -160,7 +160,30 @@ class ListAndRemoveTest extends CommandTest {
 
     String line = cli.run("ls").exits(0).out().lines().toList().getLast();
 
-    assertThat(line).contains("words", "512", "300", "image-1000", "texts/in");
+    assertThat(line).matches("words +.*image-1000 +512 MB +300 s +texts/in +- +\\S.*");
+    assertThat(cli.run("ls").out().lines().toList().get(1))
+        .matches("NAME +IMAGE +MEMORY +TIMEOUT +TRIGGERS +URL +MODIFIED");
+  }
+
+  @Test
+  void namesAloneAreForScripts() {
+    aws.lambda.addFunction("b");
+    aws.lambda.addFunction("a");
+    aws.lambda.addForeignFunction("other");
+
+    assertThat(cli.run("ls", "-q").exits(0).out()).isEqualTo("a\nb\n");
+    assertThat(cli.run("ls", "--quiet", "--all").exits(0).out()).isEqualTo("a\nb\nother\n");
+  }
+
+  @Test
+  void nothingIsSaidBesideResultsAndErrorsWhereThatIsAskedFor() throws IOException {
+    Cli.Result made = cli.run("init", "-i", cli.image(1000), "-n", "f", "-q").exits(0);
+    assertThat(made.out() + made.err()).isEmpty();
+    assertThat(cli.run("init", "-i", cli.image(1000), "-n", "g", "-q", "--dry-run").exits(0).out())
+        .contains("+ function  g");
+    Cli.Result gone = cli.run("rm", "-n", "f", "--quiet").exits(0);
+    assertThat(gone.out() + gone.err()).isEmpty();
+    assertThat(cli.run("rm", "-n", "f", "-q").exits(3).err()).startsWith("error: ");
   }
 
   @Test

@@ -17,7 +17,10 @@ class CallsLineTest {
     ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     AtomicLong nanos = new AtomicLong();
     CallsLine line =
-        new CallsLine(new PrintStream(terminal, true, StandardCharsets.UTF_8), 2000, nanos::get);
+        new CallsLine(
+            new LiveLine(new PrintStream(terminal, true, StandardCharsets.UTF_8), 80),
+            2000,
+            nanos::get);
     for (int i = 0; i < 1220; i++) {
       line.begun();
     }

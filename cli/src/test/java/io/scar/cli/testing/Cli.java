@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.cli.command.ScarCommand;
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
+import io.scar.cli.console.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -111,8 +112,7 @@ public final class Cli {
             new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal,
-            false);
+            new Terminal(false, terminal, terminal, false, 0));
     return new ScarCommand(
             new Environment(variables, folder, folder.resolve("home"), folder.resolve("dist")),
             console)

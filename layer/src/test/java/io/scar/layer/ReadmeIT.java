@@ -28,17 +28,20 @@ class ReadmeIT {
       Map.of("scar log -n words", "REPORT", "scar ls -b texts/out", "out/README.md.count");
 
   private static final Map<String, String> SAID =
-      Map.of(
-          "scar local start", "The local cloud runs at http://127.0.0.1:",
-          "scar init -i \"oci:$image\" -n hello", "Created hello in ",
-          "scar run -n hello echo hello", "hello\n",
-          "scar init -f words.yaml", "Created words in ",
-          "scar update -f words.yaml --dry-run", "512 MB → 1024 MB",
-          "scar update -f words.yaml", "Updated words in ",
-          "scar ls", "texts/in",
-          "scar rm -n words", "Removed words",
-          "scar rm -n hello", "Removed hello",
-          "scar local stop", "The local cloud is stopped");
+      Map.ofEntries(
+          Map.entry("scar local start", "The local cloud runs at http://127.0.0.1:"),
+          Map.entry("scar init -i \"oci:$image\" -n hello", "Created hello in "),
+          Map.entry("scar run -n hello echo hello", "hello\n"),
+          Map.entry("scar init -f words.yaml", "Created words in "),
+          Map.entry("scar update -f words.yaml --dry-run", "512 MB → 1024 MB"),
+          Map.entry("scar update -f words.yaml", "Updated words in "),
+          Map.entry("scar ls", "texts/in"),
+          Map.entry("scar init -f shout.yaml", "Created shout in "),
+          Map.entry("scar invoke -n shout -d \"hello there\"", "HELLO THERE"),
+          Map.entry("scar rm -n shout", "Removed shout"),
+          Map.entry("scar rm -n words", "Removed words"),
+          Map.entry("scar rm -n hello", "Removed hello"),
+          Map.entry("scar local stop", "The local cloud is stopped"));
 
   @Test
   void everyCommandOfTheReadmeWorksInItsOrder(@TempDir Path folder) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.CaCertificate;
+import io.scar.cli.definition.ServerAddress;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.contract.definition.StorageAccount;
 import io.scar.contract.definition.StorageProviderId;
@@ -139,6 +140,12 @@ final class UsedStorage {
         notices.add(
             "%s has no `endpoint`: it is SCAR's %s, a name inside of a Kubernetes cluster"
                 .formatted(section(id), StorageAccount.DEFAULT_MINIO_ENDPOINT));
+      }
+      if (described.has("endpoint")) {
+        String wrong = ServerAddress.problem(described.path("endpoint").asText());
+        if (wrong != null) {
+          problem("has no address of a server: " + wrong);
+        }
       }
       certificate();
       boolean secret = key("secret_key");

@@ -6,14 +6,15 @@ import io.scar.container.registry.Mirror;
 import io.scar.contract.definition.FunctionLimits;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What AWS would object to in a name. Each answers what is wrong, or null. */
 final class Rules {
+
+  private static final Pattern HOST_NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
 
   private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
   private static final Pattern LAYER =
@@ -229,23 +230,9 @@ final class Rules {
     }
   }
 
+  /** A name alone is what examples leave to their reader; who uses it is told. */
   static @Nullable String endpoint(String text) {
-    try {
-      URI address = new URI(text);
-      boolean plain =
-          address.getUserInfo() == null
-              && address.getQuery() == null
-              && address.getFragment() == null
-              && Set.of("", "/").contains(address.getPath() + "");
-      if (plain
-          && address.getHost() != null
-          && Set.of("http", "https").contains(address.getScheme() + "")) {
-        return null;
-      }
-    } catch (URISyntaxException e) {
-      // Said below. The text is not repeated: somebody may have written keys into it.
-    }
-    return "an endpoint is written http://HOST[:PORT] or https://HOST[:PORT], and no more";
+    return HOST_NAME.matcher(text).matches() ? null : ServerAddress.problem(text);
   }
 
   static @Nullable String registryHost(String text) {

@@ -7,6 +7,8 @@ import io.scar.cli.definition.FunctionDefinition;
 import io.scar.container.credentials.PasswordSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a function may do: its role's trust and the least policy that works. */
 public final class ExecutionPolicy {
@@ -54,7 +56,8 @@ public final class ExecutionPolicy {
         function.inputsOfRole().stream()
             .map(input -> place.objects(input.path()))
             .distinct()
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    largeAnswers(function, place).ifPresent(reads::add);
     if (!reads.isEmpty()) {
       permissions.add(new Permission(List.of("s3:GetObject"), reads));
     }
@@ -83,6 +86,16 @@ public final class ExecutionPolicy {
       Destinations.toSend(target).ifPresent(permissions::add);
     }
     return permissions;
+  }
+
+  /** Who is answered with a link to an object reads it as the role that signed the link. */
+  private static Optional<String> largeAnswers(FunctionDefinition function, Place place) {
+    return function.http() == null
+        ? Optional.empty()
+        : function.outputsOfRole().stream()
+            .findFirst()
+            .map(
+                output -> place.bucket(output.path().bucket()) + "/" + output.path().key("http/*"));
   }
 
   private static List<String> targets(FunctionDefinition function) {

@@ -232,9 +232,13 @@ class UsedStorageTest {
         .putObject("storage_providers")
         .putObject("minio")
         .putObject("lab")
-        .put("access_key_from", "env:A")
-        .put("secret_key_from", "env:B");
-    lambda.putObject("environment").putObject("Variables").put("A", "id").put("B", "secret");
+        .put("access_key_from", "env:ID_OF_LAB")
+        .put("secret_key_from", "env:KEY_OF_LAB");
+    lambda
+        .putObject("environment")
+        .putObject("Variables")
+        .put("ID_OF_LAB", "id")
+        .put("KEY_OF_LAB", "secret");
 
     FunctionDefinition f =
         settings.toUpdate(
@@ -243,8 +247,8 @@ class UsedStorageTest {
             JsonNodeFactory.instance.objectNode());
 
     assertThat(f.flat().at("/storage_providers/minio/lab/secret_key_from").asText())
-        .isEqualTo("env:B");
-    assertThat(f.lambdaVariables()).containsEntry("B", "secret");
-    assertThat(f.secretVariables()).containsExactly("A", "B");
+        .isEqualTo("env:KEY_OF_LAB");
+    assertThat(f.lambdaVariables()).containsEntry("KEY_OF_LAB", "secret");
+    assertThat(f.secretVariables()).containsExactly("ID_OF_LAB", "KEY_OF_LAB");
   }
 }

@@ -1,6 +1,7 @@
 package io.scar.supervisor.pipeline;
 
 import io.scar.contract.definition.Output;
+import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.failure.MachineFailed;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Keeps bodies that are too large for an answer in the function's first output of S3, as {@code
@@ -24,16 +24,23 @@ import java.util.Optional;
  */
 final class LargeAnswers {
 
-  private static final StorageProviderId S3 =
-      new StorageProviderId(StorageProviderId.S3, StorageProviderId.DEFAULT_ID);
   private static final Duration VALIDITY = Duration.ofHours(1);
 
   private final List<Output> outputs;
   private final Storage storage;
   private final PresignedLinks links;
 
+  /** The links are signed as the function's role, so only what it writes as such can be linked. */
   LargeAnswers(SupervisorConfig config, Storage storage) {
-    this.outputs = config.function().output();
+    boolean keyed =
+        config.storageProviders().stream()
+            .anyMatch(provider -> provider.id().equals(StorageProviderId.DEFAULT_S3));
+    this.outputs =
+        keyed
+            ? List.of()
+            : config.function().output().stream()
+                .filter(output -> output.storageProvider().equals(StorageProviderId.DEFAULT_S3))
+                .toList();
     this.storage = storage;
     this.links = new PresignedLinks(config.aws());
   }
@@ -43,13 +50,12 @@ final class LargeAnswers {
   }
 
   private URI keep(Path file, String name, String mediaType) {
-    Optional<Output> place =
-        outputs.stream().filter(output -> output.storageProvider().equals(S3)).findFirst();
-    if (place.isEmpty()) {
+    if (outputs.isEmpty()) {
       throw AnswerHasNoPlace.withoutOutput(size(file));
     }
+    StoragePath place = outputs.getFirst().path();
     StoredObject object =
-        new StoredObject(S3, place.get().path().bucket(), place.get().path().key("http/" + name));
+        new StoredObject(StorageProviderId.DEFAULT_S3, place.bucket(), place.key("http/" + name));
     storage.store(file, object);
     return links.link(object, VALIDITY, mediaType);
   }

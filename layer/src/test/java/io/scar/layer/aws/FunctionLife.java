@@ -249,7 +249,8 @@ abstract class FunctionLife extends AccountTest {
     scar.run("init", "-f", file).succeeded();
     Path sent = scar.write("sent/one file.txt", "content\n");
 
-    assertThat(scar.run("ls").succeeded().out()).containsPattern("used +\\S+ +512 MB +300 s +used-in/in");
+    assertThat(scar.run("ls").succeeded().out())
+        .containsPattern("used +\\S+ +512 MB +300 s +used-in/in");
     assertThat(scar.run("policy", "deploy", "-f", file).succeeded().out())
         .contains("lambda:CreateFunction");
     assertThat(scar.run("policy", "execution", "-f", file).succeeded().out())

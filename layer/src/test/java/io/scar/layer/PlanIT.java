@@ -79,7 +79,8 @@ class PlanIT {
     assertThat(scar.run("init", "-f", file).succeeded().out()).isEqualTo("all is up to date.\n");
     assertThat(scar.run("update", "-f", file).succeeded().out()).isEqualTo("all is up to date.\n");
     assertThat(scar.run("ls").succeeded().out())
-        .containsPattern("all +600 +60 +.*all-bucket/in, all-bucket/more, rate\\(5 minutes\\)");
+        .containsPattern(
+            "all +\\S+ +600 MB +60 s +all-bucket/in, all-bucket/more, rate\\(5 minutes\\)");
 
     define("all");
     String update = scar.run("update", "-f", file).succeeded().out();

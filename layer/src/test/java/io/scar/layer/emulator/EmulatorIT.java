@@ -172,7 +172,7 @@ class EmulatorIT {
       Answer answer = emulator.invoke("{}");
 
       assertThat(answer.errorType()).as("%s", emulator.log()).endsWith("AnswerTooLarge");
-      assertThat(answer.errorMessage()).contains("4194304 bytes", "$TMP_OUTPUT_DIR");
+      assertThat(answer.errorMessage()).contains("6291556 bytes", "$TMP_OUTPUT_DIR");
       JsonNode next = emulator.invoke(Events.script("echo '{\"a\": 1}'")).json();
       assertThat(next.path("a").asInt()).isEqualTo(1);
     }

@@ -265,7 +265,7 @@ abstract class FunctionLife extends AccountTest {
       // The body is "used by"; so answers a function.
       account.nextAnswer(
           """
-          {"results": ["{\\"statusCode\\": 200, \\"headers\\": {}, \\"isBase64Encoded\\": true, \\"body\\": \\"dXNlZCBieQo=\\"}"]}
+          {"results": ["{\\"statusCode\\": 200, \\"headers\\": {\\"amz-lambda-request-id\\": \\"1\\"}, \\"isBase64Encoded\\": true, \\"body\\": \\"dXNlZCBieQo=\\"}"]}
           """);
     }
     assertThat(scar.run("run", "-n", "used").succeeded().out()).contains("used by");

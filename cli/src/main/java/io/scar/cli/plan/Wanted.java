@@ -130,8 +130,9 @@ public record Wanted(
         .map(batch -> new BatchSpecs(definition, batch, place, tags()));
   }
 
-  private @Nullable String jobImage() {
-    return delivery.reference();
+  private String jobImage() {
+    return "%s.dkr.ecr.%s.amazonaws.com/%s:latest"
+        .formatted(place.account(), place.region(), definition.name());
   }
 
   private Map<String, String> tags() {

@@ -25,7 +25,7 @@ final class BatchCalls {
   /** Machines of EC2 take some minutes to go. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private static final String STATUS = "status";

@@ -121,11 +121,9 @@ public final class ConditionalObjects {
     Map<String, String> headers = new HashMap<>(condition);
     headers.put("content-type", "application/octet-stream");
     headers.put("content-length", Integer.toString(content.length));
-    headers.put(
-        Checksum.CRC32.header(), Checksum.CRC32.of(new ByteArrayInputStream(content)));
+    headers.put(Checksum.CRC32.header(), Checksum.CRC32.of(new ByteArrayInputStream(content)));
     HttpExecuteResponse response =
-        requests.send(
-            SdkHttpMethod.PUT, object, headers, () -> new ByteArrayInputStream(content));
+        requests.send(SdkHttpMethod.PUT, object, headers, () -> new ByteArrayInputStream(content));
     if (response.responseBody().isPresent()) {
       response.responseBody().get().close();
     }
@@ -137,8 +135,7 @@ public final class ConditionalObjects {
     try {
       response = requests.send(SdkHttpMethod.GET, object, Map.of(), null);
     } catch (S3Exception e) {
-      if (e.statusCode() == NOT_FOUND
-          && !"NoSuchBucket".equals(e.awsErrorDetails().errorCode())) {
+      if (e.statusCode() == NOT_FOUND && !"NoSuchBucket".equals(e.awsErrorDetails().errorCode())) {
         return Optional.empty();
       }
       throw e;
@@ -151,8 +148,7 @@ public final class ConditionalObjects {
       text = new String(body.readNBytes(BYTES_MOST), StandardCharsets.UTF_8);
     }
     SdkHttpResponse head = response.httpResponse();
-    return Optional.of(
-        new Version(head.firstMatchingHeader("ETag").orElse(""), text, age(head)));
+    return Optional.of(new Version(head.firstMatchingHeader("ETag").orElse(""), text, age(head)));
   }
 
   /** None where the server does not tell. */

@@ -53,6 +53,7 @@ final class ObjectRequests {
 
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERROR = 500;
+
   /** What passes although its status says otherwise. */
   private static final Set<String> PASSING = Set.of("RequestTimeout", "ConditionalRequestConflict");
 

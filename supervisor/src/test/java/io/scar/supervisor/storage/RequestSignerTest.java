@@ -46,7 +46,8 @@ class RequestSignerTest {
 
   private static SdkHttpRequest bySdk(
       RoleCredentials role, URI address, Map<String, String> headers) {
-    AwsCredentialsProvider provider = Sdk.credentials(new CredentialSource.Fixed(Optional.of(role)));
+    AwsCredentialsProvider provider =
+        Sdk.credentials(new CredentialSource.Fixed(Optional.of(role)));
     SdkHttpRequest.Builder request =
         SdkHttpRequest.builder().method(SdkHttpMethod.PUT).uri(address);
     headers.forEach(request::putHeader);

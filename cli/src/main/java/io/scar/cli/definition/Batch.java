@@ -1,5 +1,6 @@
 package io.scar.cli.definition;
 
+import io.scar.contract.definition.ExecutionMode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a function's work becomes jobs of AWS Batch.
  *
- * @param mode {@value #ALWAYS}: all of it; {@value #WHEN_NEEDED}: what does not fit into Lambda
+ * @param mode which work; not {@link ExecutionMode#LAMBDA}
  * @param after seconds that Lambda may work before it hands over; null for its own judgement
  * @param nodes that a job runs on together; null for one
  */
 public record Batch(
-    String mode, @Nullable Integer after, Job job, Machines machines, @Nullable Nodes nodes) {
-
-  public static final String ALWAYS = "batch";
-  public static final String WHEN_NEEDED = "lambda-batch";
+    ExecutionMode mode,
+    @Nullable Integer after,
+    Job job,
+    Machines machines,
+    @Nullable Nodes nodes) {
 
   /** In the roles of a definition, the place of the account's 12 digits. */
   public static final String ACCOUNT_ID = "{account_id}";
@@ -27,7 +29,7 @@ public record Batch(
 
   /** Whether a function with this {@code execution_mode} has jobs. */
   public static boolean isUsedIn(String mode) {
-    return mode.equals(ALWAYS) || mode.equals(WHEN_NEEDED);
+    return ExecutionMode.of(mode).filter(known -> known != ExecutionMode.LAMBDA).isPresent();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.scar.cli.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.contract.definition.ExecutionMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,8 @@ final class BatchBuilder {
     JsonNode lambda = function.path("lambda");
     String mode = lambda.path("execution_mode").asText();
     JsonNode after = lambda.path("batch_after");
-    if (!after.isMissingNode() && !mode.equals(Batch.WHEN_NEEDED)) {
+    boolean waits = mode.equals(ExecutionMode.LAMBDA_BATCH.label());
+    if (!after.isMissingNode() && !waits) {
       notices.accept(
           "`lambda.batch_after` has no effect: it is for `execution_mode: lambda-batch`");
     }
@@ -37,8 +39,8 @@ final class BatchBuilder {
     JsonNode nodes = section.path("multi_node_parallel");
     noteLaunchTemplate(section, notices);
     return new Batch(
-        mode,
-        after.isMissingNode() || !mode.equals(Batch.WHEN_NEEDED) ? null : after.asInt(),
+        ExecutionMode.of(mode).orElseThrow(),
+        after.isMissingNode() || !waits ? null : after.asInt(),
         new Batch.Job(
             section.path("vcpus").asText(),
             section.path("memory").asInt(),

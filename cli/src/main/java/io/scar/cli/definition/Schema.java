@@ -128,7 +128,7 @@ public final class Schema {
           REGION.or("us-east-1"),
           key(
                   "execution_mode",
-                  choice("lambda", Batch.WHEN_NEEDED, Batch.ALWAYS),
+                  choice("lambda", "lambda-batch", "batch"),
                   "Where the work runs: `lambda`; `batch`, each event as a job of AWS Batch; or"
                       + " `lambda-batch`, in Lambda what fits there and in AWS Batch the rest.")
               .or("lambda"),

@@ -4,6 +4,7 @@ import io.scar.cli.definition.Batch;
 import io.scar.cli.definition.Batch.Machines;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.container.credentials.PasswordSource;
+import io.scar.contract.environment.JobVariables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +19,6 @@ final class BatchSpecs {
 
   /** How often Batch tries a job. */
   private static final int ATTEMPTS = 3;
-
-  /** Tells a job whose it is. */
-  private static final String FUNCTION_NAME = "SCAR_FUNCTION_NAME";
 
   private final FunctionDefinition function;
   private final Batch batch;
@@ -129,9 +127,9 @@ final class BatchSpecs {
     }
     variables.putAll(batch.job().variables());
     variables.values().removeIf(String::isEmpty); // Batch forgets them
-    variables.put(FUNCTION_NAME, function.name());
+    variables.put(JobVariables.SCAR_FUNCTION_NAME, function.name());
     if (configuration != null) {
-      variables.put("FUNCTION_CONFIG", configuration);
+      variables.put(JobVariables.FUNCTION_CONFIG, configuration);
     }
     return variables;
   }

@@ -76,6 +76,9 @@ public final class FunctionConfiguration {
     if (batch.after() != null) {
       delegate.put("after", batch.after());
     }
+    if (batch.nodes() != null) {
+      delegate.put("multi_node", true);
+    }
   }
 
   /** The user's variables and ours; the configuration only if all of them fit. */

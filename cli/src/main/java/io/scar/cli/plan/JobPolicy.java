@@ -2,6 +2,7 @@ package io.scar.cli.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.contract.job.JobName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,9 +17,6 @@ final class JobPolicy {
   /** Where Batch writes the logs of jobs. */
   static final String LOG_GROUP = "/aws/batch/job";
 
-  private static final String MARKERS = ".scar/jobs/*";
-  private static final String EVENTS = ".scar/events/*";
-
   private JobPolicy() {}
 
   /** The containers of jobs may take the role, and nobody else. */
@@ -26,13 +24,17 @@ final class JobPolicy {
     return ExecutionPolicy.trust("ecs-tasks.amazonaws.com");
   }
 
-  /** Reading the inputs and large events, writing the outputs; nothing else. */
+  /** Reading the inputs and large events, writing the outputs and whose the event is. */
   static List<Permission> ofJob(FunctionDefinition function, Place place) {
     List<Permission> permissions = new ArrayList<>(ExecutionPolicy.storage(function, place));
     String bucket = function.delegateBucket();
     if (bucket != null) {
       permissions.add(
-          new Permission(List.of("s3:GetObject"), List.of(place.bucket(bucket) + "/" + EVENTS)));
+          new Permission(List.of("s3:GetObject"), List.of(objects(place, bucket, JobName.EVENTS))));
+      permissions.add(
+          new Permission(
+              List.of("s3:GetObject", "s3:PutObject"),
+              List.of(objects(place, bucket, JobName.MARKERS))));
     }
     permissions.addAll(ExecutionPolicy.mounts(function));
     return permissions;
@@ -71,8 +73,14 @@ final class JobPolicy {
       permissions.add(
           new Permission(
               List.of("s3:GetObject", "s3:PutObject"),
-              List.of(place.bucket(bucket) + "/" + MARKERS, place.bucket(bucket) + "/" + EVENTS)));
+              List.of(
+                  objects(place, bucket, JobName.MARKERS),
+                  objects(place, bucket, JobName.EVENTS))));
     }
     return permissions;
+  }
+
+  private static String objects(Place place, String bucket, String prefix) {
+    return place.bucket(bucket) + "/" + prefix + "*";
   }
 }

@@ -24,8 +24,9 @@
 struct plan {
     const struct options *options;
     bool is_sandbox;
+    bool is_image; /* the root is an image's: always but in a sandbox of the machine's programs */
     const char *root_name;
-    int root; /* open; in a sandbox the machine's own, over which the new one is mounted */
+    int root; /* open; in a sandbox without an image the machine's own, over which the new one is mounted */
     struct view view;
     int *sources;           /* for each entry of the view: the open source, or -1 */
     struct overlay overlay; /* if there is an --upper */
@@ -94,7 +95,7 @@ static int build_root(const struct plan *plan, int channel)
         sys_close(upper);
         sys_close(work);
     } else {
-        mount = plan->is_sandbox ? empty_root() : sys_clone_mounts(folder);
+        mount = plan->is_image ? sys_clone_mounts(folder) : empty_root();
     }
     int root = mount_root(plan->root_name, folder, (int)mount);
     sys_close(folder);
@@ -123,7 +124,7 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     int root = build_root(plan, channel);
     make_workdir(plan, root);
     struct room room = {-1, 0};
-    if (plan->is_sandbox)
+    if (!plan->is_image)
         room = make_room(&plan->view, root, plan->tmp_size);
     if (options->hostname) {
         long named = sys_set_hostname(options->hostname, text_length(options->hostname));
@@ -152,7 +153,7 @@ static _Noreturn void be_init(const struct plan *plan, int channel)
     if (command == 0) {
         drop_kept_privilege();
         const char *workdir = options->workdir ? options->workdir : "/";
-        const char *where = plan->is_sandbox ? "in the sandbox" : "in the image";
+        const char *where = plan->is_image ? "in the image" : "in the sandbox";
         struct launch command_launch = {options->command, plan->environment, {NULL, -1, workdir, where},
                                         plan->is_sandbox ? confine_as_lambda : NULL};
         launch(&command_launch, channel);
@@ -178,12 +179,13 @@ static int *open_sources(const struct view *view)
 static struct plan make_plan(const struct options *options, char **environment)
 {
     bool is_sandbox = options->mode == MODE_SANDBOX;
-    const char *root_name = is_sandbox ? "/" : options->root;
+    bool is_image = options->root != NULL;
+    const char *root_name = is_image ? options->root : "/";
     long root = sys_open(root_name, O_PATH | O_DIRECTORY);
     if (root < 0)
         fail(EXIT_FAILED, "--root %s: %s", root_name, error_text(root));
     check_root(root_name);
-    struct plan plan = {.options = options, .is_sandbox = is_sandbox, .root_name = root_name, .root = (int)root,
+    struct plan plan = {.options = options, .is_sandbox = is_sandbox, .is_image = is_image, .root_name = root_name, .root = (int)root,
                         .view = make_view(options)};
     plan.sources = open_sources(&plan.view);
     plan.overlay.upper_folder = -1;

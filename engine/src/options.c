@@ -20,7 +20,7 @@ static const char help[] =
     "\n"
     "  --mode MODE              namespaces: an image's root by user namespaces (default); rewrite: by changing the\n"
     "                           programs, where nothing is allowed; host: this machine's own root; sandbox: this\n"
-    "                           machine's programs with no more than AWS Lambda allows\n"
+    "                           machine's programs, or an image's root, with no more than AWS Lambda allows\n"
     "  --root DIR               the image's root\n"
     "  --upper DIR              what the command changes goes here and DIR of --root stays as it is\n"
     "  --owners FILE            to whom the files of --root belong, for --mode rewrite (see README)\n"
@@ -189,14 +189,15 @@ static void check_host(const struct options *options)
 
 static void check_sandbox(const struct options *options)
 {
-    const char *name = options->root     ? "--root"
-                       : options->upper  ? "--upper"
+    if (options->root && !options->upper)
+        fail(EXIT_FAILED, "--root %s of --mode sandbox wants an --upper, for what is shown in it besides", options->root);
+    const char *name = options->upper    ? "--upper"
                        : options->owners ? "--owners"
                        : options->work   ? "--work"
                                          : NULL;
-    if (name)
-        fail(EXIT_FAILED, "%s does not go with --mode sandbox, whose root is made of the machine's programs and --bind",
-             name);
+    if (name && !options->root)
+        fail(EXIT_FAILED, "%s goes with --root only: without one the root of --mode sandbox is made of the machine's "
+                          "programs and --bind", name);
 }
 
 static void check(const struct options *options)

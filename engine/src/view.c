@@ -111,7 +111,7 @@ static void add_sandbox(struct view *view, const struct options *options, const 
 {
     char size[24];
     text_format(size, sizeof size, "%lum", (unsigned long)options->tmp_size);
-    for (size_t i = 0; i < SYSTEM_FOLDERS; i++)
+    for (size_t i = 0; i < SYSTEM_FOLDERS && !options->root; i++)
         add_default(view, system_folder(system_folders[i]), binds, options->bind_count);
     struct view_entry temporary = {VIEW_TEMPORARY, copy_text(size), "/tmp", false, false};
     add_default(view, temporary, binds, options->bind_count);

@@ -77,6 +77,38 @@ if by_kernel; then
     expect "a bind takes the place of /tmp" 0 "" ""
     same "and what is written there stays" "$(cat outer-tmp/kept)" text
 
+    # An image instead of the machine's programs.
+    boxed() { # ARGS: as box, with the test image's root
+        rm -rf boxed-upper
+        box --root root --upper boxed-upper "$@"
+    }
+    boxed -- /bin/guest echo hello
+    expect "a program of an image runs in a sandbox" 0 hello ""
+    boxed -- /bin/guest ls /
+    same "a sandbox with an image has nothing of the machine's" "$(tr '\n' ' ' <out.txt)" "bin data dev etc proc sys tmp var "
+    boxed -- ./guest id
+    expect "and Lambda's user" 0 "993:990" ""
+    boxed -- ./guest ls /dev
+    same "and Lambda's /dev" "$(tr '\n' ' ' <out.txt)" "fd full null random stderr stdin stdout tty urandom zero "
+    env -i A=1 "$whole" --mode sandbox --root root --upper boxed-upper -- /bin/guest env >out.txt
+    same "and its caller's variables and no other" "$(cat out.txt)" "A=1"
+    for path in /new /bin/new /etc/new /dev/new /var/task/new; do
+        boxed -- ./guest write $path text
+        expect "$path of an image cannot be written in a sandbox" 1 "Read-only file system"
+    done
+    boxed -- ./guest write /bin/guest text
+    expect "nor can its files" 1 "Read-only file system"
+    boxed --tmp-size 2 -- ./guest fill /tmp/most 3
+    expect "its /tmp has the size that is asked for" 1 "No space left on device"
+    boxed -- ./guest ls /tmp
+    expect "and is empty, whatever the image has there" 0 "" ""
+    boxed -- ./guest call 272 0x20000
+    expect "what Lambda denies is denied in an image too" 1 "Operation not permitted"
+    boxed -- ./guest open-many
+    expect "and its limits hold" 0 "1024 Too many open files" ""
+    boxed -- /no-such-command
+    expect "a command that the image lacks is named" 127 "" "scar-exec: /no-such-command*in the image*"
+
     # What is refused, by its number: the same on all machines from 403 on.
     denied() { # NAME ERROR NUMBER [ARGUMENT]
         box -- ./guest call "${@:3}"
@@ -135,17 +167,19 @@ if by_kernel; then
     kill -KILL $!
     wait $! 2>/dev/null
     ok "SIGKILL of scar-exec ends a sandbox" eventually gone $mark
-    "$whole" --mode sandbox --bind "$TEST_BIN:/var/task:ro" -- /var/task/guest await 15 >out.txt &
-    eventually holds out.txt ready
+    "$whole" --mode sandbox --bind "$TEST_BIN:/var/task:ro" -- /var/task/guest await 15 >asked.txt &
+    eventually holds asked.txt ready
     kill -TERM $!
     wait $!
-    same "SIGTERM reaches a sandbox's command" "$? $(tail -1 out.txt)" "0 got 15"
+    same "SIGTERM reaches a sandbox's command" "$? $(tail -1 asked.txt)" "0 got 15"
     box -- ./no-such-command
     expect "a missing command is named" 127 "" "scar-exec: ./no-such-command*in the sandbox*"
 
     # What is wrong.
     box --root root -- ./guest exit 0
-    expect "--root does not go with a sandbox" 125 "" "scar-exec: --root does not go with --mode sandbox*"
+    expect "--root without --upper in a sandbox" 125 "" "scar-exec: --root root of --mode sandbox wants an --upper*"
+    box --upper boxed-upper -- ./guest exit 0
+    expect "--upper without --root in a sandbox" 125 "" "scar-exec: --upper goes with --root only*"
     box --tmp-size 0 -- ./guest exit 0
     expect "a size of nothing" 125 "" "scar-exec: --tmp-size 0: *"
     run --root root --tmp-size 5 -- /bin/guest exit 0

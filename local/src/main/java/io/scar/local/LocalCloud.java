@@ -1,13 +1,19 @@
 package io.scar.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.container.source.ImageSources;
+import io.scar.container.store.RootfsStore;
 import io.scar.local.apigateway.ApiGatewayService;
+import io.scar.local.batch.BatchService;
+import io.scar.local.batch.BatchSettings;
+import io.scar.local.batch.run.ImageJobRunner;
 import io.scar.local.config.Options;
 import io.scar.local.events.EventsService;
 import io.scar.local.gateway.GatewaySite;
 import io.scar.local.http.Endpoint;
 import io.scar.local.http.LocalAccount;
 import io.scar.local.iam.IamService;
+import io.scar.local.image.ImageProcesses;
 import io.scar.local.lambda.LambdaService;
 import io.scar.local.lambda.LambdaSettings;
 import io.scar.local.lambda.ObjectSource;
@@ -81,6 +87,21 @@ public final class LocalCloud implements AutoCloseable {
         opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));
     IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
+    ImageProcesses images =
+        new ImageProcesses(
+            options.engine(),
+            new RootfsStore(options.rootfsStore()),
+            ImageSources.local(),
+            state.path().resolve("trials"));
+    BatchService batch =
+        opened(
+            started,
+            BatchService.open(
+                BatchSettings.of(state.path().resolve("batch"), bound::uri),
+                logs,
+                new ImageJobRunner(images),
+                iam::hasRole,
+                iam::hasRole));
     EventsService events =
         opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));
     ApiGatewayService apis =
@@ -95,11 +116,13 @@ public final class LocalCloud implements AutoCloseable {
             iam,
             events,
             apis,
+            batch,
             new StsService(),
             new TaggingService(lambda::tags)),
         List.of(gateway),
         health::clone);
     lambda.start();
+    batch.start();
     state.publish(PID_FILE, Long.toString(ProcessHandle.current().pid()));
     state.publish(ENDPOINT_FILE, bound.uri().toString());
     started.push(

@@ -21,7 +21,7 @@ class DocumentedOperationsTest {
   private static final Pattern NAME = Pattern.compile("`([A-Z]\\w+)`");
   private static final Pattern CASE = Pattern.compile("\"([A-Z]\\w+)\"");
 
-  private static final Pattern ROUTE = Pattern.compile("on\\(\\s*\"([A-Z]\\w+)\",");
+  private static final Pattern ROUTE = Pattern.compile("on(?:Tags)?\\(\\s*\"([A-Z]\\w+)\",");
   private static final Set<String> LISTS = Set.of("Integration", "Route", "Stage", "Deployment");
 
   @TempDir Path folder;
@@ -55,6 +55,16 @@ class DocumentedOperationsTest {
     Set<String> documented = documented("API Gateway, REST");
     documented.addAll(documented("API Gateway, HTTP"));
     assertThat(documented).isEqualTo(served);
+  }
+
+  @Test
+  void batchesAreThoseOfItsRoutes() throws IOException {
+    Path source = TOP.resolve("local/src/main/java/io/scar/local/batch/BatchService.java");
+    Set<String> served = new TreeSet<>();
+    for (Matcher route = ROUTE.matcher(Files.readString(source)); route.find(); ) {
+      served.add(route.group(1));
+    }
+    assertThat(documented("Batch")).isEqualTo(served);
   }
 
   private static Set<String> documented(String service) throws IOException {

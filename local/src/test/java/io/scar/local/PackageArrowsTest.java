@@ -18,7 +18,7 @@ class PackageArrowsTest {
   @ArchTest
   static final ArchRule servicesDoNotKnowOneAnother =
       slices()
-          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging|apigateway)..")
+          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging|apigateway|batch)..")
           .should()
           .notDependOnEachOther();
 
@@ -42,6 +42,7 @@ class PackageArrowsTest {
               "io.scar.local.events..",
               "io.scar.local.tagging..",
               "io.scar.local.apigateway..",
+              "io.scar.local.batch..",
               "io.scar.local.config..");
 
   @ArchTest

@@ -179,8 +179,21 @@ public final class Aws implements AutoCloseable {
         calls,
         (method, path, body) ->
             method.equals("GET")
-                ? newSignedCalls().get(service, region(), path)
+                ? newSignedCalls().call(service, region(), method, path, body)
                 : newSignedCalls().send(restClient(), service, region(), method, path, body));
+  }
+
+  /** AWS Batch. */
+  public RestService batch() {
+    return new RestService(
+        "batch",
+        calls,
+        (method, path, body) -> newSignedCalls().call("batch", region(), method, path, body));
+  }
+
+  /** EFS. */
+  public RestService fileSystems() {
+    return rest("elasticfilesystem");
   }
 
   /**

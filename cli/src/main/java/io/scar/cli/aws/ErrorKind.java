@@ -32,6 +32,7 @@ enum ErrorKind {
   DENIED("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden", "403"),
   /** What was asked is wrong, as AWS says. */
   REJECTED(
+      "ClientException",
       "InvalidParameterValueException",
       "InvalidParameterException",
       "InvalidRequestContentException",

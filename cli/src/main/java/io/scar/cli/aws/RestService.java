@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.failure.Failure;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ public final class RestService {
   interface Transport {
     Attempts.Answer send(String method, String path, @Nullable String body) throws IOException;
   }
+
+  private static final Pattern READ = Pattern.compile("/v1/(describe|list)[a-z]+");
 
   private final String name;
   private final AwsCalls calls;
@@ -54,10 +57,15 @@ public final class RestService {
     return calls.find(name + ":" + operation, thing, () -> call(method, path, body));
   }
 
+  /** Batch reads by POST. */
+  private static boolean isRead(String method, String path) {
+    return method.equals("GET") || READ.matcher(path).matches();
+  }
+
   private JsonNode call(String method, String path, @Nullable ObjectNode body) {
     return Attempts.of(
         name,
-        method.equals("GET"),
+        isRead(method, path),
         () -> transport.send(method, path, body == null ? null : body.toString()));
   }
 }

@@ -75,19 +75,27 @@ public final class SignedCalls implements AwsJson.Transport {
   }
 
   /**
-   * Reads of a service whose operations are paths.
+   * A call of a service whose operations are paths, with a method that URL connections know.
    *
    * @param path from the service's root, percent-encoded, with its query
    * @throws IOException when there is no answer
    */
-  Attempts.Answer get(String service, String region, String path) throws IOException {
-    SdkHttpRequest request =
+  Attempts.Answer call(
+      String service, String region, String method, String path, @Nullable String body)
+      throws IOException {
+    SdkHttpRequest.Builder request =
         SdkHttpRequest.builder()
-            .method(SdkHttpMethod.GET)
+            .method(SdkHttpMethod.fromValue(method))
             .uri(below(endpoint(service, region), path))
-            .putHeader("Accept", JSON)
-            .build();
-    return send(service, region, request, null);
+            .putHeader("Accept", JSON);
+    if (body != null) {
+      request.putHeader("Content-Type", JSON);
+    }
+    return send(
+        service,
+        region,
+        request.build(),
+        body == null ? null : ContentStreamProvider.fromUtf8String(body));
   }
 
   /**

@@ -22,6 +22,9 @@ final class AnswerDocument {
       document.put("LogGroupName", answer.logGroup());
       document.put("LogStreamName", answer.logStream());
       document.put("ExitCode", answer.exitCode());
+      if (answer.jobId() != null) {
+        document.put("JobId", answer.jobId());
+      }
       if (answer.complaint() != null) {
         document.put("Error", answer.complaint());
       }

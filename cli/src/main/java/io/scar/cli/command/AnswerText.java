@@ -59,6 +59,11 @@ final class AnswerText {
     if (log) {
       log(answer, function);
     }
+    if (answer.jobId() != null) {
+      console.note(
+          "A job of AWS Batch does the work:  scar log -n %s -ri %s"
+              .formatted(function, answer.jobId()));
+    }
     if (answer.truncated()) {
       console.note("The output is cut: only its end is shown. The log has all of it.");
     }

@@ -137,7 +137,7 @@ final class FunctionOptions {
   @Option(
       names = {"-em", "--execution-mode"},
       paramLabel = "MODE",
-      hidden = true)
+      description = "lambda, lambda-batch or batch: what AWS Batch runs; default lambda.")
   private @Nullable String executionMode;
 
   @Option(
@@ -159,18 +159,18 @@ final class FunctionOptions {
   @Option(
       names = {"-bm", "--batch-memory"},
       paramLabel = "MIB",
-      hidden = true)
+      description = "Memory of a job; default 1024.")
   private @Nullable String batchMemory;
 
   @Option(
       names = {"-bc", "--batch-vcpus"},
       paramLabel = "N",
-      hidden = true)
+      description = "vCPUs of a job; default 1.")
   private @Nullable String batchCpus;
 
   @Option(
       names = {"-g", "--enable-gpu"},
-      hidden = true)
+      description = "A job gets a GPU.")
   private boolean gpu;
 
   /** The definition's file; null where flags alone describe the function. */
@@ -186,7 +186,6 @@ final class FunctionOptions {
       throw Failure.usage(
           "init needs exactly one of -i IMAGE, -if FILE and -f FILE.", "`scar init --help`");
     }
-    refuseBatch();
   }
 
   /**
@@ -213,7 +212,6 @@ final class FunctionOptions {
     if (image != null && files.imageFile != null) {
       throw Failure.usage("-i and -if name two images.", "Give one of them.");
     }
-    refuseBatch();
   }
 
   /**
@@ -226,25 +224,6 @@ final class FunctionOptions {
       throw new IllegalStateException("no name was given");
     }
     return name;
-  }
-
-  /** A definition may describe jobs that it does not use; who gives the flag wants one. */
-  private void refuseBatch() {
-    List<String> given = new ArrayList<>();
-    if (batchMemory != null) {
-      given.add("`-bm`");
-    }
-    if (batchCpus != null) {
-      given.add("`-bc`");
-    }
-    if (gpu) {
-      given.add("`-g`");
-    }
-    if (!given.isEmpty()) {
-      throw Failure.doesNotFit(
-          String.join(", ", given) + ": jobs of AWS Batch are not supported by this version.",
-          "Leave " + (given.size() == 1 ? "it" : "them") + " out; a call takes up to 900 s.");
-    }
   }
 
   /**
@@ -278,6 +257,9 @@ final class FunctionOptions {
         .set("-em", "lambda.execution_mode", executionMode)
         .set("-api", "api_gateway.name", api)
         .set("-rt", "lambda.runtime", runtime)
+        .set("-bm", "batch.memory", batchMemory)
+        .set("-bc", "batch.vcpus", batchCpus)
+        .setIf(gpu, "batch.enable_gpu")
         .set("-sv", "lambda.supervisor.version", supervisorVersion)
         .tree();
   }

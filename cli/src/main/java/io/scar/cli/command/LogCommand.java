@@ -1,18 +1,21 @@
 package io.scar.cli.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.observe.FunctionMode;
+import io.scar.cli.observe.InvocationLog;
 import io.scar.cli.observe.LogEvent;
 import io.scar.cli.observe.LogQuery;
 import io.scar.cli.observe.Logs;
 import io.scar.cli.observe.TimedInvocation;
 import io.scar.cli.observe.Timeline;
 import io.scar.cli.observe.TimelineText;
+import io.scar.contract.definition.ExecutionMode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ final class LogCommand implements Runnable {
   @Option(
       names = {"-ri", "--request-id"},
       paramLabel = "ID",
-      description = "Only this invocation; the beginning of its id will do.")
+      description = "Only this invocation, the beginning of its id will do; or a job of AWS Batch.")
   private @Nullable String requestId;
 
   @Option(
@@ -82,16 +85,39 @@ final class LogCommand implements Runnable {
       String shownStream = stream != null ? stream : function.log().stream();
       String shownRequest = requestId != null ? requestId : function.log().requestId();
       check(shownRequest);
-      Logs logs = new Logs(clients.of(function.account()), function.name());
+      Aws aws = clients.of(function.account());
       LogQuery query = new LogQuery(shownStream, from, filter);
+      if (shownRequest != null) {
+        show(new InvocationLog(aws, function.name()).read(shownRequest.replace("…", ""), query));
+        return;
+      }
+      boolean jobs =
+          !timeline
+              && FunctionMode.of(aws, function.name())
+                  .filter(mode -> mode != ExecutionMode.LAMBDA)
+                  .isPresent();
+      Logs logs = new Logs(aws, function.name(), jobs);
       if (follow) {
         logs.follow(query, this::show, () -> !context.console().out().checkError());
       } else {
-        List<LogEvent> events =
-            shownRequest != null
-                ? logs.invocation(shownRequest.replace("…", ""), query)
-                : logs.events(timeline ? new LogQuery(shownStream, from, Timeline.PATTERN) : query);
-        show(events);
+        show(logs.events(timeline ? new LogQuery(shownStream, from, Timeline.PATTERN) : query));
+      }
+    }
+  }
+
+  /** The invocation's own lines, and what became of the work that it handed over. */
+  private void show(InvocationLog.Found found) {
+    if (timeline) {
+      showTimeline(Timeline.of(found.events()));
+    } else if (json) {
+      ObjectNode document = document(found.events());
+      JobDocument.add(document, found.jobs());
+      context.console().result(document);
+    } else {
+      found.events().forEach(this::show);
+      for (InvocationLog.JobLog job : found.jobs()) {
+        JobDocument.lines(job.job()).forEach(context.console()::result);
+        job.events().forEach(this::show);
       }
     }
   }
@@ -116,15 +142,7 @@ final class LogCommand implements Runnable {
       return;
     }
     if (json) {
-      ObjectNode document = JsonNodeFactory.instance.objectNode();
-      ArrayNode list = document.putArray("Events");
-      for (LogEvent event : events) {
-        list.addObject()
-            .put("Timestamp", event.time().toString())
-            .put("LogStreamName", event.stream())
-            .put("Message", event.message());
-      }
-      context.console().result(document);
+      context.console().result(document(events));
       return;
     }
     events.forEach(this::show);
@@ -136,6 +154,12 @@ final class LogCommand implements Runnable {
                   ? "No log events yet; `--follow` waits for them."
                   : "No log event is of that time and matches.");
     }
+  }
+
+  private static ObjectNode document(List<LogEvent> events) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    JobDocument.addEvents(document, events);
+    return document;
   }
 
   private void show(LogEvent event) {

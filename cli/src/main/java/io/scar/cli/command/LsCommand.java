@@ -12,6 +12,7 @@ import io.scar.cli.observe.FunctionList.Listed;
 import io.scar.cli.provision.BucketResource;
 import io.scar.cli.transfer.Folder;
 import io.scar.cli.transfer.StoredObject;
+import io.scar.contract.definition.ExecutionMode;
 import io.scar.contract.definition.StoragePath;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class LsCommand implements Runnable {
     context.tell(settings);
     try (Aws aws = new Aws(context.environment(), account)) {
       if (path == null) {
-        functions(new FunctionList(aws));
+        functions(new FunctionList(aws), new JobStates(aws));
       } else {
         new BucketResource(aws).require(path.bucket());
         objects(
@@ -88,13 +89,13 @@ final class LsCommand implements Runnable {
     context.console().result(document);
   }
 
-  private void functions(FunctionList list) {
+  private void functions(FunctionList list, JobStates jobs) {
     List<Listed> functions =
         context.console().waiting("Reading your functions", () -> all ? list.all() : list.ours());
     if (json.any()) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       ArrayNode array = document.putArray("Functions");
-      functions.forEach(function -> array.add(json(function, list)));
+      functions.forEach(function -> array.add(json(function, list, jobs)));
       context.console().result(document);
       return;
     }
@@ -106,6 +107,10 @@ final class LsCommand implements Runnable {
     List<String> headings =
         new ArrayList<>(
             List.of("NAME", "IMAGE", "MEMORY", "TIMEOUT", "TRIGGERS", "URL", "MODIFIED"));
+    boolean withJobs = functions.stream().anyMatch(JobStates::has);
+    if (withJobs) {
+      headings.addAll(List.of("MODE", "JOBS"));
+    }
     if (all) {
       headings.add("SCAR");
     }
@@ -121,6 +126,10 @@ final class LsCommand implements Runnable {
                   String.join(", ", f.triggers()),
                   f.url(),
                   f.modified() == null ? "" : Ages.ago(f.modified(), now)));
+      if (withJobs) {
+        cells.add(f.mode().map(ExecutionMode::label).orElse("-"));
+        cells.add(JobStates.has(f) ? JobStates.words(jobs.of(f)) : "");
+      }
       if (all) {
         cells.add(f.ours() ? "yes" : "");
       }
@@ -130,7 +139,7 @@ final class LsCommand implements Runnable {
     context.console().result(table);
   }
 
-  private ObjectNode json(Listed function, FunctionList list) {
+  private ObjectNode json(Listed function, FunctionList list, JobStates jobs) {
     if (json.verbose) {
       return function.whole();
     }
@@ -146,6 +155,10 @@ final class LsCommand implements Runnable {
     function.triggers().forEach(object.putArray("Triggers")::add);
     object.put("Url", orDash(function.url()));
     object.put("Modified", function.modified() == null ? "-" : function.modified().toString());
+    function.mode().ifPresent(mode -> object.put("Execution_mode", mode.label()));
+    if (JobStates.has(function)) {
+      jobs.of(function).forEach(object.putObject("Jobs")::put);
+    }
     return object.put("Scar", function.ours());
   }
 

@@ -83,8 +83,22 @@ public final class Settings {
 
   /** As {@link #fromFlags}, for a function that is to be created. */
   public FunctionDefinition toCreate(ObjectNode flags) {
-    return checked(
-        merged(flags, JsonNodeFactory.instance.objectNode()), config.storageProviders(), _ -> "");
+    return noteJobs(
+        flags,
+        checked(
+            merged(flags, JsonNodeFactory.instance.objectNode()),
+            config.storageProviders(),
+            _ -> ""));
+  }
+
+  /** Who describes jobs by flags wants some. */
+  private FunctionDefinition noteJobs(ObjectNode flags, FunctionDefinition function) {
+    if (flags.has("batch") && function.batch() == null) {
+      notices.add(
+          "-bm, -bc and -g describe jobs of AWS Batch, which %s has none of: -em lambda-batch or -em batch gives it some"
+              .formatted(function.name()));
+    }
+    return function;
   }
 
   /** The functions of a definition file, in its order; the flags apply to each. */
@@ -112,7 +126,7 @@ public final class Settings {
     ObjectNode storage = config.storageProviders().deepCopy();
     Precedence.lay(definition.tree().withObject("/storage_providers"), storage);
     return functions.stream()
-        .map(function -> checked(function, storage, definition::place))
+        .map(function -> noteJobs(flags, checked(function, storage, definition::place)))
         .toList();
   }
 
@@ -187,7 +201,7 @@ public final class Settings {
     }
     ArrayNode roles = merged.withObject("/iam").putArray("assume_role");
     account.roles().forEach(role -> roles.add(DefinitionBuilder.tree(role)));
-    return checked(merged, config.storageProviders(), _ -> "");
+    return noteJobs(flags, checked(merged, config.storageProviders(), _ -> ""));
   }
 
   private SettingsFile examine(Path file) {
@@ -241,6 +255,13 @@ public final class Settings {
       refuse(new InvalidSettings(problems));
     }
     FunctionDefinition function = build(merged);
+    if (function.batch() != null && function.delegateBucket() == null) {
+      refuse(
+          Failure.usage(
+              "lambda.execution_mode: no output is in the account's own S3, where it could be noted"
+                  + " which events have their job.",
+              "Give `lambda.deployment.bucket` (-db)."));
+    }
     try {
       Unsupported.refuse(function.name(), withRuntime(merged, function));
     } catch (Failure e) {

@@ -26,6 +26,8 @@ public final class DefinitionBuilder {
   /** A section of the definition, and a member of what a function is told. */
   private static final String API_GATEWAY = "api_gateway";
 
+  private static final String BATCH = "batch";
+
   /** Of the deployment bucket, beside {@code lambda/}, which has the packages. */
   private static final String IMAGES_FOLDER = "scar/images";
 
@@ -77,6 +79,7 @@ public final class DefinitionBuilder {
     JsonNode cloudwatch = function.path("cloudwatch");
     JsonNode deployment = lambda.path("deployment");
     HttpAccess http = http(name);
+    Batch batch = batch();
     return new FunctionDefinition(
         name,
         new FunctionDefinition.Account(
@@ -121,7 +124,17 @@ public final class DefinitionBuilder {
             payload()),
         http,
         httpCall(),
+        batch,
         lambda);
+  }
+
+  private @Nullable Batch batch() {
+    Batch batch = BatchBuilder.build(function, notices::add);
+    ObjectNode told = BatchBuilder.told(function.path(BATCH));
+    if (batch != null && !told.isEmpty()) {
+      lambda.set(BATCH, told);
+    }
+    return batch;
   }
 
   private @Nullable HttpAccess http(String name) {
@@ -163,7 +176,7 @@ public final class DefinitionBuilder {
   }
 
   /**
-   * Moves what a function was told of its HTTP access to where a definition says it.
+   * Moves what a function was told of its HTTP access and its jobs to where a definition says it.
    *
    * @param tree an element of {@code functions.aws}, whose {@code lambda} a function has
    */
@@ -171,6 +184,10 @@ public final class DefinitionBuilder {
     if (tree.withObject("/lambda").remove(API_GATEWAY) instanceof ObjectNode told) {
       tree.set(API_GATEWAY, HttpAccessBuilder.readBack(told));
     }
+    if (tree.withObject("/lambda").remove(BATCH) instanceof ObjectNode told) {
+      tree.set(BATCH, told);
+    }
+    tree.withObject("/lambda").remove("delegate");
   }
 
   private FunctionDefinition.Network network() {

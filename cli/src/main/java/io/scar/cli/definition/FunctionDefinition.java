@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation how Lambda runs it
  * @param http how it is reached by HTTP; null if it is not
  * @param httpCall what {@code invoke} does when the command line does not say
+ * @param batch how its work becomes jobs; null if all of it is Lambda's
  * @param flat the {@code lambda} section, as the function will receive it, with the storage
  *     providers that it uses
  */
@@ -62,6 +63,7 @@ public record FunctionDefinition(
     Call call,
     @Nullable HttpAccess http,
     HttpCall httpCall,
+    @Nullable Batch batch,
     ObjectNode flat) {
 
   private static final String STORAGE_PROVIDERS = "storage_providers";
@@ -198,6 +200,16 @@ public record FunctionDefinition(
   /** The outputs in Amazon S3 that the function writes as its role. */
   public List<Output> outputsOfRole() {
     return outputs.stream().filter(output -> isOfRole(output.storageProvider())).toList();
+  }
+
+  /**
+   * Where the function notes which events have their job, and where large events wait for it; null
+   * if there is no place for that.
+   */
+  public @Nullable String delegateBucket() {
+    return deployment.bucket() != null
+        ? deployment.bucket()
+        : outputsOfRole().stream().findFirst().map(output -> output.path().bucket()).orElse(null);
   }
 
   private boolean isOfRole(StorageProviderId provider) {

@@ -21,6 +21,7 @@ final class FunctionDocument {
 
   private static final List<String> SECTIONS = List.of("batch", "ecr");
   private static final String STORAGE_PROVIDERS = "storage_providers";
+  private static final String DELEGATE = "delegate";
   private static final Shape.Section SHAPE = shape();
 
   private FunctionDocument() {}
@@ -29,6 +30,7 @@ final class FunctionDocument {
     List<Key> keys = new ArrayList<>(Schema.LAMBDA.keys());
     keys.add(key("batch", ServiceSections.BATCH, "AWS Batch."));
     keys.add(key("ecr", ServiceSections.ECR, "Image registry."));
+    keys.add(key(DELEGATE, Shape.ANYTHING, "What the command told the function of its jobs."));
     keys.add(key(STORAGE_PROVIDERS, StorageSections.ALL, "Storage accounts."));
     return new Shape.Section(keys);
   }
@@ -55,6 +57,7 @@ final class FunctionDocument {
             SHAPE,
             "functions.aws[0].lambda",
             "this is the configuration of one function, and read as its `lambda` section");
+    lambda.remove(DELEGATE);
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     ObjectNode function = tree.withObject("/functions").putArray("aws").addObject();
     Stream.concat(SECTIONS.stream(), Stream.of(STORAGE_PROVIDERS))

@@ -60,6 +60,19 @@ public final class FunctionRules {
     time(lambda);
     loops(lambda);
     roles(function.at("/iam/assume_role"));
+    BatchRules.check(
+        function,
+        new BatchRules.Findings() {
+          @Override
+          public void wrong(String path, String message) {
+            FunctionRules.this.wrong(path, message);
+          }
+
+          @Override
+          public void beyond(String path, String message) {
+            FunctionRules.this.beyond(path, message);
+          }
+        });
   }
 
   private void network(JsonNode lambda) {

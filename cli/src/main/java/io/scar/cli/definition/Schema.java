@@ -128,8 +128,9 @@ public final class Schema {
           REGION.or("us-east-1"),
           key(
                   "execution_mode",
-                  choice("lambda").butNot("lambda-batch", "batch"),
-                  "Where the work runs; this version knows `lambda` alone.")
+                  choice("lambda", "lambda-batch", "batch"),
+                  "Where the work runs: `lambda`; `batch`, each event as a job of AWS Batch; or"
+                      + " `lambda-batch`, in Lambda what fits there and in AWS Batch the rest.")
               .or("lambda"),
           key(
                   "timeout",
@@ -263,8 +264,10 @@ public final class Schema {
               "response",
               choice("scar", "raw"),
               "`raw` answers with the container's standard output itself."),
-          key("batch_after", number(0, 900, "s", "Lambda"), "When to hand over to Batch.")
-              .notUsed(),
+          key(
+              "batch_after",
+              number(0, 900, "s", "Lambda"),
+              "In mode `lambda-batch`: seconds that Lambda may work before it hands over to Batch."),
           key("isolation_level", TEXT, "OSCAR's isolation of users.").notUsed(),
           key("bucket_list", TEXTS, "OSCAR's list of buckets.").notUsed(),
           key("handler", TEXT, "Handler.").withoutEffect("it is set by `init`"),
@@ -282,7 +285,7 @@ public final class Schema {
           key("s3", ServiceSections.S3, "Buckets."),
           key("api_gateway", ServiceSections.API_GATEWAY, "HTTP access."),
           key("cloudwatch", ServiceSections.CLOUDWATCH, "Logs."),
-          key("batch", ServiceSections.BATCH, "AWS Batch, for long or big jobs.").notUsed(),
+          key("batch", ServiceSections.BATCH, "AWS Batch, for long or big jobs."),
           key("ecr", ServiceSections.ECR, "Image registry, for the image runtime.").notUsed());
 
   /** A definition file. */

@@ -167,36 +167,69 @@ final class ServiceSections {
 
   private static final Section COMPUTE_RESOURCES =
       section(
-          key("security_group_ids", TEXTS, "Security groups.").or(List.of()),
-          key("subnets", TEXTS, "Subnets.").or(List.of()),
-          key("instance_types", TEXTS, "Instance types.").or(List.of("m3.medium")),
-          key("launch_template_name", TEXT, "Launch template.").or("faas-supervisor"),
-          key("type", choice("EC2", "SPOT", "FARGATE", "FARGATE_SPOT"), "Kind of machines.")
+          key("security_group_ids", TEXTS, "Security groups of the machines; at least one.")
+              .or(List.of()),
+          key("subnets", TEXTS, "Subnets of the machines; at least one.").or(List.of()),
+          key("instance_types", TEXTS, "Instance types, families, or `optimal`; not on Fargate.")
+              .or(List.of("m3.medium")),
+          key("launch_template_name", TEXT, "Accepted; machines need no preparation.")
+              .or("faas-supervisor"),
+          key(
+                  "type",
+                  choice("EC2", "SPOT", "FARGATE", "FARGATE_SPOT"),
+                  "Kind of machines; Fargate has neither GPUs nor jobs of several nodes.")
               .or("EC2"),
-          key("desired_v_cpus", number(0, ANY_NUMBER, "", "Batch"), "vCPUs to begin with.").or(0),
-          key("min_v_cpus", number(0, ANY_NUMBER, "", "Batch"), "vCPUs that stay.").or(0),
-          key("max_v_cpus", number(0, ANY_NUMBER, "", "Batch"), "vCPUs at most.").or(2),
-          key("instance_role", TEXT, "Instance profile.")
+          key(
+                  "desired_v_cpus",
+                  number(0, ANY_NUMBER, "", "Batch"),
+                  "vCPUs to begin with; not on Fargate.")
+              .or(0),
+          key(
+                  "min_v_cpus",
+                  number(0, ANY_NUMBER, "", "Batch"),
+                  "vCPUs that stay, and cost, without a job; not on Fargate.")
+              .or(0),
+          key("max_v_cpus", number(0, ANY_NUMBER, "", "Batch"), "vCPUs at most, of all jobs.")
+              .or(2),
+          key("instance_role", TEXT, "ARN of the machines' instance profile; not on Fargate.")
               .or("arn:aws:iam::{account_id}:instance-profile/ecsInstanceRole"));
 
   static final Section BATCH =
       section(
           PROFILE.or("default").notUsed(),
           REGION.or("us-east-1").notUsed(),
-          key("vcpus", decimal(0.25), "vCPUs of a job.").or(1),
+          key("vcpus", decimal(0.25), "vCPUs of a job, or of each of its nodes.").or(1),
           key("memory", number(4, ANY_NUMBER, "MiB", "Batch"), "MiB of memory of a job.").or(1024),
           key("enable_gpu", FLAG, "Whether a job gets one GPU.").or(false),
-          key("state", choice("ENABLED", "DISABLED"), "State of environment and queue.")
+          key(
+                  "state",
+                  choice("ENABLED", "DISABLED"),
+                  "State of compute environment and queue; DISABLED = jobs wait.")
               .or("ENABLED"),
-          key("type", choice("MANAGED", "UNMANAGED"), "Type of the compute environment.")
+          key(
+                  "type",
+                  choice("MANAGED", "UNMANAGED"),
+                  "`UNMANAGED` = somebody else starts the machines.")
               .or("MANAGED"),
           key(
               "environment",
               section(key("Variables", VARIABLES, "Names and values.").or(Map.of())),
-              "Variables of a job."),
+              "Variables of a job, beside those of the container."),
           key("compute_resources", COMPUTE_RESOURCES, "Machines."),
-          key("service_role", TEXT, "Role of Batch itself.")
+          key(
+                  "service_role",
+                  TEXT,
+                  "ARN of Batch's own role; where there is no AWSBatchServiceRole, and if it is"
+                      + " empty, Batch takes its service-linked role.")
               .or("arn:aws:iam::{account_id}:role/service-role/AWSBatchServiceRole"),
+          key(
+              "job_role",
+              new Shape.Text(Rules::executionRole),
+              "ARN of the role whose credentials a job has; absent = `init` makes one."),
+          key(
+              "execution_role",
+              new Shape.Text(Rules::executionRole),
+              "ARN of the role that starts jobs on Fargate; absent = `init` makes one."),
           key(
               "multi_node_parallel",
               section(
@@ -205,8 +238,12 @@ final class ServiceSections {
                       .alsoSpelt("enable"),
                   key("number_nodes", number(1, ANY_NUMBER, "", "Batch"), "Number of nodes.")
                       .or(10),
-                  key("main_node_index", number(0, ANY_NUMBER, "", "Batch"), "Main node.").or(0)),
-              "Jobs on several nodes."));
+                  key(
+                          "main_node_index",
+                          number(0, ANY_NUMBER, "", "Batch"),
+                          "Node that sends the output; the first is 0.")
+                      .or(0)),
+              "Jobs on several nodes, which reach each other."));
 
   static final Section ECR =
       section(key("delete_image", FLAG, "Whether `rm` deletes the repository.").or(true));

@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 /** What a definition may say but {@code init} cannot do. */
 public final class Unsupported {
 
-  private static final List<String> LAMBDA_KEYS = List.of("batch_after");
   private static final List<String> CONTAINER_KEYS = List.of("input_root");
 
   private Unsupported() {}
@@ -19,7 +18,6 @@ public final class Unsupported {
   /** The paths of all keys that are refused whatever their value is. */
   static List<String> keys() {
     List<String> keys = new ArrayList<>();
-    LAMBDA_KEYS.forEach(key -> keys.add("lambda." + key));
     CONTAINER_KEYS.forEach(key -> keys.add("lambda.container." + key));
     return keys;
   }
@@ -31,14 +29,9 @@ public final class Unsupported {
   public static void refuse(String name, ObjectNode function) {
     List<String> found = new ArrayList<>();
     JsonNode lambda = function.path("lambda");
-    String mode = lambda.path("execution_mode").asText("lambda");
-    if (!mode.equals("lambda")) {
-      found.add("`execution_mode: " + mode + "`");
-    }
     if (lambda.path("runtime").asText().equals("image")) {
       found.add("`runtime: image`");
     }
-    LAMBDA_KEYS.stream().filter(lambda::has).forEach(key -> found.add("`lambda." + key + "`"));
     lambda.path("layers").forEach(layer -> placeholder(layer.asText(), "layer", found::add));
     JsonNode container = lambda.path("container");
     placeholder(container.path("image").asText(""), "image", found::add);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status of the call, 200 or 202 if Lambda took it
  * @param requestId Lambda's
+ * @param jobId of the job of AWS Batch that does the work; null if none does
  * @param body the container's output, decoded
  * @param exitCode what the command should exit with: the container's, or 124
  * @param truncated whether the body is only the end of the output
@@ -29,6 +30,7 @@ public record Answer(
     String requestId,
     @Nullable String logGroup,
     @Nullable String logStream,
+    @Nullable String jobId,
     ByteBuffer body,
     int exitCode,
     boolean truncated,
@@ -63,6 +65,7 @@ public record Answer(
         requestId,
         logGroup,
         logStream,
+        jobId,
         ByteBuffer.wrap(end),
         exitCode,
         true,
@@ -72,14 +75,24 @@ public record Answer(
 
   /** Lambda took the call, and nobody waits for its end. */
   static Answer accepted(int status, String requestId) {
-    return new Answer(status, requestId, null, null, ByteBuffer.allocate(0), 0, false, null, "");
+    return new Answer(
+        status, requestId, null, null, null, ByteBuffer.allocate(0), 0, false, null, "");
   }
 
   /** The container failed where its function answers with an error instead of a response. */
   static Answer ofError(
       int status, String requestId, int exitCode, String complaint, String logTail) {
     return new Answer(
-        status, requestId, null, null, ByteBuffer.allocate(0), exitCode, false, complaint, logTail);
+        status,
+        requestId,
+        null,
+        null,
+        null,
+        ByteBuffer.allocate(0),
+        exitCode,
+        false,
+        complaint,
+        logTail);
   }
 
   /** Understands a payload; one that is no {@link Response} of ours is the output itself. */
@@ -87,7 +100,7 @@ public record Answer(
     Optional<Response> response = parse(payload);
     if (response.isEmpty()) {
       return new Answer(
-          status, requestId, null, null, ByteBuffer.wrap(payload), 0, false, null, logTail);
+          status, requestId, null, null, null, ByteBuffer.wrap(payload), 0, false, null, logTail);
     }
     Response answer = response.get();
     return new Answer(
@@ -95,6 +108,7 @@ public record Answer(
         answer.headers().getOrDefault(Response.REQUEST_ID_HEADER, requestId),
         answer.headers().get(Response.LOG_GROUP_HEADER),
         answer.headers().get(Response.LOG_STREAM_HEADER),
+        answer.headers().get(Response.JOB_ID_HEADER),
         ByteBuffer.wrap(decoded(answer)),
         exitCode(answer),
         answer.headers().containsKey(Response.TRUNCATED_HEADER),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.HiddenVariables;
 import io.scar.cli.http.FunctionAddresses;
+import io.scar.contract.definition.ExecutionMode;
 import io.scar.contract.environment.FunctionVariables;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -44,6 +45,7 @@ public final class FunctionList {
    * @param url empty if there is none
    * @param modified null if unknown
    * @param ours whether scar made it
+   * @param mode empty if unknown
    * @param whole what Lambda says about it
    */
   public record Listed(
@@ -56,6 +58,7 @@ public final class FunctionList {
       String url,
       @Nullable Instant modified,
       boolean ours,
+      Optional<ExecutionMode> mode,
       List<String> layers,
       ObjectNode whole) {}
 
@@ -127,6 +130,7 @@ public final class FunctionList {
         url(name, api, configuration.path("api_gateway")),
         time(function.path("LastModified").asText("")),
         tagged.contains(function.path("FunctionArn").asText(), likely),
+        FunctionMode.of(configuration),
         layers,
         shown(function));
   }

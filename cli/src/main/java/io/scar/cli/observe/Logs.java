@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 
-/** The log of a function, its streams merged by time. */
+/** The log of a function, its streams and those of its jobs merged by time. */
 public final class Logs {
 
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -28,9 +29,34 @@ public final class Logs {
   private final Aws aws;
   private final String group;
 
+  /** Of the streams that the function's jobs write. */
+  private final String jobPrefix;
+
+  private final boolean withJobs;
+
   public Logs(Aws aws, String function) {
+    this(aws, function, false);
+  }
+
+  /**
+   * @param withJobs whether the function has jobs, whose logs belong to its own
+   */
+  public Logs(Aws aws, String function, boolean withJobs) {
     this.aws = aws;
     this.group = "/aws/lambda/" + function;
+    this.jobPrefix = function + "/";
+    this.withJobs = withJobs;
+  }
+
+  /** What a job wrote, in the order of its attempts and nodes. */
+  public List<LogEvent> ofJob(Job job) {
+    List<LogEvent> events = new ArrayList<>();
+    for (String stream : job.streams()) {
+      filter(Jobs.LOG_GROUP, new LogQuery(stream, null, null), null)
+          .orElse(List.of())
+          .forEach(event -> events.add(event(event)));
+    }
+    return events;
   }
 
   /**
@@ -50,7 +76,7 @@ public final class Logs {
    */
   public List<LogEvent> invocation(String requestId, LogQuery query) {
     List<FilteredLogEvent> mentions =
-        read(query.matching("\"" + requestId + "\"")).stream()
+        ofFunction(query.matching("\"" + requestId + "\"")).stream()
             .filter(event -> event.message().contains(requestId))
             .toList();
     if (mentions.isEmpty()) {
@@ -70,7 +96,8 @@ public final class Logs {
     }
     return between(
         id,
-        read(new LogQuery(first.logStreamName(), Instant.ofEpochMilli(first.timestamp()), null)));
+        ofFunction(
+            new LogQuery(first.logStreamName(), Instant.ofEpochMilli(first.timestamp()), null)));
   }
 
   private static List<LogEvent> between(String requestId, List<FilteredLogEvent> events) {
@@ -123,19 +150,54 @@ public final class Logs {
   }
 
   private List<FilteredLogEvent> read(LogQuery query) {
-    return tryRead(query)
-        .orElseThrow(
-            () ->
-                Failure.notFound(
-                    query.stream() == null
-                        ? "There is no log " + group + "."
-                        : "There is no log " + group + " with a stream " + query.stream() + ".",
-                    "`scar ls` lists your functions."));
+    return required(query, tryRead(query));
   }
 
+  private List<FilteredLogEvent> ofFunction(LogQuery query) {
+    return required(query, filter(group, query, null));
+  }
+
+  private List<FilteredLogEvent> required(LogQuery query, Optional<List<FilteredLogEvent>> events) {
+    return events.orElseThrow(
+        () ->
+            Failure.notFound(
+                query.stream() == null
+                    ? "There is no log " + group + "."
+                    : "There is no log " + group + " with a stream " + query.stream() + ".",
+                "`scar ls` lists your functions."));
+  }
+
+  /** Empty if there is neither a log of the function nor one of its jobs. */
   private Optional<List<FilteredLogEvent>> tryRead(LogQuery query) {
+    if (!withJobs) {
+      return filter(group, query, null);
+    }
+    String stream = query.stream();
+    if (stream != null) {
+      return filter(stream.startsWith(jobPrefix) ? Jobs.LOG_GROUP : group, query, null);
+    }
+    Optional<List<FilteredLogEvent>> own = filter(group, query, null);
+    Optional<List<FilteredLogEvent>> ofJobs = filter(Jobs.LOG_GROUP, query, jobPrefix);
+    if (own.isEmpty() || ofJobs.isEmpty()) {
+      return own.or(() -> ofJobs);
+    }
+    return Optional.of(
+        Stream.concat(own.get().stream(), ofJobs.get().stream())
+            .sorted(Comparator.comparing(FilteredLogEvent::timestamp))
+            .toList());
+  }
+
+  /**
+   * @param prefix of the streams' names; null for all
+   * @return empty if there is no such group, or not that stream in it
+   */
+  private Optional<List<FilteredLogEvent>> filter(
+      String group, LogQuery query, @Nullable String prefix) {
     FilterLogEventsRequest.Builder request =
-        FilterLogEventsRequest.builder().logGroupName(group).filterPattern(query.pattern());
+        FilterLogEventsRequest.builder()
+            .logGroupName(group)
+            .logStreamNamePrefix(prefix)
+            .filterPattern(query.pattern());
     if (query.since() != null) {
       request.startTime(query.since().toEpochMilli());
     }

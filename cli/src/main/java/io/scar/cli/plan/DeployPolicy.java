@@ -1,6 +1,7 @@
 package io.scar.cli.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.Batch;
 import io.scar.cli.definition.HttpAccess;
 import io.scar.contract.definition.StoragePath;
 import java.util.ArrayList;
@@ -67,6 +68,9 @@ public final class DeployPolicy {
               "lambda:PutFunctionEventInvokeConfig");
       case ScheduleSpec schedule -> schedule(schedule);
       case ApiSpec api -> api(api);
+      case ComputeEnvironmentSpec environment -> environment(environment);
+      case JobQueueSpec queue -> queue(queue);
+      case JobDefinitionSpec definition -> definition(definition);
       case FunctionUrlSpec url -> {
         allow(
             place.function(url.name()),
@@ -125,6 +129,80 @@ public final class DeployPolicy {
     }
     if (!function.network().fileSystems().isEmpty()) {
       allow("*", "elasticfilesystem:DescribeMountTargets");
+    }
+  }
+
+  /** The roles of machines and of Batch are handed over, and looked for before. */
+  private void environment(ComputeEnvironmentSpec environment) {
+    // These actions are on no resource.
+    allow(
+        "*",
+        "batch:DescribeComputeEnvironments",
+        "batch:DescribeJobQueues",
+        "batch:DescribeJobDefinitions",
+        "batch:ListJobs",
+        "batch:DescribeJobs");
+    String arn = place.batch("compute-environment", environment.name());
+    allow(
+        arn,
+        "batch:CreateComputeEnvironment",
+        "batch:UpdateComputeEnvironment",
+        "batch:DeleteComputeEnvironment",
+        "batch:TagResource",
+        "batch:UntagResource");
+    String service = environment.machines().serviceRole();
+    if (!service.isEmpty()) {
+      allow(service, "iam:GetRole", "iam:PassRole");
+    }
+    if (service.isEmpty() || service.endsWith("/" + Batch.USUAL_SERVICE_ROLE)) {
+      allow(place.role("aws-service-role/batch.amazonaws.com/*"), "iam:CreateServiceLinkedRole");
+    }
+    if (environment.machines().managed() && !environment.machines().compute().isFargate()) {
+      String profile = environment.machines().instanceRole();
+      allow(profile, "iam:GetInstanceProfile");
+      // A profile is usually named after its role.
+      allow(profile.replace(":instance-profile/", ":role/"), "iam:PassRole");
+    }
+  }
+
+  private void queue(JobQueueSpec queue) {
+    String arn = place.batch("job-queue", queue.name());
+    allow(
+        arn,
+        "batch:CreateJobQueue",
+        "batch:UpdateJobQueue",
+        "batch:DeleteJobQueue",
+        "batch:TagResource",
+        "batch:UntagResource");
+    allow(
+        place.batch("compute-environment", queue.environment()),
+        "batch:CreateJobQueue",
+        "batch:UpdateJobQueue");
+    // `scar log` shows what jobs wrote.
+    String group = place.logGroup(JobPolicy.LOG_GROUP);
+    allow(group, "logs:FilterLogEvents");
+    allow(group + ":*", "logs:FilterLogEvents");
+  }
+
+  private void definition(JobDefinitionSpec definition) {
+    String arn = place.batch("job-definition", definition.name());
+    for (String resource : List.of(arn, arn + ":*")) {
+      allow(
+          resource,
+          "batch:RegisterJobDefinition",
+          "batch:DeregisterJobDefinition",
+          "batch:TagResource");
+    }
+    String made = place.role(Names.jobRole(definition.name()));
+    if (!definition.jobRole().equals(made)) {
+      allow(definition.jobRole(), "iam:PassRole");
+    }
+    String task = definition.executionRole();
+    if (task != null && !task.equals(place.role(Names.taskRole(definition.name())))) {
+      allow(task, "iam:PassRole");
+    }
+    if (!definition.fileSystems().isEmpty()) {
+      allow("*", "elasticfilesystem:DescribeAccessPoints");
     }
   }
 

@@ -35,11 +35,16 @@ public final class ExecutionPolicy {
 
   /** Lambda may take the role, and nobody else. */
   public static JsonNode trust() {
+    return trust("lambda.amazonaws.com");
+  }
+
+  /** That service may take a role, and nobody else. */
+  static JsonNode trust(String service) {
     ObjectNode trust = JsonNodeFactory.instance.objectNode();
     trust.put("Version", "2012-10-17");
     ObjectNode statement = trust.putArray("Statement").addObject();
     statement.put("Effect", "Allow");
-    statement.putObject("Principal").put("Service", "lambda.amazonaws.com");
+    statement.putObject("Principal").put("Service", service);
     statement.put("Action", "sts:AssumeRole");
     return trust;
   }
@@ -52,6 +57,24 @@ public final class ExecutionPolicy {
         new Permission(
             List.of("logs:CreateLogStream", "logs:PutLogEvents"),
             List.of(place.logGroup(function.logGroup()) + ":*")));
+    permissions.addAll(storage(function, place));
+    permissions.addAll(ImagePermissions.of(function, delivery, place.partition()).all());
+    if (!function.network().subnets().isEmpty()) {
+      permissions.add(new Permission(NETWORK_INTERFACES, List.of("*")));
+    }
+    permissions.addAll(mounts(function));
+    for (String target : targets(function)) {
+      Destinations.toSend(target).ifPresent(permissions::add);
+    }
+    if (function.batch() != null) {
+      permissions.addAll(JobPolicy.ofDelegation(function, place));
+    }
+    return permissions;
+  }
+
+  /** Reading the inputs, writing the outputs, and the keys of storages. */
+  static List<Permission> storage(FunctionDefinition function, Place place) {
+    List<Permission> permissions = new ArrayList<>();
     List<String> reads =
         function.inputsOfRole().stream()
             .map(input -> place.objects(input.path()))
@@ -73,19 +96,14 @@ public final class ExecutionPolicy {
     for (PasswordSource key : function.storageKeys()) {
       ImagePermissions.toRead(key).ifPresent(permissions::add);
     }
-    permissions.addAll(ImagePermissions.of(function, delivery, place.partition()).all());
-    if (!function.network().subnets().isEmpty()) {
-      permissions.add(new Permission(NETWORK_INTERFACES, List.of("*")));
-    }
+    return permissions;
+  }
+
+  /** Mounting what the function mounts. */
+  static List<Permission> mounts(FunctionDefinition function) {
     List<String> mounts =
         function.network().fileSystems().stream().map(mount -> mount.arn()).distinct().toList();
-    if (!mounts.isEmpty()) {
-      permissions.add(new Permission(MOUNT, mounts));
-    }
-    for (String target : targets(function)) {
-      Destinations.toSend(target).ifPresent(permissions::add);
-    }
-    return permissions;
+    return mounts.isEmpty() ? List.of() : List.of(new Permission(MOUNT, mounts));
   }
 
   /** Who is answered with a link to an object reads it as the role that signed the link. */
@@ -112,12 +130,7 @@ public final class ExecutionPolicy {
 
   /** In a few words. */
   static String summary(FunctionDefinition function, ImageDelivery delivery, Place place) {
-    List<String> parts = new ArrayList<>();
-    function.inputsOfRole().forEach(input -> parts.add("s3:GetObject " + input.path() + "/*"));
-    function.outputsOfRole().forEach(output -> parts.add("s3:PutObject " + output.path() + "/*"));
-    for (PasswordSource key : function.storageKeys()) {
-      ImagePermissions.toRead(key).ifPresent(p -> parts.add(p.actions().getFirst()));
-    }
+    List<String> parts = new ArrayList<>(storageParts(function));
     parts.addAll(ImagePermissions.of(function, delivery, place.partition()).summary());
     if (!function.network().subnets().isEmpty()) {
       parts.add("network interfaces");
@@ -129,7 +142,26 @@ public final class ExecutionPolicy {
         .forEach(
             target ->
                 Destinations.toSend(target).ifPresent(p -> parts.add(p.actions().getFirst())));
+    if (function.batch() != null) {
+      parts.add("batch:SubmitJob");
+    }
     parts.add("logs");
     return String.join(" · ", parts);
+  }
+
+  /** What of {@link #storage} deserves a word, in one line. */
+  static String storageSummary(FunctionDefinition function) {
+    List<String> parts = storageParts(function);
+    return parts.isEmpty() ? "no storage" : String.join(" · ", parts);
+  }
+
+  private static List<String> storageParts(FunctionDefinition function) {
+    List<String> parts = new ArrayList<>();
+    function.inputsOfRole().forEach(input -> parts.add("s3:GetObject " + input.path() + "/*"));
+    function.outputsOfRole().forEach(output -> parts.add("s3:PutObject " + output.path() + "/*"));
+    for (PasswordSource key : function.storageKeys()) {
+      ImagePermissions.toRead(key).ifPresent(p -> parts.add(p.actions().getFirst()));
+    }
+    return parts;
   }
 }

@@ -2,6 +2,7 @@ package io.scar.cli.plan;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.Batch;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.contract.definition.FunctionLimits;
 import io.scar.contract.environment.FunctionVariables;
@@ -59,7 +60,25 @@ public final class FunctionConfiguration {
     if (delivery.reference() == null) {
       container.remove("registry");
     }
+    Batch batch = function.batch();
+    if (batch != null) {
+      delegate(flat.putObject("delegate"), function, batch);
+    }
     return Json.sorted(flat);
+  }
+
+  /** Where work goes that becomes a job. */
+  private static void delegate(ObjectNode delegate, FunctionDefinition function, Batch batch) {
+    if (function.delegateBucket() != null) {
+      delegate.put("bucket", function.delegateBucket());
+    }
+    delegate.put("job_queue", function.name()).put("job_definition", function.name());
+    if (batch.after() != null) {
+      delegate.put("after", batch.after());
+    }
+    if (batch.nodes() != null) {
+      delegate.put("multi_node", true);
+    }
   }
 
   /** The user's variables and ours; the configuration only if all of them fit. */

@@ -58,6 +58,7 @@ public record FunctionSpec(
   private static final Set<String> OTHERWISE_COMPARED =
       Set.of(
           "name",
+          "batch",
           "region",
           "runtime",
           "handler",

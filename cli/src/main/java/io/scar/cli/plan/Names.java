@@ -37,6 +37,19 @@ public final class Names {
     return prefixed(function);
   }
 
+  /**
+   * The role that {@code init} makes for a function's jobs; no function's name has a dot, so that
+   * no other's role is named so.
+   */
+  public static String jobRole(String function) {
+    return prefixed(function, ".job");
+  }
+
+  /** The role that {@code init} makes for starting jobs on Fargate. */
+  public static String taskRole(String function) {
+    return prefixed(function, ".task");
+  }
+
   /** The rule that keeps a function warm. */
   public static String schedule(String function) {
     return prefixed(function);
@@ -47,12 +60,16 @@ public final class Names {
   }
 
   private static String prefixed(String function) {
+    return prefixed(function, "");
+  }
+
+  private static String prefixed(String function, String ending) {
     String name = "scar-" + function;
-    if (name.length() <= LONGEST_ROLE_NAME) {
-      return name;
+    if (name.length() + ending.length() <= LONGEST_ROLE_NAME) {
+      return name + ending;
     }
     // Functions whose long names begin alike need resources of their own.
-    String rest = "-%08x".formatted(function.hashCode());
+    String rest = "-%08x".formatted(function.hashCode()) + ending;
     return name.substring(0, LONGEST_ROLE_NAME - rest.length()) + rest;
   }
 

@@ -1,5 +1,6 @@
 package io.scar.cli.plan;
 
+import io.scar.cli.definition.Batch;
 import io.scar.contract.definition.StoragePath;
 
 /**
@@ -24,6 +25,27 @@ public record Place(String partition, String region, String account) {
 
   public String logGroup(String name) {
     return "arn:%s:logs:%s:%s:log-group:%s".formatted(partition, region, account, name);
+  }
+
+  /**
+   * Something of AWS Batch.
+   *
+   * @param kind as ARNs name it, for instance {@code job-queue}
+   */
+  public String batch(String kind, String name) {
+    return "arn:%s:batch:%s:%s:%s/%s".formatted(partition, region, account, kind, name);
+  }
+
+  /** A repository of images in ECR. */
+  public String repository(String name) {
+    return "arn:%s:ecr:%s:%s:repository/%s".formatted(partition, region, account, name);
+  }
+
+  /** An ARN of a definition, with the account in its place. */
+  public String filled(String template) {
+    return template
+        .replace(Batch.ACCOUNT_ID, account)
+        .replaceFirst("^arn:aws:", "arn:" + partition + ":");
   }
 
   public String rule(String name) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +82,10 @@ public record Wanted(
     if (definition.role() == null) {
       specs.add(role());
     }
+    Optional<BatchSpecs> batch = batch();
+    batch.ifPresent(jobs -> specs.addAll(jobs.roles()));
     String packages = definition.deployment().bucket();
-    if (throughBucket && packages != null) {
+    if ((throughBucket || batch.isPresent()) && packages != null) {
       specs.add(new BucketSpec(packages, Purpose.PACKAGES));
     }
     specs.add(layer);
@@ -90,6 +93,8 @@ public record Wanted(
       specs.add(new BucketSpec(cache.folder().bucket(), Purpose.IMAGES));
       specs.add(cache);
     }
+    // Before the function, which hands work over to it.
+    batch.ifPresent(jobs -> specs.addAll(jobs.resources(jobImage(), null)));
     specs.add(function());
     specs.add(new LogGroupSpec(definition.logGroup(), definition.log().retentionDays(), tags()));
     operation(specs);
@@ -118,6 +123,16 @@ public record Wanted(
         tags(),
         definition.network(),
         definition.operation().deadLetter());
+  }
+
+  private Optional<BatchSpecs> batch() {
+    return Optional.ofNullable(definition.batch())
+        .map(batch -> new BatchSpecs(definition, batch, place, tags()));
+  }
+
+  private String jobImage() {
+    return "%s.dkr.ecr.%s.amazonaws.com/%s:latest"
+        .formatted(place.account(), place.region(), definition.name());
   }
 
   private Map<String, String> tags() {

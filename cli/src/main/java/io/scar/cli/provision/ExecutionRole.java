@@ -47,7 +47,7 @@ public final class ExecutionRole {
    */
   public ObjectNode create(FunctionDefinition definition) {
     for (Spec spec : outlined(definition).specs()) {
-      if (spec instanceof RoleSpec role) {
+      if (spec instanceof RoleSpec role && role.name().equals(Names.role(definition.name()))) {
         Undo undo = new Undo();
         try {
           Map<String, String> tags = new LinkedHashMap<>(role.tags());

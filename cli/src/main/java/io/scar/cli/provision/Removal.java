@@ -50,6 +50,7 @@ public final class Removal {
   private final BucketRemoval buckets;
   private final Undo progress = new Undo();
   private final ApiResource apis;
+  private final BatchState batch;
 
   public Removal(Aws aws, Account account) {
     this.aws = aws;
@@ -75,6 +76,7 @@ public final class Removal {
                     .map(function -> function.spec().configuration())
                     .orElse(MissingNode.getInstance()));
     this.apis = new ApiResource(aws, place);
+    this.batch = new BatchState(aws);
   }
 
   /**
@@ -104,6 +106,11 @@ public final class Removal {
       specs.addAll(buckets.of(name, configuration));
     }
     specs.addAll(apis(name, function));
+    boolean withJobs =
+        function.isEmpty() || configuration.isMissingNode() || BatchState.hadJobs(configuration);
+    if (withJobs) {
+      specs.addAll(function.isEmpty() ? batch.orphans(name) : batch.made(name, Set.of()));
+    }
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     Optional<LogGroupResource.Found> log = logGroups.read(Names.logGroup(name));
     log.filter(LogGroupResource.Found::ours)
@@ -116,6 +123,9 @@ public final class Removal {
           .filter(RoleResource.Found::ours)
           .map(RoleResource.Found::spec)
           .ifPresent(specs::add);
+    }
+    if (withJobs) {
+      specs.addAll(batch.madeRoles(name, Set.of()));
     }
     if (specs.isEmpty()) {
       throw Failure.notFound("Function " + name + " does not exist.", "`scar ls` lists yours.");
@@ -204,7 +214,7 @@ public final class Removal {
       case LogGroupSpec group -> logGroups.delete(group, progress);
       case RoleSpec role -> roles.delete(role, progress);
       case BucketSpec bucket -> buckets.remove(bucket.name(), progress::requireGoingOn);
-      default -> throw new IllegalStateException(spec.thing());
+      default -> batch.remove(spec, progress);
     }
   }
 

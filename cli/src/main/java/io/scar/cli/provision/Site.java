@@ -5,11 +5,14 @@ import io.scar.cli.plan.Action;
 import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.CacheSpec;
+import io.scar.cli.plan.ComputeEnvironmentSpec;
 import io.scar.cli.plan.ConcurrencySpec;
 import io.scar.cli.plan.FailureDestinationSpec;
 import io.scar.cli.plan.FolderSpec;
 import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.FunctionUrlSpec;
+import io.scar.cli.plan.JobDefinitionSpec;
+import io.scar.cli.plan.JobQueueSpec;
 import io.scar.cli.plan.LayerSpec;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Place;
@@ -35,6 +38,9 @@ final class Site implements AutoCloseable {
   private final ScheduleResource schedules;
   private final ApiResource apis;
   private final FunctionUrlResource urls;
+  private final ComputeEnvironmentResource environments;
+  private final JobQueueResource queues;
+  private final JobDefinitionResource definitions;
 
   Site(Aws aws, LayerPackage layer) {
     this.aws = aws;
@@ -51,6 +57,9 @@ final class Site implements AutoCloseable {
     this.schedules = new ScheduleResource(aws);
     this.apis = new ApiResource(aws, packages.place());
     this.urls = new FunctionUrlResource(aws);
+    this.environments = new ComputeEnvironmentResource(aws);
+    this.queues = new JobQueueResource(aws);
+    this.definitions = new JobDefinitionResource(aws);
   }
 
   Aws aws() {
@@ -87,6 +96,9 @@ final class Site implements AutoCloseable {
           function.makeCache(undo);
         }
       }
+      case ComputeEnvironmentSpec spec -> apply(environments, spec, action, undo);
+      case JobQueueSpec spec -> apply(queues, spec, action, undo);
+      case JobDefinitionSpec spec -> apply(definitions, spec, action, undo);
       case ConcurrencySpec spec -> apply(concurrency, spec, action, undo);
       case FailureDestinationSpec spec -> apply(destinations, spec, action, undo);
       case FolderSpec spec -> apply(folders, spec, action, undo);

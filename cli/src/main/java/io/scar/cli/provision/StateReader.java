@@ -9,12 +9,15 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.CacheSpec;
+import io.scar.cli.plan.ComputeEnvironmentSpec;
 import io.scar.cli.plan.ConcurrencySpec;
 import io.scar.cli.plan.Deployed;
 import io.scar.cli.plan.FailureDestinationSpec;
 import io.scar.cli.plan.FolderSpec;
 import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.FunctionUrlSpec;
+import io.scar.cli.plan.JobDefinitionSpec;
+import io.scar.cli.plan.JobQueueSpec;
 import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LayerSpec;
 import io.scar.cli.plan.LogGroupSpec;
@@ -59,6 +62,7 @@ final class StateReader {
   private final ScheduleResource schedules;
   private final ApiResource apis;
   private final FunctionUrlResource urls;
+  private final BatchState batch;
   private final Map<String, Boolean> bucketExists = new HashMap<>();
 
   StateReader(Aws aws, Place place, LayerResource layers) {
@@ -75,6 +79,7 @@ final class StateReader {
     this.schedules = new ScheduleResource(aws);
     this.apis = new ApiResource(aws, place);
     this.urls = new FunctionUrlResource(aws);
+    this.batch = new BatchState(aws);
   }
 
   /**
@@ -127,6 +132,12 @@ final class StateReader {
     for (Spec spec : wanted) {
       switch (spec) {
         case ApiSpec api -> apis.read(api, statements).ifPresent(found::add);
+        case ComputeEnvironmentSpec environment ->
+            batch.read(environment, function.isPresent(), before).ifPresent(found::add);
+        case JobQueueSpec queue ->
+            batch.read(queue, function.isPresent(), before).ifPresent(found::add);
+        case JobDefinitionSpec definition ->
+            batch.read(definition, function.isPresent(), before).ifPresent(found::add);
         case BucketSpec bucket -> {
           if (exists(bucket.name())) {
             found.add(bucket);
@@ -256,6 +267,10 @@ final class StateReader {
           .filter(RoleResource.Found::ours)
           .map(RoleResource.Found::spec)
           .ifPresent(found::add);
+    }
+    if (BatchState.hadJobs(before)) {
+      found.addAll(batch.made(spec.name(), ids));
+      found.addAll(batch.madeRoles(spec.name(), ids));
     }
     // Last, for its id cannot be had again.
     if (!ids.contains(new Spec.Id(Kind.URL, spec.name()))

@@ -47,12 +47,14 @@ class FunctionFlagsTest {
       -api      | name         | /api_gateway/name
       -rt       | image        | /lambda/runtime
       -sv       | 1.5.8        | /lambda/supervisor/version
+      -bm       | 2048         | /batch/memory
+      -bc       | 2            | /batch/vcpus
+      -g        |              | /batch/enable_gpu
       -ph       |              | /lambda/preheat
       """;
 
   /** Of which a test of their own says what they do. */
-  private static final Set<String> OTHERS =
-      Set.of("-f", "-bm", "-bc", "-g", "--env-file", "--lambda-env-file");
+  private static final Set<String> OTHERS = Set.of("-f", "--env-file", "--lambda-env-file");
 
   @Command
   private static final class Described {

@@ -17,19 +17,13 @@ class HelpTest extends CommandTest {
 
     assertThat(help)
         .contains("--image", "--runtime", "--api-gateway-name")
-        .doesNotContain("-em", "--execution-mode", "-bm", "-bc", "-g,")
-        .doesNotContainIgnoringCase("batch")
+        .contains("-em", "--execution-mode", "-bm", "-bc", "-g,")
         .doesNotContain("or image.");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "-em lambda-batch, `execution_mode: lambda-batch`",
-    "--exec batch,     `execution_mode: batch`",
     "-rt image,        `runtime: image`",
-    "-bm 1024,         `-bm`",
-    "-bc 2,            `-bc`",
-    "-g,               `-g`",
   })
   void whatThisVersionRefusesIsUnderstoodAndRefusedByName(String options, String told)
       throws IOException {
@@ -54,7 +48,7 @@ class HelpTest extends CommandTest {
 
     assertThat(cli.run("init", "-f", "f.yaml").exits(2).err())
         .startsWith("f.yaml:")
-        .doesNotContain("batch", "arm64", "onedata", "webdav", "rucio");
+        .doesNotContain("arm64", "onedata", "webdav", "rucio");
   }
 
   @ParameterizedTest

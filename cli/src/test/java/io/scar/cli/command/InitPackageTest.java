@@ -258,13 +258,13 @@ class InitPackageTest {
 
   @Test
   void aDryRunShowsWhatWouldBeMadeAndMakesNothing() throws IOException {
-    define("execution_mode: batch");
+    define("architectures: [arm64]");
 
     Cli.Result shown = cli.run("init", "-f", "f.yaml", "--dry-run").exits(0);
 
     assertThat(shown.out()).contains("+ role      scar-words", "+ layer", "+ function  words");
-    assertThat(shown.err()).contains("it would be refused", "execution_mode: batch");
-    assertThat(cli.run("init", "-f", "f.yaml").exits(4).err()).contains("execution_mode: batch");
+    assertThat(shown.err()).contains("it would be refused", "architecture `arm64`");
+    assertThat(cli.run("init", "-f", "f.yaml").exits(4).err()).contains("architecture `arm64`");
     assertThat(cli.run("init", "-f", "f.yaml", "--dry-run", "-j").exits(0).json().path("Plan"))
         .hasSize(4);
     assertThat(aws.mutations()).isEmpty();

@@ -148,11 +148,8 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "execution_mode: batch",
-        "execution_mode: lambda-batch",
         "runtime: image",
         "architectures: [arm64]",
-        "batch_after: 100",
         "input: [{storage_provider: webdav.dcache, path: abc/in}]",
         "input: [{storage_provider: rucio, path: abc/in}]",
         "output: [{storage_provider: onedata.x, path: abc/in}]",

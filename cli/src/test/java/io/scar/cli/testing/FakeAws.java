@@ -41,6 +41,8 @@ public final class FakeAws implements AutoCloseable {
   public final FakeEvents events = new FakeEvents();
   public final FakeApiGateway apis = new FakeApiGateway();
   public final FakeTagging tagging = new FakeTagging(lambda);
+  public final FakeBatch batch = new FakeBatch();
+  public final FakeFileSystems fileSystems = new FakeFileSystems();
   public final FakeSts sts = new FakeSts();
   public final FakeSso sso = new FakeSso();
   private final Map<String, FakeService> services = new LinkedHashMap<>();
@@ -56,6 +58,8 @@ public final class FakeAws implements AutoCloseable {
     services.put("iam", iam);
     services.put("events", events);
     services.put("apigateway", apis);
+    services.put("batch", batch);
+    services.put("elasticfilesystem", fileSystems);
     services.put("tagging", tagging);
     services.put("sts", sts);
     services.put("sso", sso);

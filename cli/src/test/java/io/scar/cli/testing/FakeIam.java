@@ -3,8 +3,10 @@ package io.scar.cli.testing;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Roles, their policy and their tags. */
 public final class FakeIam implements FakeService {
@@ -16,6 +18,7 @@ public final class FakeIam implements FakeService {
   }
 
   private final Map<String, Role> roles = new TreeMap<>();
+  private final Set<String> profiles = new TreeSet<>();
 
   /** The inline policy of a role; empty if it has none. */
   public synchronized String policy(String role) {
@@ -37,8 +40,22 @@ public final class FakeIam implements FakeService {
     return call.form().getOrDefault("Action", "");
   }
 
+  /** An instance profile that others made. */
+  public synchronized void addInstanceProfile(String name) {
+    profiles.add(name);
+  }
+
   @Override
   public synchronized Reply answer(String operation, Call call) {
+    if (operation.equals("GetInstanceProfile")) {
+      String profile = call.form().getOrDefault("InstanceProfileName", "");
+      return profiles.contains(profile)
+          ? done(
+              operation,
+              "<InstanceProfile><InstanceProfileName>%s</InstanceProfileName></InstanceProfile>"
+                  .formatted(profile))
+          : error(404, "NoSuchEntity", "Instance Profile " + profile + " cannot be found.");
+    }
     String name = call.form().getOrDefault("RoleName", "");
     if (operation.equals("CreateRole")) {
       if (roles.containsKey(name)) {

@@ -49,6 +49,11 @@ public final class IamService extends QueryService {
     return new IamService(RoleStore.open(file));
   }
 
+  /** Whether there is a role of this name. */
+  public boolean hasRole(String name) {
+    return roles.contains(name);
+  }
+
   @Override
   public String signingName() {
     return "iam";

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.scar.container.files.TreeRemover;
 import io.scar.local.event.LogSink;
+import io.scar.local.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

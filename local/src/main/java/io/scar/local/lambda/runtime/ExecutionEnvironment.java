@@ -2,6 +2,8 @@ package io.scar.local.lambda.runtime;
 
 import io.scar.container.files.TreeRemover;
 import io.scar.local.event.LogSink;
+import io.scar.local.process.LogPipe;
+import io.scar.local.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.scar.local.lambda.runtime;
 
+import io.scar.local.process.ProcessTree;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.scar.local.lambda.runtime;
+package io.scar.local.process;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The standard output and error of an execution environment: a named pipe, read line by line.
+ * The standard output and error of a tree of processes: a named pipe, read line by line.
  *
  * <p>This side holds it open for reading and writing. So its end does not depend on who else still
  * holds it, and a mark that is written into it comes out behind everything that was written before:
  * that is how a call's log is known to be complete.
  */
-final class LogPipe implements AutoCloseable {
+public final class LogPipe implements AutoCloseable {
 
   /** CloudWatch's limit for one event is 256 KB; longer lines are split. */
   static final int LINE_LIMIT = 256 * 1024 - 26;
@@ -43,7 +43,7 @@ final class LogPipe implements AutoCloseable {
     this.pipe = pipe;
     this.lines = lines;
     // A platform thread: reading a pipe would pin a virtual thread's carrier.
-    this.reader = Thread.ofPlatform().daemon().name("lambda-log").unstarted(this::read);
+    this.reader = Thread.ofPlatform().daemon().name("process-log").unstarted(this::read);
   }
 
   /**
@@ -51,7 +51,8 @@ final class LogPipe implements AutoCloseable {
    *
    * @param path must not exist
    */
-  static LogPipe open(Path path, Consumer<String> lines) throws IOException, InterruptedException {
+  public static LogPipe open(Path path, Consumer<String> lines)
+      throws IOException, InterruptedException {
     Process mkfifo =
         new ProcessBuilder("mkfifo", "-m", "600", path.toString())
             .redirectErrorStream(true)
@@ -66,19 +67,19 @@ final class LogPipe implements AutoCloseable {
     return logPipe;
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
   /** Waits until everything that was written before has been handed on. */
-  void drain(Duration limit) throws InterruptedException {
+  public void drain(Duration limit) throws InterruptedException {
     String name = UUID.randomUUID().toString();
     CountDownLatch reached = new CountDownLatch(1);
     marks.put(name, reached);
     try {
       write(name);
       if (!reached.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("The log of an execution environment comes faster than it can be stored");
+        LOG.warn("The log of a process comes faster than it can be stored");
       }
     } catch (IOException e) {
       LOG.warn("The log pipe {} failed", path, e);

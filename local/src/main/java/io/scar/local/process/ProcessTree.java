@@ -1,4 +1,4 @@
-package io.scar.local.lambda.runtime;
+package io.scar.local.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * A process and all that it started, also what has left its parent, its session and its process
  * group: such orphans are known by a variable that every descendant inherits.
  */
-final class ProcessTree {
+public final class ProcessTree {
 
   private static final Path PROC = Path.of("/proc");
   private static final int ROUNDS = 20;
@@ -33,14 +33,14 @@ final class ProcessTree {
    * @param mark {@code NAME=VALUE}, in the environment of this tree and of no other
    * @param handsOn whether the root hands SIGTERM on to what it started
    */
-  ProcessTree(Process root, String mark, boolean handsOn) {
+  public ProcessTree(Process root, String mark, boolean handsOn) {
     this.root = root;
     this.mark = mark;
     this.handsOn = handsOn;
   }
 
   /** Asks all of it to end, waits, then kills what is left. */
-  void stop(Duration grace) throws InterruptedException {
+  public void stop(Duration grace) throws InterruptedException {
     Set<ProcessHandle> asked = handsOn ? Set.of(root.toHandle()) : members();
     asked.forEach(ProcessHandle::destroy);
     long deadline = System.nanoTime() + grace.toNanos();
@@ -51,7 +51,7 @@ final class ProcessTree {
   }
 
   /** Kills all of it; when this returns nothing of it runs any more. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     // A process may start another one while its parent is being killed, hence rounds.
     for (int round = 0; round < ROUNDS; round++) {
       Set<ProcessHandle> members = members();
@@ -67,7 +67,7 @@ final class ProcessTree {
   }
 
   /** Resident memory of the tree now, in MB; pages that processes share count for each. */
-  int residentMegabytes() {
+  public int residentMegabytes() {
     long kilobytes = 0;
     // Orphans are left out: looking for them reads the environment of every process.
     for (ProcessHandle member : root.descendants().toList()) {
@@ -112,7 +112,7 @@ final class ProcessTree {
    *
    * @param marked is given {@code NAME=VALUE}
    */
-  static void killLeftovers(Predicate<String> marked) throws InterruptedException {
+  public static void killLeftovers(Predicate<String> marked) throws InterruptedException {
     for (int round = 0; round < ROUNDS; round++) {
       List<ProcessHandle> left =
           ProcessHandle.allProcesses()

@@ -1,0 +1,35 @@
+package io.scar.local.batch.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What scheduling has to know of a queue.
+ *
+ * @param enabled whether it takes jobs
+ * @param priority the larger goes first
+ * @param environments ARNs of compute environments, in the order in which they are tried
+ */
+public record JobQueue(
+    String name, String arn, boolean enabled, int priority, List<String> environments) {
+
+  public JobQueue {
+    environments = List.copyOf(environments);
+  }
+
+  /** Of its description on the wire. */
+  public static JobQueue of(JsonNode detail) {
+    List<JsonNode> order = new ArrayList<>();
+    detail.path("computeEnvironmentOrder").forEach(order::add);
+    order.sort(Comparator.comparingInt(entry -> entry.path("order").asInt()));
+    return new JobQueue(
+        detail.path("jobQueueName").asText(),
+        detail.path("jobQueueArn").asText(),
+        detail.path("state").asText().equals(ResourceStore.ENABLED)
+            && !detail.path("status").asText().equals(ResourceStore.DELETING),
+        detail.path("priority").asInt(),
+        order.stream().map(entry -> entry.path("computeEnvironment").asText()).toList());
+  }
+}

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The function's image. Its text shows no secret.
+ * An image that is unpacked beside the supervisor. Its text shows no secret.
  *
  * @param reference where it comes from: the package, a registry or S3; empty when it is in the
  *     cache alone
@@ -20,16 +20,17 @@ import java.util.Set;
  * @param insecure registries and mirrors that are spoken to by plain HTTP, {@code HOST[:PORT]} each
  * @param variables that the password and the proxies may be in
  */
-public record FunctionImage(
+public record PulledImage(
     Optional<String> reference,
     Optional<CachedImage> cached,
     Optional<String> username,
     Optional<PasswordSource> password,
     List<Mirror> mirrors,
     Set<String> insecure,
-    Map<String, String> variables) {
+    Map<String, String> variables)
+    implements FunctionImage {
 
-  public FunctionImage {
+  public PulledImage {
     mirrors = List.copyOf(mirrors);
     insecure = Set.copyOf(insecure);
     variables = Map.copyOf(variables);
@@ -37,6 +38,6 @@ public record FunctionImage(
 
   @Override
   public String toString() {
-    return "FunctionImage[%s, %s]".formatted(reference, cached);
+    return "PulledImage[%s, %s]".formatted(reference, cached);
   }
 }

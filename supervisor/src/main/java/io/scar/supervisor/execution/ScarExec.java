@@ -6,6 +6,7 @@ import io.scar.container.engine.ContainerProcess;
 import io.scar.container.engine.EngineChoice;
 import io.scar.container.engine.EngineMode;
 import io.scar.container.engine.Engines;
+import io.scar.supervisor.config.OwnImage;
 import io.scar.supervisor.config.SupervisorConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,12 +24,14 @@ public final class ScarExec implements Engine {
   private final Path binary;
   private final Path scratch;
   private final Optional<EngineMode> forced;
+  private final boolean insideImage;
   private final Map<Boolean, Choice> choices = new HashMap<>();
 
   public ScarExec(SupervisorConfig config) {
     this.binary = config.folders().scarExec();
     this.scratch = config.folders().temporary().resolve("scar").resolve("probe");
     this.forced = config.engine();
+    this.insideImage = config.image().orElse(null) instanceof OwnImage;
   }
 
   @Override
@@ -38,7 +41,10 @@ public final class ScarExec implements Engine {
       return known;
     }
     try {
-      EngineChoice choice = Engines.choose(binary, scratch, forced, hasImage);
+      EngineChoice choice =
+          insideImage
+              ? Engines.insideImage(forced)
+              : Engines.choose(binary, scratch, forced, hasImage);
       LOG.info("engine {}", choice.why());
       Choice chosen = new Choice(choice.mode(), choice.why());
       choices.put(hasImage, chosen);

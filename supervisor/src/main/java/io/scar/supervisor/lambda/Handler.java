@@ -8,8 +8,8 @@ import io.scar.supervisor.config.LogSettingsReader;
 import io.scar.supervisor.config.ProcessEnvironment;
 import io.scar.supervisor.config.RuntimeApiAddress;
 import io.scar.supervisor.config.SupervisorConfig;
+import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.ScarExec;
-import io.scar.supervisor.execution.StoredImage;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.logging.SupervisorLog;
 import io.scar.supervisor.pipeline.Invocation;
@@ -137,7 +137,7 @@ public final class Handler implements RequestStreamHandler {
       storage.prepare();
       Pipeline made =
           new Pipeline(
-              config, storage, new StoredImage(config, amazon.objects(), calls), engine, log);
+              config, storage, RootfsProvider.of(config, amazon.objects(), calls), engine, log);
       complete = true;
       return made;
     } finally {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine the engine to force ({@code namespaces}, {@code rewrite}, {@code host})
  * @param response {@code raw} answers with the container's standard output itself
  * @param apiGateway how HTTP requests are answered
+ * @param delegate how work is handed over to AWS Batch
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FunctionConfig(
@@ -44,7 +45,8 @@ public record FunctionConfig(
     @JsonProperty("file_system") List<FileSystemMount> fileSystem,
     @JsonProperty("engine") @Nullable String engine,
     @JsonProperty("response") @Nullable String response,
-    @JsonProperty("api_gateway") ApiGatewayConfig apiGateway) {
+    @JsonProperty("api_gateway") ApiGatewayConfig apiGateway,
+    @JsonProperty("delegate") @Nullable DelegateConfig delegate) {
 
   /** The file, at the top of the function's package, that holds this as YAML. */
   public static final String FILE_NAME = "function_config.yaml";
@@ -67,12 +69,13 @@ public record FunctionConfig(
       @Nullable List<FileSystemMount> fileSystem,
       @Nullable String engine,
       @Nullable String response,
-      @Nullable ApiGatewayConfig apiGateway) {
+      @Nullable ApiGatewayConfig apiGateway,
+      @Nullable DelegateConfig delegate) {
     this.name = name;
     this.timeout = timeout == null ? Integer.valueOf(DEFAULT_TIMEOUT) : timeout;
     this.memory = memory == null ? Integer.valueOf(DEFAULT_MEMORY) : memory;
     this.logLevel = logLevel == null ? "INFO" : logLevel;
-    this.executionMode = executionMode == null ? "lambda" : executionMode;
+    this.executionMode = executionMode == null ? ExecutionMode.LAMBDA.label() : executionMode;
     this.initScript = initScript;
     this.container = container == null ? ContainerConfig.NONE : container;
     this.input = input == null ? List.of() : List.copyOf(input);
@@ -86,5 +89,6 @@ public record FunctionConfig(
     this.engine = engine;
     this.response = response;
     this.apiGateway = apiGateway == null ? ApiGatewayConfig.NONE : apiGateway;
+    this.delegate = delegate;
   }
 }

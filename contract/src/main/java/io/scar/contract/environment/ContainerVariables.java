@@ -27,6 +27,9 @@ public final class ContainerVariables {
   /** Lambda's request id. */
   public static final String REQUEST_ID = "REQUEST_ID";
 
+  /** The same under SCAR's name for jobs of AWS Batch; in jobs only. */
+  public static final String AWS_LAMBDA_REQUEST_ID = "AWS_LAMBDA_REQUEST_ID";
+
   /** The address of the execution environment. */
   public static final String INSTANCE_IP = "INSTANCE_IP";
 

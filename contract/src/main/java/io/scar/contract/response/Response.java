@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * A function's answer, in the shape that API Gateway's proxy integration expects.
  *
- * @param statusCode 200; 500 if the container failed, 504 if its time ran out
+ * @param statusCode 200; 202 if a job of AWS Batch does the work; 500 if the container failed, 504
+ *     if its time ran out
  * @param body base64 of the container's output, standard error merged
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html">Proxy
@@ -31,6 +32,10 @@ public record Response(
   public static final int MOST_BYTES = 6 * 1024 * 1024 + 100;
 
   public static final int OK = 200;
+
+  /** A job of AWS Batch does the work; the body is JSON that names it. */
+  public static final int ACCEPTED = 202;
+
   public static final int FAILED = 500;
   public static final int TIMED_OUT = 504;
 
@@ -40,6 +45,9 @@ public record Response(
 
   /** The container's exit code, when it is not 0; 124 if its time ran out. */
   public static final String EXIT_CODE_HEADER = "exit-code";
+
+  /** The id of the job of AWS Batch that does the work, where one does. */
+  public static final String JOB_ID_HEADER = "batch-job-id";
 
   /** Present, with the value {@code true}, if the body holds only the end of the output. */
   public static final String TRUNCATED_HEADER = "output-truncated";

@@ -49,6 +49,7 @@ public final class ResponseFile {
           Response.LOG_GROUP_HEADER,
           Response.LOG_STREAM_HEADER,
           Response.EXIT_CODE_HEADER,
+          Response.JOB_ID_HEADER,
           Response.TRUNCATED_HEADER);
 
   /** Whether a program may set the header; names have no case. */

@@ -80,6 +80,32 @@ class FunctionConfigTest {
   }
 
   @Test
+  void howWorkIsHandedOverIsRead() throws IOException {
+    assertThat(read("{\"name\": \"f\"}").delegate()).isNull();
+    assertThat(
+            read("""
+                    {"name": "f", "delegate": {"bucket": "b", "job_queue": "q",
+                     "job_definition": "d", "after": 0, "multi_node": true}}
+                    """)
+                .delegate())
+        .isEqualTo(new DelegateConfig("b", "q", "d", 0, true));
+    assertThat(
+            read("{\"name\":\"f\",\"delegate\":{\"job_queue\":\"q\",\"job_definition\":\"d\"}}")
+                .delegate())
+        .isEqualTo(new DelegateConfig(null, "q", "d", null, false));
+    assertThatThrownBy(() -> read("{\"name\": \"f\", \"delegate\": {\"bucket\": \"b\"}}"))
+        .hasMessageContaining("job_queue");
+  }
+
+  @Test
+  void executionModesHaveScarsNames() {
+    assertThat(ExecutionMode.of("lambda-batch")).contains(ExecutionMode.LAMBDA_BATCH);
+    assertThat(ExecutionMode.of("batch")).contains(ExecutionMode.BATCH);
+    assertThat(ExecutionMode.of("lambda")).contains(ExecutionMode.LAMBDA);
+    assertThat(ExecutionMode.of("Batch")).isEmpty();
+  }
+
+  @Test
   void aConfigurationWithoutANameIsRefused() {
     assertThatThrownBy(() -> read("{}"))
         .isInstanceOf(MismatchedInputException.class)

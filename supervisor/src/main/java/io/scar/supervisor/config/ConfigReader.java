@@ -11,6 +11,7 @@ import io.scar.contract.definition.ContainerConfig;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.RegistryConfig;
 import io.scar.contract.environment.FunctionVariables;
+import io.scar.contract.environment.JobVariables;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,6 +37,9 @@ public final class ConfigReader {
   /** In the bundle, where that is part of an image. */
   private static final String OWN_IMAGE = "image.json";
 
+  /** Where AWS Batch keeps the logs of all jobs. */
+  private static final String LOG_GROUP_OF_JOBS = "/aws/batch/job";
+
   /** What only the supervisor and Lambda's runtime are to see. */
   private static final Set<String> INTERNAL =
       Set.of(
@@ -54,10 +58,15 @@ public final class ConfigReader {
           FunctionVariables.SCAR_TMP_TAKEN);
 
   private final Map<String, String> environment;
+  private final Optional<CredentialSource> role;
   private final List<String> problems = new ArrayList<>();
 
-  private ConfigReader(Map<String, String> environment) {
+  /**
+   * @param role of the job; empty in Lambda, whose variables have its credentials
+   */
+  private ConfigReader(Map<String, String> environment, Optional<CredentialSource> role) {
     this.environment = environment;
+    this.role = role;
   }
 
   /**
@@ -65,7 +74,16 @@ public final class ConfigReader {
    * @throws ConfigurationInvalid naming every problem
    */
   public static SupervisorConfig read(Map<String, String> environment) {
-    return new ConfigReader(environment).read();
+    return new ConfigReader(environment, Optional.empty()).read();
+  }
+
+  /**
+   * The same in a job of AWS Batch.
+   *
+   * @throws ConfigurationInvalid naming every problem
+   */
+  public static SupervisorConfig readJob(Map<String, String> environment, CredentialSource role) {
+    return new ConfigReader(environment, Optional.of(role)).read();
   }
 
   /**
@@ -73,20 +91,31 @@ public final class ConfigReader {
    * reports what is wrong.
    */
   public static Aws aws(Map<String, String> environment) {
-    return new ConfigReader(environment).aws();
+    return new ConfigReader(environment, Optional.empty()).aws();
   }
 
   private SupervisorConfig read() {
     Folders folders = folders();
-    FunctionConfig function = FunctionConfigSource.find(folders.task(), environment);
+    boolean inJob = role.isPresent();
+    FunctionConfig function =
+        inJob
+            ? FunctionConfigSource.ofJob(folders.task(), environment)
+            : FunctionConfigSource.find(folders.task(), environment);
     ContainerConfig container = function.container();
-    checkMode(function);
+    Optional<Delegating> delegating =
+        inJob
+            ? Optional.empty()
+            : DelegatingReader.read(
+                variable(FunctionVariables.EXECUTION_MODE).orElse(function.executionMode()),
+                function.delegate(),
+                problems::add);
     container.environment().variables().forEach(this::checkVariable);
     boolean raw = rawResponse(function.response());
     Optional<PasswordSource> password = password(container.registry());
     Aws aws = aws();
     List<StorageProvider> storageProviders =
         StorageProvidersReader.read(function, environment, aws, problems::add);
+    Map<String, String> own = hostVariables(password, storageProviders);
     SupervisorConfig config =
         new SupervisorConfig(
             function,
@@ -94,16 +123,25 @@ public final class ConfigReader {
             image(container, password),
             initScript(function, folders.task()),
             engine(function),
-            timeLimits(function),
+            delegating.isPresent() ? timeLimits(function).forHandover() : timeLimits(function),
             variable(FunctionVariables.EXTRA_PAYLOAD).isPresent(),
             raw,
             aws,
             storageProviders,
-            variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME).orElse(""),
+            variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME)
+                .orElse(inJob ? LOG_GROUP_OF_JOBS : ""),
             variable(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
-            variable(FunctionVariables.AWS_LAMBDA_FUNCTION_NAME).orElse(function.name()),
-            LogSettingsReader.read(environment, function.logLevel(), problems::add),
-            hostVariables(password, storageProviders));
+            variable(FunctionVariables.AWS_LAMBDA_FUNCTION_NAME)
+                .or(() -> variable(JobVariables.SCAR_FUNCTION_NAME))
+                .orElse(function.name()),
+            LogSettingsReader.read(
+                environment,
+                inJob ? LogFormat.TEXT : LogFormat.JSON,
+                function.logLevel(),
+                problems::add),
+            own,
+            delegating,
+            inJob ? Optional.of(job(own, function)) : Optional.empty());
     if (!problems.isEmpty()) {
       throw new ConfigurationInvalid(problems);
     }
@@ -234,12 +272,12 @@ public final class ConfigReader {
     return Path.of(variable(name).orElse(otherwise)).toAbsolutePath().normalize();
   }
 
-  private void checkMode(FunctionConfig function) {
-    String mode = variable(FunctionVariables.EXECUTION_MODE).orElse(function.executionMode());
-    if (!mode.equals("lambda")) {
-      problems.add(
-          "execution_mode `%s` is not supported here; the one that is: `lambda`".formatted(mode));
-    }
+  private BatchJob job(Map<String, String> own, FunctionConfig function) {
+    Map<String, String> variables = JobSettingsReader.ofContainer(own);
+    variables.put(
+        FunctionVariables.AWS_LAMBDA_FUNCTION_NAME,
+        variable(JobVariables.SCAR_FUNCTION_NAME).orElse(function.name()));
+    return new BatchJob(variables, JobSettingsReader.isMainNode(environment));
   }
 
   private void checkVariable(String name, @Nullable String value) {
@@ -313,16 +351,20 @@ public final class ConfigReader {
     return SupervisorConfig.TimeLimits.of(function.timeout(), threshold);
   }
 
+  /** The AWS credentials that variables hold, if they do. */
+  public static Optional<RoleCredentials> keys(Map<String, String> environment) {
+    Optional<String> key = variable(environment, FunctionVariables.AWS_ACCESS_KEY_ID);
+    Optional<String> secret = variable(environment, FunctionVariables.AWS_SECRET_ACCESS_KEY);
+    return key.flatMap(
+        id ->
+            secret.map(
+                text ->
+                    new RoleCredentials(
+                        id, text, variable(environment, FunctionVariables.AWS_SESSION_TOKEN))));
+  }
+
   private Aws aws() {
-    Optional<String> key = variable(FunctionVariables.AWS_ACCESS_KEY_ID);
-    Optional<String> secret = variable(FunctionVariables.AWS_SECRET_ACCESS_KEY);
-    Optional<RoleCredentials> credentials =
-        key.flatMap(
-            id ->
-                secret.map(
-                    text ->
-                        new RoleCredentials(
-                            id, text, variable(FunctionVariables.AWS_SESSION_TOKEN))));
+    CredentialSource source = role.orElseGet(() -> new CredentialSource.Fixed(keys(environment)));
     Optional<URI> endpoint = Optional.empty();
     String address = environment.get(FunctionVariables.AWS_ENDPOINT_URL);
     if (address != null && !address.isBlank()) {
@@ -337,7 +379,7 @@ public final class ConfigReader {
         variable(FunctionVariables.AWS_REGION)
             .or(() -> variable("AWS_DEFAULT_REGION"))
             .orElse(Aws.DEFAULT_REGION);
-    return new Aws(region, endpoint, credentials);
+    return new Aws(region, endpoint, source);
   }
 
   private Map<String, String> hostVariables(
@@ -352,6 +394,10 @@ public final class ConfigReader {
   }
 
   private Optional<String> variable(String name) {
+    return variable(environment, name);
+  }
+
+  private static Optional<String> variable(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 }

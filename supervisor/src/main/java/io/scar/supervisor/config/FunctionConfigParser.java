@@ -5,6 +5,7 @@ import io.scar.contract.definition.ApiGatewayConfig;
 import io.scar.contract.definition.CachedImage;
 import io.scar.contract.definition.ContainerConfig;
 import io.scar.contract.definition.CorsConfig;
+import io.scar.contract.definition.DelegateConfig;
 import io.scar.contract.definition.FileSystemMount;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.Input;
@@ -58,6 +59,7 @@ final class FunctionConfigParser {
           @Nullable String engine;
           @Nullable String response;
           @Nullable ApiGatewayConfig apiGateway;
+          @Nullable DelegateConfig delegate;
         };
     in.object(
         key -> {
@@ -79,6 +81,7 @@ final class FunctionConfigParser {
             case "engine" -> read.engine = in.text();
             case "response" -> read.response = in.text();
             case "api_gateway" -> read.apiGateway = in.orNull(this::apiGateway);
+            case "delegate" -> read.delegate = in.orNull(this::delegate);
             default -> in.skip();
           }
         });
@@ -97,7 +100,34 @@ final class FunctionConfigParser {
         read.fileSystem,
         read.engine,
         read.response,
-        read.apiGateway);
+        read.apiGateway,
+        read.delegate);
+  }
+
+  private DelegateConfig delegate() throws IOException {
+    var read =
+        new Object() {
+          @Nullable String bucket;
+          @Nullable String jobQueue;
+          @Nullable String jobDefinition;
+          @Nullable Integer after;
+          boolean multiNode;
+        };
+    in.object(
+        key -> {
+          switch (key) {
+            case "bucket" -> read.bucket = in.text();
+            case "job_queue" -> read.jobQueue = in.text();
+            case "job_definition" -> read.jobDefinition = in.text();
+            case "after" -> read.after = in.integer();
+            case "multi_node" -> read.multiNode = in.truth();
+            default -> in.skip();
+          }
+        });
+    String queue = in.required("job_queue", read.jobQueue);
+    String definition = in.required("job_definition", read.jobDefinition);
+    return in.valid(
+        () -> new DelegateConfig(read.bucket, queue, definition, read.after, read.multiNode));
   }
 
   private ApiGatewayConfig apiGateway() throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.environment.FunctionVariables;
+import io.scar.contract.environment.JobVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,16 @@ final class FunctionConfigSource {
    * @throws ConfigurationInvalid if there is neither, or if the one found is damaged
    */
   static FunctionConfig find(Path taskRoot, Map<String, String> environment) {
+    return find(taskRoot, environment, FunctionVariables.FDL, new JsonFactory());
+  }
+
+  /** The same in a job, whose variable has YAML. */
+  static FunctionConfig ofJob(Path taskRoot, Map<String, String> environment) {
+    return find(taskRoot, environment, JobVariables.FUNCTION_CONFIG, new YAMLFactory());
+  }
+
+  private static FunctionConfig find(
+      Path taskRoot, Map<String, String> environment, String name, JsonFactory format) {
     Path file = taskRoot.resolve(FunctionConfig.FILE_NAME);
     if (Files.exists(file)) {
       try {
@@ -29,21 +40,20 @@ final class FunctionConfigSource {
         throw new ConfigurationInvalid(List.of("%s cannot be read: %s".formatted(file, e)));
       }
     }
-    String variable = environment.get(FunctionVariables.FDL);
+    String variable = environment.get(name);
     if (variable == null || variable.isBlank()) {
       throw new ConfigurationInvalid(
           List.of(
               "there is neither %s nor the variable %s; create the function with `scar init`"
-                  .formatted(file, FunctionVariables.FDL)));
+                  .formatted(file, name)));
     }
-    byte[] json;
+    byte[] text;
     try {
-      json = Base64.getMimeDecoder().decode(variable);
+      text = Base64.getMimeDecoder().decode(variable);
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationInvalid(
-          List.of("the variable %s is not base64".formatted(FunctionVariables.FDL)));
+      throw new ConfigurationInvalid(List.of("the variable %s is not base64".formatted(name)));
     }
-    return parse(new JsonFactory(), json, "the variable " + FunctionVariables.FDL);
+    return parse(format, text, "the variable " + name);
   }
 
   private static FunctionConfig parse(JsonFactory format, byte[] text, String where) {

@@ -20,26 +20,41 @@ import org.jspecify.annotations.Nullable;
 public final class LogSettingsReader {
 
   private final Map<String, String> environment;
+  private final LogFormat standard;
   private final Consumer<String> problems;
 
-  private LogSettingsReader(Map<String, String> environment, Consumer<String> problems) {
+  private LogSettingsReader(
+      Map<String, String> environment, LogFormat standard, Consumer<String> problems) {
     this.environment = environment;
+    this.standard = standard;
     this.problems = problems;
   }
 
   /** What holds until the configuration is read, and if it cannot be. */
   public static LogSettings beforeConfiguration(Map<String, String> environment) {
-    return read(environment, null, _ -> {});
+    return beforeConfiguration(environment, LogFormat.JSON);
   }
 
   /**
+   * @param standard the format where none is asked for
+   */
+  public static LogSettings beforeConfiguration(
+      Map<String, String> environment, LogFormat standard) {
+    return read(environment, standard, null, _ -> {});
+  }
+
+  /**
+   * @param standard the format where none is asked for
    * @param configured the level of the function's configuration, which every variable beats; null
    *     for none
    * @param problems told what is wrong; a default stands in for it
    */
   static LogSettings read(
-      Map<String, String> environment, @Nullable String configured, Consumer<String> problems) {
-    LogSettingsReader reader = new LogSettingsReader(environment, problems);
+      Map<String, String> environment,
+      LogFormat standard,
+      @Nullable String configured,
+      Consumer<String> problems) {
+    LogSettingsReader reader = new LogSettingsReader(environment, standard, problems);
     LogFormat format = reader.format();
     return new LogSettings(
         format,
@@ -54,14 +69,17 @@ public final class LogSettingsReader {
 
   private LogFormat format() {
     Optional<String> text = variable(FunctionVariables.SCAR_LOG_FORMAT);
-    return switch (text.orElse("json").toLowerCase(Locale.ROOT)) {
+    if (text.isEmpty()) {
+      return standard;
+    }
+    return switch (text.get().toLowerCase(Locale.ROOT)) {
       case "json" -> LogFormat.JSON;
       case "text" -> LogFormat.TEXT;
       default -> {
         problems.accept(
             "%s is `%s`; there are json and text"
-                .formatted(FunctionVariables.SCAR_LOG_FORMAT, text.orElse("")));
-        yield LogFormat.JSON;
+                .formatted(FunctionVariables.SCAR_LOG_FORMAT, text.get()));
+        yield standard;
       }
     };
   }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param storageProviders storages with keys of their own
  * @param functionName the function's name in Lambda
  * @param hostVariables the function's own variables, for a program that runs without an image
+ * @param delegating how work is handed over to AWS Batch; empty if it is all done here
+ * @param job empty in Lambda
  */
 public record SupervisorConfig(
     FunctionConfig function,
@@ -36,7 +38,9 @@ public record SupervisorConfig(
     String logStream,
     String functionName,
     LogSettings log,
-    Map<String, String> hostVariables) {
+    Map<String, String> hostVariables,
+    Optional<Delegating> delegating,
+    Optional<BatchJob> job) {
 
   public SupervisorConfig {
     storageProviders = List.copyOf(storageProviders);
@@ -53,6 +57,8 @@ public record SupervisorConfig(
     /** The share of the whole that is kept back when the threshold would leave nothing. */
     private static final int SHARE = 5;
 
+    private static final int HANDOVER_SECONDS = 6;
+
     /**
      * A threshold that is as long as the whole time, or longer, would let nothing run: then a fifth
      * of the whole is kept back.
@@ -62,6 +68,17 @@ public record SupervisorConfig(
       Duration threshold = Duration.ofSeconds(thresholdSeconds);
       return new TimeLimits(
           whole, threshold.compareTo(whole) >= 0 ? whole.dividedBy(SHARE) : threshold);
+    }
+
+    /**
+     * With time enough to hand the work over once the container is stopped: {@value
+     * #HANDOVER_SECONDS} seconds, or two fifths of a whole that is short.
+     */
+    TimeLimits forHandover() {
+      Duration wanted = Duration.ofSeconds(HANDOVER_SECONDS);
+      Duration most = whole.multipliedBy(2).dividedBy(SHARE);
+      Duration least = wanted.compareTo(most) < 0 ? wanted : most;
+      return threshold.compareTo(least) < 0 ? new TimeLimits(whole, least) : this;
     }
   }
 }

@@ -92,6 +92,7 @@ final class StorageEvents {
             ? Optional.of(object.path("size").longValue())
             : Optional.empty(),
         Optional.of(time).filter(t -> !t.isEmpty()),
+        Optional.of(object.path("sequencer").asText()).filter(s -> !s.isEmpty()),
         alone.toString());
   }
 

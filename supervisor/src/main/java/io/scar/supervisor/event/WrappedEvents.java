@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class WrappedEvents {
 
-  private static final String EVENT = "event";
+  static final String EVENT = "event";
   private static final JsonMapper JSON = new JsonMapper();
 
   /**

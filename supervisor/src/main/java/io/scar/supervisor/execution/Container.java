@@ -59,12 +59,16 @@ public final class Container {
     this.environment = new ContainerEnvironment(config);
   }
 
-  /** Ends the run under way with all its processes; those that follow do not start. */
-  public void stop() {
+  /**
+   * Ends the run under way with all its processes; those that follow do not start.
+   *
+   * @param patience between asking and killing; zero to kill at once
+   */
+  public void stop(Duration patience) {
     stopped = true;
     EngineProcess running = current;
     if (running != null) {
-      running.kill();
+      running.end(patience);
     }
   }
 

@@ -3,6 +3,7 @@ package io.scar.supervisor.execution;
 import io.scar.contract.environment.ContainerVariables;
 import io.scar.contract.environment.FunctionVariables;
 import io.scar.supervisor.config.Aws;
+import io.scar.supervisor.config.CredentialSource;
 import io.scar.supervisor.config.RoleCredentials;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.failure.MachineFailed;
@@ -21,8 +22,8 @@ import java.util.Set;
 
 /**
  * The variables that the program sees, weakest first: an HTTP request's headers, the image's
- * (without an image the function's own), an HTTP request's others, the contract's, the role's
- * credentials, the user's.
+ * (without an image the function's own), a job's, an HTTP request's others, the contract's, the
+ * role's credentials, the user's.
  */
 final class ContainerEnvironment {
 
@@ -51,6 +52,7 @@ final class ContainerEnvironment {
       Place place) {
     Map<String, String> variables = new LinkedHashMap<>();
     base(rootfs, place, variables);
+    config.job().ifPresent(job -> variables.putAll(job.variables()));
     // A parameter replaces the image's default of it; a header replaces nothing.
     request
         .settings()
@@ -111,6 +113,9 @@ final class ContainerEnvironment {
   private void contract(
       RunRequest request, Workspace workspace, ContainerView view, Map<String, String> variables) {
     variables.put(ContainerVariables.REQUEST_ID, request.requestId());
+    if (config.job().isPresent()) {
+      variables.put(ContainerVariables.AWS_LAMBDA_REQUEST_ID, request.requestId());
+    }
     variables.put(ContainerVariables.INSTANCE_IP, instanceAddress);
     variables.put(ContainerVariables.TMP_INPUT_DIR, view.input().toString());
     variables.put(ContainerVariables.TMP_OUTPUT_DIR, view.output().toString());
@@ -150,6 +155,11 @@ final class ContainerEnvironment {
 
   /** All that a client needs to act as the role, or nothing: parts of two identities never mix. */
   private static void role(Aws aws, Map<String, String> variables) {
+    if (!(aws.source() instanceof CredentialSource.Fixed)) {
+      // Those would expire: a client finds the role of a job or a machine itself.
+      place(aws, variables);
+      return;
+    }
     if (aws.credentials().isEmpty()) {
       return;
     }
@@ -160,6 +170,10 @@ final class ContainerEnvironment {
     variables.put(FunctionVariables.AWS_ACCESS_KEY_ID, role.accessKeyId());
     variables.put(FunctionVariables.AWS_SECRET_ACCESS_KEY, role.secretAccessKey());
     variables.put(FunctionVariables.AWS_SESSION_TOKEN, role.sessionToken().get());
+    place(aws, variables);
+  }
+
+  private static void place(Aws aws, Map<String, String> variables) {
     variables.put(FunctionVariables.AWS_REGION, aws.region());
     variables.put("AWS_DEFAULT_REGION", aws.region());
     aws.endpoint()

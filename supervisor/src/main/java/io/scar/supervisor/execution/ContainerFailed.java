@@ -7,10 +7,17 @@ public final class ContainerFailed extends FunctionFault {
 
   private static final long serialVersionUID = 1L;
 
+  private final int exitCode;
+
   ContainerFailed(int exitCode, String lastOutput) {
     super(
         lastOutput.isEmpty()
             ? "the container exited %d and wrote nothing".formatted(exitCode)
             : "the container exited %d; its last output: %s".formatted(exitCode, lastOutput));
+    this.exitCode = exitCode;
+  }
+
+  public int exitCode() {
+    return exitCode;
   }
 }

@@ -91,6 +91,25 @@ final class EngineProcess {
     }
   }
 
+  /** Asks it to end, and kills it if it does not. */
+  void end(Duration time) {
+    Process started;
+    synchronized (this) {
+      started = process;
+    }
+    if (started != null && !time.isZero()) {
+      started.toHandle().destroy();
+      try {
+        if (!started.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+          killTree(started);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    kill();
+  }
+
   /** Ends it with all that it started, now or as soon as it starts; nothing if it has ended. */
   void kill() {
     Process started;

@@ -9,6 +9,8 @@ import io.scar.container.engine.Engines;
 import io.scar.supervisor.config.OwnImage;
 import io.scar.supervisor.config.SupervisorConfig;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,16 @@ public final class ScarExec implements Engine {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScarExec.class);
 
+  /**
+   * What a program has from SIGTERM to SIGKILL: most of the 30 seconds that AWS Batch gives a job.
+   */
+  public static final Duration GRACE_IN_JOBS = Duration.ofSeconds(20);
+
   private final Path binary;
   private final Path scratch;
   private final Optional<EngineMode> forced;
   private final boolean insideImage;
+  private final Optional<Duration> grace;
   private final Map<Boolean, Choice> choices = new HashMap<>();
 
   public ScarExec(SupervisorConfig config) {
@@ -32,6 +40,7 @@ public final class ScarExec implements Engine {
     this.scratch = config.folders().temporary().resolve("scar").resolve("probe");
     this.forced = config.engine();
     this.insideImage = config.image().orElse(null) instanceof OwnImage;
+    this.grace = config.job().map(_ -> GRACE_IN_JOBS);
   }
 
   @Override
@@ -59,6 +68,12 @@ public final class ScarExec implements Engine {
 
   @Override
   public List<String> commandLine(EngineMode mode, ContainerProcess process) {
-    return CommandLine.of(binary, mode, process);
+    List<String> line = CommandLine.of(binary, mode, process);
+    if (grace.isEmpty()) {
+      return line;
+    }
+    List<String> patient = new ArrayList<>(line);
+    patient.addAll(1, List.of("--grace", Long.toString(grace.get().toSeconds())));
+    return patient;
   }
 }

@@ -8,6 +8,7 @@ import io.scar.supervisor.config.LogSettingsReader;
 import io.scar.supervisor.config.ProcessEnvironment;
 import io.scar.supervisor.config.RuntimeApiAddress;
 import io.scar.supervisor.config.SupervisorConfig;
+import io.scar.supervisor.delegate.Delegation;
 import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.ScarExec;
 import io.scar.supervisor.failure.InvocationFailure;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -137,7 +139,12 @@ public final class Handler implements RequestStreamHandler {
       storage.prepare();
       Pipeline made =
           new Pipeline(
-              config, storage, RootfsProvider.of(config, amazon.objects(), calls), engine, log);
+              config,
+              storage,
+              RootfsProvider.of(config, amazon.objects(), calls),
+              engine,
+              config.delegating().map(to -> new Delegation(config.aws(), to, amazon.conditional())),
+              log);
       complete = true;
       return made;
     } finally {
@@ -196,7 +203,7 @@ public final class Handler implements RequestStreamHandler {
     String what = "nothing was under way";
     Supervisor running = supervisor;
     try {
-      if (running != null && running.stop()) {
+      if (running != null && running.stop(Duration.ZERO)) {
         what = "the invocation under way was ended";
       }
     } catch (RuntimeException e) {

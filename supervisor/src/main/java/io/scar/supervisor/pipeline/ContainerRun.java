@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,8 @@ final class ContainerRun {
   }
 
   /**
-   * Output is sent whether the container succeeded, failed or ran out of time.
+   * Output is sent whether the container succeeded, failed or ran out of time; but not if its work
+   * is done elsewhere then.
    *
    * @param subject what the run is about, for the log: an object's address or the kind of call
    * @param input stages the input in
@@ -63,6 +65,7 @@ final class ContainerRun {
 
   /**
    * @param output does what is to be done with the output, and tells what was sent of it
+   * @throws DoesNotFit if its work can be done elsewhere, and image or input are too large for here
    */
   ContainerResult of(
       String subject,
@@ -74,8 +77,9 @@ final class ContainerRun {
     Duration took = Duration.ZERO;
     boolean succeeded = false;
     try (Workspace workspace = workspaces.open()) {
-      Optional<Rootfs> rootfs = phases.time(Phase.IMAGE, images::acquire);
-      StagedInput staged = phases.time(Phase.INPUT, () -> input.apply(workspace));
+      Optional<Rootfs> rootfs = phases.time(Phase.IMAGE, () -> fitting(images::acquire, handling));
+      StagedInput staged =
+          phases.time(Phase.INPUT, () -> fitting(() -> input.apply(workspace), handling));
       ContainerResult result =
           phases.time(
               Phase.RUN,
@@ -86,15 +90,31 @@ final class ContainerRun {
                       workspace,
                       handling.budget()));
       took = result.took();
-      SentOutput sent = phases.time(Phase.OUTPUT, () -> output.apply(result, workspace));
+      boolean moves = handling.isMovable() && result.timeout().isPresent();
+      SentOutput sent =
+          moves
+              ? SentOutput.NOTHING
+              : phases.time(Phase.OUTPUT, () -> output.apply(result, workspace));
       done(subject, result, staged, sent, rootfs, phases);
-      succeeded = result.succeeded();
+      succeeded = moves || result.succeeded();
       return result;
+    } catch (DoesNotFit e) {
+      LOG.info("{}: {}", subject, e.reason());
+      succeeded = true;
+      throw e;
     } catch (InvocationFailure e) {
       failed(subject, e, phases);
       throw e;
     } finally {
       handling.tally().add(phases, took, succeeded);
+    }
+  }
+
+  private static <T> T fitting(Supplier<T> step, Handling handling) {
+    try {
+      return step.get();
+    } catch (InvocationFailure e) {
+      throw handling.isMovable() && DoesNotFit.tells(e) ? new DoesNotFit(e) : e;
     }
   }
 

@@ -10,7 +10,6 @@ import io.scar.supervisor.event.UnsupportedStorage;
 import io.scar.supervisor.event.http.Bytes;
 import io.scar.supervisor.event.http.HttpInput;
 import io.scar.supervisor.event.http.RequestRefused;
-import io.scar.supervisor.execution.ContainerResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -23,14 +22,13 @@ import java.util.function.BiFunction;
 final class ForwardedEvents {
 
   private final List<Input> inputs;
-  private final BiFunction<List<StorageRecord>, Handling, ContainerResult> records;
+  private final BiFunction<List<StorageRecord>, Handling, Outcome> records;
 
   /**
    * @param inputs of the function; with none, there are no such events
    * @param records handles the objects
    */
-  ForwardedEvents(
-      List<Input> inputs, BiFunction<List<StorageRecord>, Handling, ContainerResult> records) {
+  ForwardedEvents(List<Input> inputs, BiFunction<List<StorageRecord>, Handling, Outcome> records) {
     this.inputs = List.copyOf(inputs);
     this.records = records;
   }
@@ -40,7 +38,7 @@ final class ForwardedEvents {
    *
    * @throws RequestRefused if it is malformed, or names an object of elsewhere
    */
-  Optional<ContainerResult> handle(HttpInput input, Handling handling) {
+  Optional<Outcome> handle(HttpInput input, Handling handling) {
     if (inputs.isEmpty()
         || !(input instanceof HttpInput.Body(Bytes content))
         || !mayBeAnObject(content.array())) {

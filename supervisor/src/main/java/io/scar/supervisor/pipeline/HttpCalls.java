@@ -1,6 +1,7 @@
 package io.scar.supervisor.pipeline;
 
 import io.scar.supervisor.config.SupervisorConfig;
+import io.scar.supervisor.delegate.SubmittedJob;
 import io.scar.supervisor.event.http.HttpCall;
 import io.scar.supervisor.event.http.HttpRequest;
 import io.scar.supervisor.event.http.HttpRequests;
@@ -14,6 +15,7 @@ import io.scar.supervisor.input.InputStager;
 import io.scar.supervisor.output.OutputFiles;
 import io.scar.supervisor.output.OutputStager;
 import io.scar.supervisor.output.SentOutput;
+import io.scar.supervisor.response.JobAnswer;
 import io.scar.supervisor.response.http.HttpAnswer;
 import io.scar.supervisor.response.http.HttpAnswers;
 import io.scar.supervisor.response.http.HttpReply;
@@ -24,6 +26,7 @@ import io.scar.supervisor.storage.Storage;
 import io.scar.supervisor.workspace.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +46,8 @@ final class HttpCalls {
   private final InputStager inputs;
   private final OutputStager outputs;
   private final ForwardedEvents forwarded;
+  private final Placement placement;
+  private final String functionName;
   private final HttpAnswers answers;
   private final LargeAnswers large;
   private final boolean raw;
@@ -61,11 +66,14 @@ final class HttpCalls {
       InputStager inputs,
       OutputStager outputs,
       Storage storage,
-      ForwardedEvents forwarded) {
+      ForwardedEvents forwarded,
+      Placement placement) {
     this.runs = runs;
     this.inputs = inputs;
     this.outputs = outputs;
     this.forwarded = forwarded;
+    this.placement = placement;
+    this.functionName = config.functionName();
     this.answers =
         new HttpAnswers(config.function().apiGateway(), config.logGroup(), config.logStream());
     this.large = new LargeAnswers(config, storage);
@@ -79,7 +87,7 @@ final class HttpCalls {
   void answer(HttpCall call, Handling handling, OutputStream answer) {
     HttpReply reply = answers.to(call, handling.requestId());
     if (call.asynchronous()) {
-      handle(call, handling, (result, program, output) -> {}).orThrow();
+      unanswered(call, handling).orThrow();
       reply.write(reply.done(), answer);
       return;
     }
@@ -90,7 +98,7 @@ final class HttpCalls {
         return;
       }
       boolean[] written = {false};
-      ContainerResult result =
+      Outcome outcome =
           handle(
               call,
               handling,
@@ -100,7 +108,13 @@ final class HttpCalls {
                 written[0] = true;
               });
       if (!written[0]) {
-        reply.write(reply.output(result), answer);
+        reply.write(
+            switch (outcome) {
+              case Outcome.Ran(ContainerResult result) -> reply.output(result);
+              case Outcome.HandedOver(SubmittedJob job) ->
+                  reply.accepted(new JobAnswer(job, functionName));
+            },
+            answer);
       }
     } catch (RequestRefused e) {
       LOG.info("{}: refused with {}: {}", call.subject(), e.status(), e.reason());
@@ -110,14 +124,30 @@ final class HttpCalls {
     }
   }
 
+  /** What happens to a request that nobody waits for. */
+  Outcome unanswered(HttpCall call, Handling handling) {
+    return handle(call, handling, (result, program, output) -> {});
+  }
+
   /** The conclusion is not reached by an event that somebody forwards: its output is elsewhere. */
-  private ContainerResult handle(HttpCall call, Handling handling, Conclusion conclusion) {
+  private Outcome handle(HttpCall call, Handling handling, Conclusion conclusion) {
     HttpRequest request = HttpRequests.read(call, !raw);
     Handling own = handling.with(new RunSettings(request.variables(), raw));
-    Optional<ContainerResult> handled = forwarded.handle(request.input(), own);
+    Optional<Outcome> handled = forwarded.handle(request.input(), own);
     if (handled.isPresent()) {
       return handled.get();
     }
+    return placement.of(
+        Work.of(
+            call.subject(),
+            handling.requestId(),
+            () -> call.event().toString().getBytes(StandardCharsets.UTF_8)),
+        own,
+        here -> run(call, request, here, conclusion));
+  }
+
+  private ContainerResult run(
+      HttpCall call, HttpRequest request, Handling handling, Conclusion conclusion) {
     return runs.of(
         call.subject(),
         workspace -> inputs.stage(request.input(), workspace),
@@ -131,7 +161,7 @@ final class HttpCalls {
                 Optional.empty(),
                 Optional.empty()),
         (result, workspace) -> conclude(result, workspace, conclusion),
-        own);
+        handling);
   }
 
   private SentOutput conclude(ContainerResult result, Workspace workspace, Conclusion conclusion) {

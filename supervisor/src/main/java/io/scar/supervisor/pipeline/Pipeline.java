@@ -1,6 +1,10 @@
 package io.scar.supervisor.pipeline;
 
+import io.scar.supervisor.config.BatchJob;
+import io.scar.supervisor.config.Delegating;
 import io.scar.supervisor.config.SupervisorConfig;
+import io.scar.supervisor.delegate.Delegation;
+import io.scar.supervisor.delegate.SubmittedJob;
 import io.scar.supervisor.event.Content;
 import io.scar.supervisor.event.DirectEvent;
 import io.scar.supervisor.event.Event;
@@ -24,6 +28,7 @@ import io.scar.supervisor.input.StagedInput;
 import io.scar.supervisor.logging.SupervisorLog;
 import io.scar.supervisor.output.OutputStager;
 import io.scar.supervisor.response.Answers;
+import io.scar.supervisor.response.JobAnswer;
 import io.scar.supervisor.storage.Storage;
 import io.scar.supervisor.workspace.Workspaces;
 import java.io.IOException;
@@ -56,11 +61,13 @@ public final class Pipeline implements Supervisor {
   private final ContainerRun runs;
   private final Answers answers;
   private final HttpCalls https;
+  private final Placement placement;
   private final Semaphore idle = new Semaphore(1);
   private boolean warm;
 
   /**
    * @param storage closed with this, as is {@code images}
+   * @param jobs do what is not done here; empty if that is nothing
    * @param log takes what containers write, and what is told of each invocation
    */
   public Pipeline(
@@ -68,6 +75,7 @@ public final class Pipeline implements Supervisor {
       Storage storage,
       RootfsProvider images,
       Engine engine,
+      Optional<Delegation> jobs,
       SupervisorLog log) {
     this.config = config;
     this.log = log;
@@ -77,7 +85,10 @@ public final class Pipeline implements Supervisor {
     this.inputs =
         new InputStager(storage, config.function().input(), config.function().fileStageIn());
     this.container = new Container(config, engine, workspaces.cache(), log);
-    OutputStager outputs = new OutputStager(storage, config.function().output());
+    this.placement = new Placement(config, jobs, log);
+    boolean sends = config.job().map(BatchJob::main).orElse(true);
+    OutputStager outputs =
+        new OutputStager(storage, sends ? config.function().output() : List.of());
     this.runs = new ContainerRun(workspaces, images, container, outputs, log);
     this.answers = new Answers(config.logGroup(), config.logStream(), config.rawResponse());
     this.https =
@@ -87,21 +98,45 @@ public final class Pipeline implements Supervisor {
             inputs,
             outputs,
             storage,
-            new ForwardedEvents(config.function().input(), this::records));
+            new ForwardedEvents(config.function().input(), this::records),
+            placement);
   }
 
   @Override
   public void handle(byte[] event, Invocation invocation, OutputStream answer) throws IOException {
-    Handling handling =
-        new Handling(
-            invocation,
-            new TimeBudget(invocation.millisToDeadline(), config.timeLimits().threshold()),
-            new Tally(),
-            RunSettings.of(config.rawResponse()));
-    idle.acquireUninterruptibly();
-    try {
-      handle(EventParser.parse(event), handling, answer);
-    } finally {
+    try (Turn turn = new Turn(invocation)) {
+      handle(EventParser.parse(event), turn.handling, answer);
+    }
+  }
+
+  @Override
+  public ContainerResult run(byte[] event, Invocation invocation) {
+    try (Turn turn = new Turn(invocation)) {
+      return switch (work(EventParser.parse(event), turn.handling)) {
+        case Outcome.Ran(ContainerResult result) -> result;
+        case Outcome.HandedOver _ -> ContainerResult.none();
+      };
+    }
+  }
+
+  /** One event after the other. */
+  private final class Turn implements AutoCloseable {
+
+    private final Handling handling;
+
+    Turn(Invocation invocation) {
+      handling =
+          new Handling(
+              invocation,
+              new TimeBudget(invocation.millisToDeadline(), config.timeLimits().threshold()),
+              new Tally(),
+              RunSettings.of(config.rawResponse()),
+              false);
+      idle.acquireUninterruptibly();
+    }
+
+    @Override
+    public void close() {
       idle.release();
       log.metrics(handling.tally().metrics(!warm), config.functionName());
       warm = true;
@@ -109,9 +144,9 @@ public final class Pipeline implements Supervisor {
   }
 
   @Override
-  public boolean stop() {
+  public boolean stop(Duration patience) {
     boolean busy = !idle.tryAcquire();
-    container.stop();
+    container.stop(patience);
     if (busy) {
       awaitLastSteps();
     }
@@ -140,33 +175,43 @@ public final class Pipeline implements Supervisor {
   }
 
   private void handle(Event event, Handling handling, OutputStream answer) throws IOException {
-    ContainerResult result =
-        switch (event) {
-          case HttpEvent http -> {
-            https.answer(http.call(), handling, answer);
-            yield null;
-          }
-          case StorageEvent storageEvent -> records(storageEvent.records(), handling);
-          case DirectEvent call -> call(call, handling);
-          case OtherEvent other -> other(other, handling);
-          case S3TestEvent test -> {
-            LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
-            yield ContainerResult.none();
-          }
-          case KeepWarmEvent _ -> {
-            String image = images.acquire().map(ContainerRun::describe).orElse("no image");
-            LOG.info("kept warm: {}", image);
-            yield ContainerResult.none();
-          }
-        };
-    if (result != null) {
-      answers.write(result, handling.requestId(), answer);
+    if (event instanceof HttpEvent http) {
+      https.answer(http.call(), handling, answer);
+      return;
+    }
+    switch (work(event, handling)) {
+      case Outcome.Ran(ContainerResult result) ->
+          answers.write(result, handling.requestId(), answer);
+      case Outcome.HandedOver(SubmittedJob job) ->
+          answers.write(new JobAnswer(job, config.functionName()), handling.requestId(), answer);
     }
   }
 
+  private Outcome work(Event event, Handling handling) {
+    return switch (event) {
+      case HttpEvent http -> https.unanswered(http.call(), handling);
+      case StorageEvent storageEvent -> records(storageEvent.records(), handling);
+      case DirectEvent call -> call(call, handling);
+      case OtherEvent other -> other(other, handling);
+      case S3TestEvent test -> {
+        LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
+        yield Outcome.none();
+      }
+      case KeepWarmEvent _ -> {
+        boolean elsewhere = config.delegating().map(Delegating::everything).orElse(false);
+        LOG.info(
+            "kept warm: {}",
+            elsewhere
+                ? "AWS Batch does the work"
+                : images.acquire().map(ContainerRun::describe).orElse("no image"));
+        yield Outcome.none();
+      }
+    };
+  }
+
   /** Every record is tried; then the invocation fails if any of them failed. */
-  private ContainerResult records(List<StorageRecord> records, Handling handling) {
-    ContainerResult last = ContainerResult.none();
+  private Outcome records(List<StorageRecord> records, Handling handling) {
+    Outcome last = Outcome.none();
     List<InvocationFailure> failures = new ArrayList<>();
     for (StorageRecord record : records) {
       if (record.isDirectoryMarker()) {
@@ -174,7 +219,9 @@ public final class Pipeline implements Supervisor {
         continue;
       }
       try {
-        last = record(record, handling);
+        last =
+            placement.of(
+                Work.of(record, handling.requestId()), handling, here -> record(record, here));
         last.orThrow();
       } catch (InvocationFailure e) {
         failures.add(e);
@@ -184,8 +231,7 @@ public final class Pipeline implements Supervisor {
       throw failures.getFirst();
     }
     if (!failures.isEmpty()) {
-      throw new RecordsFailed(
-          records.size(), failures.stream().map(InvocationFailure::reason).toList());
+      throw new RecordsFailed(records.size(), failures);
     }
     return last;
   }
@@ -206,44 +252,50 @@ public final class Pipeline implements Supervisor {
         handling);
   }
 
-  private ContainerResult call(DirectEvent call, Handling handling) {
-    ContainerResult result =
-        runs.of(
-            "direct call",
-            workspace -> inputs.stage(call.json().getBytes(StandardCharsets.UTF_8), workspace),
-            staged ->
-                request(
-                    handling,
-                    staged,
-                    call.script().map(Content::bytes),
-                    call.arguments(),
-                    Optional.of(call.json())),
-            handling);
+  private Outcome call(DirectEvent call, Handling handling) {
+    String subject = "direct call";
+    byte[] json = call.json().getBytes(StandardCharsets.UTF_8);
+    Outcome outcome =
+        placement.of(
+            Work.of(subject, handling.requestId(), () -> json),
+            handling,
+            here ->
+                runs.of(
+                    subject,
+                    workspace -> inputs.stage(json, workspace),
+                    staged ->
+                        request(
+                            here,
+                            staged,
+                            call.script().map(Content::bytes),
+                            call.arguments(),
+                            Optional.of(call.json())),
+                    here));
     if (call.asynchronous()) {
-      result.orThrow();
+      outcome.orThrow();
     }
-    return result;
+    return outcome;
   }
 
-  private ContainerResult other(OtherEvent event, Handling handling) {
-    ContainerResult result =
-        runs.of(
-            event.scheduled() ? "scheduled event" : "event",
-            workspace -> inputs.stage(event.content().bytes(), workspace),
-            staged ->
-                request(
-                    handling,
-                    staged,
-                    Optional.empty(),
-                    List.of(),
-                    event.json()
-                        ? Optional.of(new String(event.content().bytes(), StandardCharsets.UTF_8))
-                        : Optional.empty()),
-            handling);
+  private Outcome other(OtherEvent event, Handling handling) {
+    String subject = event.scheduled() ? "scheduled event" : "event";
+    byte[] content = event.content().bytes();
+    Optional<String> json =
+        event.json() ? Optional.of(new String(content, StandardCharsets.UTF_8)) : Optional.empty();
+    Outcome outcome =
+        placement.of(
+            Work.of(subject, handling.requestId(), () -> content),
+            handling,
+            here ->
+                runs.of(
+                    subject,
+                    workspace -> inputs.stage(content, workspace),
+                    staged -> request(here, staged, Optional.empty(), List.of(), json),
+                    here));
     if (event.scheduled()) {
-      result.orThrow();
+      outcome.orThrow();
     }
-    return result;
+    return outcome;
   }
 
   private static RunRequest request(

@@ -1,7 +1,9 @@
 package io.scar.supervisor.pipeline;
 
+import io.scar.supervisor.execution.ContainerResult;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 
 /** What an execution environment keeps from invocation to invocation. */
 public interface Supervisor extends AutoCloseable {
@@ -15,12 +17,23 @@ public interface Supervisor extends AutoCloseable {
   void handle(byte[] event, Invocation invocation, OutputStream answer) throws IOException;
 
   /**
+   * Handles one event whose answer nobody waits for, as a job does; not to be called by two threads
+   * at once.
+   *
+   * @return how the container ended, the last one's of several
+   * @throws io.scar.supervisor.failure.InvocationFailure if anything else failed, or the container
+   *     for one of several objects
+   */
+  ContainerResult run(byte[] event, Invocation invocation);
+
+  /**
    * Ends what is under way and removes what it made, for the process is about to end. To be called
    * by another thread than the one that handles events, which is given a moment.
    *
+   * @param patience what a container has to end by itself; zero for none
    * @return whether anything was under way
    */
-  boolean stop();
+  boolean stop(Duration patience);
 
   @Override
   void close();

@@ -11,6 +11,7 @@ final class Tally {
   private long container;
   private int runs;
   private int failures;
+  private int handedOver;
 
   /**
    * A run is over, one way or another.
@@ -24,6 +25,11 @@ final class Tally {
     if (!succeeded) {
       failures++;
     }
+  }
+
+  /** A job does the work of a run. */
+  void handedOver() {
+    handedOver++;
   }
 
   /**
@@ -40,6 +46,9 @@ final class Tally {
       }
     }
     long total = System.nanoTime() - start;
+    if (handedOver > 0) {
+      metrics.count("HandedOver", handedOver);
+    }
     return metrics
         .time("Overhead", Phases.milliseconds(Math.max(0, total - transfers - container)))
         .count("Failures", failures)

@@ -51,10 +51,7 @@ public final class Answers {
       answer.write(result.output().bytes());
       return;
     }
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(Response.REQUEST_ID_HEADER, requestId);
-    headers.put(Response.LOG_GROUP_HEADER, logGroup);
-    headers.put(Response.LOG_STREAM_HEADER, logStream);
+    Map<String, String> headers = headers(requestId);
     if (!result.succeeded()) {
       headers.put(Response.EXIT_CODE_HEADER, Integer.toString(result.exitCode()));
     }
@@ -62,6 +59,25 @@ public final class Answers {
       headers.put(Response.TRUNCATED_HEADER, "true");
     }
     write(statusCode(result), headers, output(result), answer);
+  }
+
+  /** For a caller whose work a job does. */
+  public void write(JobAnswer job, String requestId, OutputStream answer) throws IOException {
+    if (raw) {
+      answer.write(job.json());
+      return;
+    }
+    Map<String, String> headers = headers(requestId);
+    headers.put(Response.JOB_ID_HEADER, job.job().id());
+    write(Response.ACCEPTED, headers, job.json(), answer);
+  }
+
+  private Map<String, String> headers(String requestId) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(Response.REQUEST_ID_HEADER, requestId);
+    headers.put(Response.LOG_GROUP_HEADER, logGroup);
+    headers.put(Response.LOG_STREAM_HEADER, logStream);
+    return headers;
   }
 
   /** A {@link Response}, its body encoded on its way. */

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,18 +53,21 @@ final class ObjectRequests {
 
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERROR = 500;
+
+  /** What passes although its status says otherwise. */
+  private static final Set<String> PASSING = Set.of("RequestTimeout", "ConditionalRequestConflict");
+
   private static final int ERROR_BYTES_MOST = 1 << 16;
   private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9]+)</Code>");
   private static final Pattern MESSAGE = Pattern.compile("<Message>([^<]+)</Message>");
 
   private final Aws aws;
   private final SdkHttpClient http;
-  private final Optional<RequestSigner> signer;
 
   /** One try. */
   @FunctionalInterface
-  private interface Exchange {
-    long attempt() throws IOException;
+  interface Exchange<T> {
+    T attempt() throws IOException;
   }
 
   /**
@@ -72,7 +76,6 @@ final class ObjectRequests {
   ObjectRequests(Aws aws, SdkHttpClient http) {
     this.aws = aws;
     this.http = http;
-    this.signer = aws.credentials().map(role -> new RequestSigner(role, aws.region()));
   }
 
   /**
@@ -195,7 +198,12 @@ final class ObjectRequests {
     return bytes;
   }
 
-  private long persistently(Exchange exchange, Path file) throws IOException {
+  /**
+   * Tries again what may pass.
+   *
+   * @param file that is read or written; null for none
+   */
+  static <T> T persistently(Exchange<T> exchange, @Nullable Path file) throws IOException {
     for (int attempt = 1; ; attempt++) {
       long pause = PAUSE_MILLIS;
       try {
@@ -206,7 +214,7 @@ final class ObjectRequests {
         }
         pause = e.isThrottlingException() ? PAUSE_THROTTLED_MILLIS : PAUSE_MILLIS;
       } catch (IOException e) {
-        if (attempt == ATTEMPTS || DiskFull.of(e, file).isPresent()) {
+        if (attempt == ATTEMPTS || (file != null && DiskFull.of(e, file).isPresent())) {
           throw e;
         }
       }
@@ -226,10 +234,14 @@ final class ObjectRequests {
   private static boolean isPassing(S3Exception e) {
     return e.statusCode() >= SERVER_ERROR
         || e.statusCode() == TOO_MANY
-        || e.awsErrorDetails().errorCode().equals("RequestTimeout");
+        || PASSING.contains(e.awsErrorDetails().errorCode());
   }
 
-  private HttpExecuteResponse send(
+  /**
+   * @param headers by lower-case name
+   * @throws S3Exception if S3 answers with an error
+   */
+  HttpExecuteResponse send(
       SdkHttpMethod method,
       StoredObject object,
       Map<String, String> headers,
@@ -250,8 +262,9 @@ final class ObjectRequests {
       throws IOException {
     var address = S3Address.of(aws, object);
     SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method).uri(address);
-    signer
-        .map(known -> known.sign(method.name(), address, headers, Instant.now()))
+    aws.credentials()
+        .map(role -> new RequestSigner(role, aws.region(), "s3"))
+        .map(signer -> signer.sign(method.name(), address, headers, Instant.now()))
         .orElse(headers)
         .forEach(request::putHeader);
     return http.prepareRequest(

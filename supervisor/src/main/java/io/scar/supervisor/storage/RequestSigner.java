@@ -16,7 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests for S3 that have no query and whose content is not part of the signature.
+ * Signs requests that have no query, and no path that would have to be encoded twice.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html">Signature
@@ -24,8 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class RequestSigner {
 
-  /** The signed headers vouch for the content by its checksum. */
-  private static final String CONTENT = "UNSIGNED-PAYLOAD";
+  /** S3 takes it: the signed headers vouch for the content by its checksum. */
+  private static final String UNSIGNED_CONTENT = "UNSIGNED-PAYLOAD";
 
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
   private static final DateTimeFormatter TIME =
@@ -34,30 +34,48 @@ final class RequestSigner {
 
   private final RoleCredentials credentials;
   private final String region;
+  private final String service;
 
-  RequestSigner(RoleCredentials credentials, String region) {
+  /**
+   * @param service its name in signatures
+   */
+  RequestSigner(RoleCredentials credentials, String region, String service) {
     this.credentials = credentials;
     this.region = region;
+    this.service = service;
   }
 
   /**
+   * Leaves the content out, which only S3 accepts.
+   *
    * @param headers by lower-case name; all of them are signed
    * @return them, with those that the signature adds; without the host, which every client writes
    */
   Map<String, String> sign(String method, URI address, Map<String, String> headers, Instant now) {
+    return signed(method, address, headers, UNSIGNED_CONTENT, now);
+  }
+
+  /** The same with the content. */
+  Map<String, String> sign(
+      String method, URI address, Map<String, String> headers, String content, Instant now) {
+    return signed(method, address, headers, hex(digest(content)), now);
+  }
+
+  private Map<String, String> signed(
+      String method, URI address, Map<String, String> headers, String contentHash, Instant now) {
     SortedMap<String, String> signed = new TreeMap<>(headers);
     String time = TIME.format(now);
     signed.put("host", host(address));
-    signed.put("x-amz-content-sha256", CONTENT);
+    signed.put("x-amz-content-sha256", contentHash);
     signed.put("x-amz-date", time);
     credentials.sessionToken().ifPresent(token -> signed.put("x-amz-security-token", token));
     StringBuilder lines = new StringBuilder();
     signed.forEach((name, value) -> lines.append(name).append(':').append(value).append('\n'));
     String names = String.join(";", signed.keySet());
     String request =
-        String.join("\n", method, address.getRawPath(), "", lines.toString(), names, CONTENT);
+        String.join("\n", method, address.getRawPath(), "", lines.toString(), names, contentHash);
     String date = time.substring(0, DATE_LENGTH);
-    String scope = date + "/" + region + "/s3/aws4_request";
+    String scope = date + "/" + region + "/" + service + "/aws4_request";
     String text = String.join("\n", ALGORITHM, time, scope, hex(digest(request)));
     signed.remove("host");
     signed.put(
@@ -84,7 +102,7 @@ final class RequestSigner {
 
   private byte[] key(String date) {
     byte[] key = bytes("AWS4" + credentials.secretAccessKey());
-    for (String part : new String[] {date, region, "s3", "aws4_request"}) {
+    for (String part : new String[] {date, region, service, "aws4_request"}) {
       key = mac(key, part);
     }
     return key;

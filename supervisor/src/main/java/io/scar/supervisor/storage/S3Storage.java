@@ -61,6 +61,11 @@ public final class S3Storage implements Storage {
     return objects;
   }
 
+  /** Reads and writes small objects on conditions; as long as this is open. */
+  public ConditionalObjects conditional() {
+    return new ConditionalObjects(requests);
+  }
+
   @Override
   public boolean serves(StorageProviderId provider) {
     return provider.equals(StorageProviderId.DEFAULT_S3);

@@ -1,9 +1,11 @@
 package io.scar.supervisor.storage;
 
 import io.scar.supervisor.config.Aws;
+import io.scar.supervisor.config.CredentialSource;
 import io.scar.supervisor.config.RoleCredentials;
 import io.scar.supervisor.config.StorageProvider;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -32,6 +34,18 @@ final class Sdk {
   /** A client of the JDK's connections, which trusts whom the Java runtime trusts. */
   static SdkHttpClient http() {
     return UrlConnectionHttpClient.builder().tlsTrustManagersProvider(PublicRoots.SHARED).build();
+  }
+
+  /**
+   * The same, which does not wait longer.
+   *
+   * @param patience for each part of an answer
+   */
+  static SdkHttpClient http(Duration patience) {
+    return UrlConnectionHttpClient.builder()
+        .tlsTrustManagersProvider(PublicRoots.SHARED)
+        .socketTimeout(patience)
+        .build();
   }
 
   /**
@@ -67,7 +81,7 @@ final class Sdk {
         // A function has no profiles; looking for their files takes time.
         .overrideConfiguration(o -> o.defaultProfileFile(ProfileFile.aggregator().build()))
         .region(Region.of(aws.region()))
-        .credentialsProvider(credentials(aws.credentials()))
+        .credentialsProvider(credentials(aws.source()))
         .endpointOverride(aws.endpoint().orElse(null))
         .forcePathStyle(aws.endpoint().isPresent())
         .build();
@@ -100,22 +114,30 @@ final class Sdk {
   static S3Presigner presigner(Aws aws) {
     return S3Presigner.builder()
         .region(Region.of(aws.region()))
-        .credentialsProvider(credentials(aws.credentials()))
+        .credentialsProvider(credentials(aws.source()))
         .endpointOverride(aws.endpoint().orElse(null))
         .serviceConfiguration(
             S3Configuration.builder().pathStyleAccessEnabled(aws.endpoint().isPresent()).build())
         .build();
   }
 
-  static AwsCredentialsProvider credentials(Optional<RoleCredentials> credentials) {
+  static AwsCredentialsProvider credentials(CredentialSource source) {
+    if (!(source instanceof CredentialSource.Fixed(Optional<RoleCredentials> credentials))) {
+      return () -> identity(source.current());
+    }
+    return credentials.isEmpty()
+        ? AnonymousCredentialsProvider.create()
+        : StaticCredentialsProvider.create(identity(credentials));
+  }
+
+  private static AwsCredentials identity(Optional<RoleCredentials> credentials) {
     if (credentials.isEmpty()) {
-      return AnonymousCredentialsProvider.create();
+      return AnonymousCredentialsProvider.create().resolveCredentials();
     }
     RoleCredentials role = credentials.get();
-    return StaticCredentialsProvider.create(
-        role.sessionToken().isPresent()
-            ? AwsSessionCredentials.create(
-                role.accessKeyId(), role.secretAccessKey(), role.sessionToken().get())
-            : AwsBasicCredentials.create(role.accessKeyId(), role.secretAccessKey()));
+    return role.sessionToken().isPresent()
+        ? AwsSessionCredentials.create(
+            role.accessKeyId(), role.secretAccessKey(), role.sessionToken().get())
+        : AwsBasicCredentials.create(role.accessKeyId(), role.secretAccessKey());
   }
 }

@@ -33,7 +33,7 @@ public final class SignedCalls implements AwsJson.Transport {
 
   public SignedCalls(Aws aws) {
     this.aws = aws;
-    this.credentials = Sdk.credentials(aws.credentials());
+    this.credentials = Sdk.credentials(aws.source());
   }
 
   @Override
@@ -79,6 +79,11 @@ public final class SignedCalls implements AwsJson.Transport {
   }
 
   private URI endpoint(String service, String region) {
+    return endpoint(aws, service, region);
+  }
+
+  /** Where a service answers. */
+  static URI endpoint(Aws aws, String service, String region) {
     return aws.endpoint()
         .orElseGet(
             () ->

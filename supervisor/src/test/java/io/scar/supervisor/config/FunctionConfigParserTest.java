@@ -68,6 +68,7 @@ class FunctionConfigParserTest {
           expose_headers: [X-A]
           credentials: true
           max_age: 600
+      delegate: {bucket: deploy, job_queue: f, job_definition: "f:3", after: 60, multi_node: true}
       """;
 
   private static FunctionConfig parse(JsonFactory format, String text) throws IOException {
@@ -119,6 +120,8 @@ class FunctionConfigParserTest {
         "{name: f, container: {cached: {bucket: b}}}     | container.cached: `key` is missing",
         "{name: f, api_gateway: {response: text}}        | api_gateway.response is `text`",
         "{name: f, api_gateway: {cors: {max_age: -1}}}   | api_gateway.cors.max_age is -1",
+        "{name: f, delegate: {job_queue: q}}             | delegate: `job_definition` is missing",
+        "{name: f, delegate: {job_queue: q, job_definition: d, after: -1}} | delegate.after is -1",
         "just words                                      | is not a mapping"
       })
   void whatCannotBeIsRefusedByTheKey(String yaml, String reason) {

@@ -41,6 +41,7 @@ class InputProvidersTest {
         key,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         "{\"Records\":[]}");
   }
 

@@ -104,6 +104,7 @@ class InputStagerTest {
         key,
         Optional.of(7L),
         Optional.empty(),
+        Optional.empty(),
         "{}");
   }
 

@@ -2,6 +2,7 @@ package io.scar.supervisor.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scar.supervisor.config.CredentialSource;
 import io.scar.supervisor.config.RoleCredentials;
 import java.net.URI;
 import java.time.Clock;
@@ -35,7 +36,7 @@ class RequestSignerTest {
         Map.of("content-type", "image/jpeg", "content-length", "7", "x-amz-checksum-crc32", "AAA=");
 
     Map<String, String> signed =
-        new RequestSigner(role, "eu-west-1").sign("PUT", URI.create(address), headers, NOW);
+        new RequestSigner(role, "eu-west-1", "s3").sign("PUT", URI.create(address), headers, NOW);
 
     SdkHttpRequest expected = bySdk(role, URI.create(address), headers);
     signed.forEach(
@@ -45,7 +46,8 @@ class RequestSignerTest {
 
   private static SdkHttpRequest bySdk(
       RoleCredentials role, URI address, Map<String, String> headers) {
-    AwsCredentialsProvider provider = Sdk.credentials(Optional.of(role));
+    AwsCredentialsProvider provider =
+        Sdk.credentials(new CredentialSource.Fixed(Optional.of(role)));
     SdkHttpRequest.Builder request =
         SdkHttpRequest.builder().method(SdkHttpMethod.PUT).uri(address);
     headers.forEach(request::putHeader);

@@ -10,6 +10,7 @@ import io.scar.supervisor.failure.FunctionFault;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.failure.MachineFailed;
 import io.scar.supervisor.response.Answers;
+import io.scar.supervisor.response.JobAnswer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +26,6 @@ public final class HttpReply {
 
   static final int NO_CONTENT = 204;
 
-  private static final int ACCEPTED = 202;
   private static final int SEE_OTHER = 303;
   private static final int NOT_MODIFIED = 304;
   private static final int UNAVAILABLE = 503;
@@ -77,7 +77,21 @@ public final class HttpReply {
 
   /** Of an invocation whose answer nobody reads. */
   public HttpAnswer done() {
-    return new HttpAnswer(ACCEPTED, new HeaderFields(), AnswerBody.NONE);
+    return new HttpAnswer(Response.ACCEPTED, new HeaderFields(), AnswerBody.NONE);
+  }
+
+  /** Of a request whose work a job does. */
+  public HttpAnswer accepted(JobAnswer job) {
+    HeaderFields headers =
+        new HeaderFields()
+            .set(HttpAnswer.CONTENT_TYPE, MediaTypes.JSON)
+            .set(Response.JOB_ID_HEADER, job.job().id());
+    return new HttpAnswer(
+        Response.ACCEPTED,
+        headers,
+        call.method().equalsIgnoreCase("HEAD")
+            ? AnswerBody.NONE
+            : new AnswerBody.InMemory(job.json()));
   }
 
   /**

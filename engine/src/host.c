@@ -6,12 +6,42 @@
 #include "identity.h"
 #include "launch.h"
 #include "memory.h"
+#include "outcome.h"
 #include "system.h"
 #include "text.h"
 
+#define GROUPS_MOST 64
+
+struct hosted {
+    struct launch launch;
+    bool changes; /* whether the command runs as another user than the caller */
+    struct identity identity;
+    uint32_t groups[GROUPS_MOST];
+    size_t group_count;
+};
+
+/* Groups first: a user who is no root may not choose any. */
+static void become_user(const struct hosted *hosted)
+{
+    const struct identity *identity = &hosted->identity;
+    long changed = sys_set_groups(hosted->group_count, hosted->groups);
+    if (changed >= 0)
+        changed = sys_set_group(identity->group);
+    if (changed >= 0)
+        changed = sys_set_user(identity->user);
+    if (changed < 0)
+        fail(EXIT_FAILED, "--user: becoming %u:%u: %s; with --mode host this takes the capabilities CAP_SETUID and CAP_SETGID",
+             identity->user, identity->group, error_text(changed));
+}
+
 static void become_launched(const void *context, int channel)
 {
-    launch(context, channel);
+    const struct hosted *hosted = context;
+    if (hosted->changes) {
+        report_through(channel);
+        become_user(hosted);
+    }
+    launch(&hosted->launch, channel);
 }
 
 static const char *current_folder(void)
@@ -23,16 +53,29 @@ static const char *current_folder(void)
     return copy_text(path);
 }
 
-struct outcome run_on_host(const struct options *options, char **environment)
+static struct identity callers_identity(void)
 {
     char user[16];
     text_format(user, sizeof user, "%u", sys_effective_user());
-    struct identity identity = resolve_identity(user, read_path("/etc/passwd"), NULL);
-    struct launch command_launch = {
-        options->command, environment_with_default(environment, "HOME", identity.home),
+    return resolve_identity(user, read_path("/etc/passwd"), NULL);
+}
+
+struct outcome run_on_host(const struct options *options, char **environment)
+{
+    struct hosted hosted = {.changes = options->user != NULL};
+    if (options->user) {
+        const char *groups = read_path("/etc/group");
+        const char *users = read_path("/etc/passwd");
+        hosted.identity = resolve_identity(options->user, users, groups);
+        hosted.group_count = further_groups(options->user, users, groups, hosted.groups, GROUPS_MOST);
+    } else {
+        hosted.identity = callers_identity();
+    }
+    hosted.launch = (struct launch){
+        options->command, environment_with_default(environment, "HOME", hosted.identity.home),
         {NULL, -1, options->workdir ? options->workdir : current_folder(), "on this machine"},
         NULL};
 
-    struct guarded guarded = {become_launched, NULL, &command_launch};
+    struct guarded guarded = {become_launched, NULL, &hosted};
     return run_guarded(&guarded, options->limits);
 }

@@ -6,6 +6,8 @@
 #include "start.h"
 #include "system.h"
 
+const char own_name[] = "scar-exec";
+
 /* A missing standard descriptor would be taken by a file of ours, and the command would write into that. */
 static void fill_standard_descriptors(void)
 {

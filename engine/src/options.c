@@ -27,7 +27,8 @@ static const char help[] =
     "  --work DIR               where overlay's own folder is made meanwhile (default: beside it)\n"
     "  --bind SRC:DST[:ro]      show a file or folder of this machine; `\\:` is a colon, `\\\\` a backslash\n"
     "  --workdir DIR            where the command starts (default: / ; with --mode host: here)\n"
-    "  --user USER[:GROUP]      names or numbers of the image's passwd and group files (default: 0:0)\n"
+    "  --user USER[:GROUP]      names or numbers of the passwd and group files (default: 0:0; with --mode host:\n"
+    "                           the caller)\n"
     "  --env-file FILE          exactly this environment: KEY=VALUE entries, each ended by a NUL\n"
     "  --hostname NAME          the name of the machine that the command sees\n"
     "  --tmp-size MIB           of the /tmp of --mode sandbox (default: 512)\n"
@@ -176,7 +177,6 @@ static void check_host(const struct options *options)
     const char *name = options->upper      ? "--upper"
                        : options->owners   ? "--owners"
                        : options->work     ? "--work"
-                       : options->user     ? "--user"
                        : options->hostname ? "--hostname"
                                            : NULL;
     if (options->bind_count)

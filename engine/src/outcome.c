@@ -83,7 +83,7 @@ _Noreturn void conclude(const struct outcome *outcome)
         exit_status = EXIT_SIGNAL + outcome->value;
         break;
     case FAILED:
-        text_format(line, sizeof line, "scar-exec: %s\n", outcome->message);
+        text_format(line, sizeof line, "%s: %s\n", own_name, outcome->message);
         write_all(2, line);
         text_format(line, sizeof line, "error %s\n", outcome->message);
         break;
@@ -122,7 +122,7 @@ void warn(const char *format, ...)
     text_format_list(text, sizeof text, format, list);
     va_end(list);
     keep_to_one_line(text);
-    text_format(line, sizeof line, "scar-exec: %s\n", text);
+    text_format(line, sizeof line, "%s: %s\n", own_name, text);
     write_all(2, line);
 }
 

@@ -21,6 +21,9 @@ enum outcome_kind {
     FAILED          /* value: the exit status of scar-exec; message: why */
 };
 
+/* What a program's lines on standard error begin with. */
+extern const char own_name[];
+
 #define MESSAGE_MAX 3072
 
 struct outcome {

@@ -356,9 +356,25 @@ static inline unsigned sys_effective_group(void)
     return (unsigned)CALL(__NR_getegid, 0);
 }
 
+static inline long sys_set_groups(size_t count, const uint32_t *groups)
+{
+    return CALL(__NR_setgroups, count, groups);
+}
+
 static inline long sys_drop_groups(void)
 {
-    return CALL(__NR_setgroups, 0, 0);
+    return sys_set_groups(0, NULL);
+}
+
+/* All of them at once: the real one, the effective one and the saved one. */
+static inline long sys_set_group(uint32_t group)
+{
+    return CALL(__NR_setresgid, group, group, group);
+}
+
+static inline long sys_set_user(uint32_t user)
+{
+    return CALL(__NR_setresuid, user, user, user);
 }
 
 static inline long sys_new_process_group(void)

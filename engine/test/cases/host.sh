@@ -44,12 +44,34 @@ expect "host: the command leads a group of its own" 0 own
 run --mode host -- "$GUEST" kill-group
 expect "host: kill 0 hits the command alone" 137 "" ""
 
-for option in "--upper x" "--bind /a:/b" "--user root" "--hostname x"; do
+for option in "--upper x" "--bind /a:/b" "--hostname x"; do
     run --mode host $option -- "$GUEST" exit 0
     expect "host: $option is refused" 125 "" "scar-exec: ${option%% *} does not go with --mode host*"
 done
 run --mode host --root /tmp -- "$GUEST" exit 0
 expect "host: another root is refused" 125 "" "scar-exec: --root /tmp does not go with --mode host, whose root is /"
+
+# The machine's own lists: everyone has root and nobody.
+nobody=$(id -u nobody):$(id -g nobody)
+run --mode host --user nobody -- sh -c 'echo "$(id -u):$(id -g) $(id -G) $HOME"'
+if [ "$(id -u)" = 0 ]; then
+    expect "host: --user" 0 "$nobody $(id -G nobody) $HOME"
+    printf 'PATH=/usr/bin:/bin\0' >user.env
+    run --mode host --env-file user.env --user 4321:4322 -- sh -c 'echo "$(id -u):$(id -g) $(id -G) $HOME"'
+    expect "host: --user by numbers that nobody has" 0 "4321:4322 4322 /"
+    run --mode host --user 4321 -- sh -c 'grep -h ^Groups: /proc/self/status; kill -0 $PPID'
+    expect "host: --user cannot reach the caller's processes" 1 "Groups:*"
+    mark=host-other-user-$TEST_NAME
+    start_host --user 4321 -- "$GUEST" daemon-and-sleep $mark
+    eventually holds out.txt ready
+    kill -KILL $scar
+    finish_host
+    ok "host: SIGKILL of scar-exec ends another user's tree too" eventually gone $mark
+else
+    expect "host: --user takes capabilities" 125 "" "scar-exec: --user: becoming $nobody: operation not permitted; with --mode host*"
+fi
+run --mode host --user no-such-user-here -- "$GUEST" exit 0
+expect "host: --user that nobody is" 125 "" "scar-exec: --user no-such-user-here: *has no user*"
 
 for signal in TERM INT HUP QUIT USR1 USR2 WINCH; do
     number=$(kill -l $signal)

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +39,32 @@ class LayerArchiveIT {
 
     assertThat(again.resolve("supervisor.aot"))
         .hasSameBinaryContentAs(Path.of("target/supervisor.aot"));
-    for (String zip : List.of("scar-layer.zip", "scar-handler.zip")) {
+    for (String zip : List.of("scar-layer.zip", "scar-handler.zip", "scar-image-bundle.tar")) {
       assertThat(sha256(again.resolve(zip))).as(zip).isEqualTo(sha256(Path.of("target", zip)));
+    }
+  }
+
+  @Test
+  void theImageLayerHasTheBundleAloneAndTellsNothingOfItsMaking() throws Exception {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(Files.newInputStream(Path.of("target/scar-image-bundle.tar")))) {
+      List<String> names = new ArrayList<>();
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        names.add(entry.getName());
+        assertThat(entry.getName()).startsWith("opt/scar/");
+        assertThat(entry.isFile() || entry.isDirectory()).as(entry.getName()).isTrue();
+        assertThat(entry.getLongUserId() + entry.getLongGroupId()).isZero();
+        assertThat(entry.getUserName() + entry.getGroupName()).isEmpty();
+        assertThat(entry.getLastModifiedTime().toMillis()).isZero();
+        // Everybody may start and read it: Lambda's user is in no image's list.
+        assertThat(entry.getMode() & 0777).isIn(0755, 0644);
+      }
+
+      assertThat(names)
+          .isSorted()
+          .contains(
+              "opt/scar/", "opt/scar/start", "opt/scar/bin/scar-exec", "opt/scar/jre/bin/java")
+          .doesNotContain("opt/", "opt/scar/image.json");
     }
   }
 

@@ -35,7 +35,7 @@ public final class CommandLine {
     if (process.workingDirectory() != null) {
       option(line, "--workdir", process.workingDirectory());
     }
-    if (process.user() != null && mode != EngineMode.HOST) {
+    if (process.user() != null) {
       option(line, "--user", process.user());
     }
     option(line, "--env-file", process.environmentFile().toString());

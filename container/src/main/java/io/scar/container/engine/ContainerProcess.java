@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param owners to whom the root's files belong, as unpacking recorded it; null when all of them
  *     are root's
  * @param workingDirectory absolute, in the container; null for {@code /}
- * @param user as in an image's {@code USER}: names or numbers, {@code USER[:GROUP]}; null for root
+ * @param user as in an image's {@code USER}: names or numbers, {@code USER[:GROUP]}; null for root,
+ *     and on the host for the caller
  * @param environmentFile exactly the program's variables, {@code KEY=VALUE} each ended by a NUL
  * @param statusFile where the engine writes how it ended
  * @param command not empty

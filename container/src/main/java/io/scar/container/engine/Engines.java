@@ -52,7 +52,7 @@ public final class Engines {
       Path scarExec, Path scratch, Optional<EngineMode> forced, boolean hasImage)
       throws ContainerException, InterruptedException {
     if (!hasImage) {
-      return host(forced);
+      return host(forced, "there is no image to enter");
     }
     if (forced.isPresent() && forced.get() == EngineMode.HOST) {
       throw new ContainerException(
@@ -90,12 +90,17 @@ public final class Engines {
     };
   }
 
-  private static EngineChoice host(Optional<EngineMode> forced) {
+  /** The mode where this process runs in the very image that programs are to run in. */
+  public static EngineChoice insideImage(Optional<EngineMode> forced) {
+    return host(forced, "the root is the image");
+  }
+
+  private static EngineChoice host(Optional<EngineMode> forced, String why) {
     return new EngineChoice(
         EngineMode.HOST,
         forced.filter(mode -> mode != EngineMode.HOST).isPresent()
-            ? "host: there is no image to enter, whatever mode is asked for"
-            : forced.isPresent() ? "host: asked for" : "host: there is no image to enter");
+            ? "host: " + why + ", whatever mode is asked for"
+            : forced.isPresent() ? "host: asked for" : "host: " + why);
   }
 
   private static String reason(Trial works, boolean forced, List<Trial> failed) {

@@ -11,8 +11,8 @@ import io.scar.supervisor.config.LogSettingsReader;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.delegate.JobClaim;
 import io.scar.supervisor.execution.ContainerFailed;
+import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.ScarExec;
-import io.scar.supervisor.execution.StoredImage;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.failure.MachineFailed;
 import io.scar.supervisor.logging.SupervisorLog;
@@ -100,7 +100,7 @@ final class Job {
           new Pipeline(
               config,
               storage,
-              new StoredImage(config, amazon.objects(), calls),
+              RootfsProvider.of(config, amazon.objects(), calls),
               new ScarExec(config),
               Optional.empty(),
               log)) {

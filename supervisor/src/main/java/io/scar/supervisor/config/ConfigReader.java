@@ -3,6 +3,8 @@ package io.scar.supervisor.config;
 import io.scar.container.ContainerException;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.engine.EngineMode;
+import io.scar.container.image.Digest;
+import io.scar.container.image.ImageJson;
 import io.scar.container.registry.Mirror;
 import io.scar.container.store.StoreQuota;
 import io.scar.contract.definition.ContainerConfig;
@@ -10,6 +12,7 @@ import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.RegistryConfig;
 import io.scar.contract.environment.FunctionVariables;
 import io.scar.contract.environment.JobVariables;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +33,9 @@ public final class ConfigReader {
   private static final String DEFAULT_TASK_ROOT = "/var/task";
   private static final String DEFAULT_TEMPORARY_FOLDER = "/tmp";
   private static final String DEFAULT_SCAR_HOME = "/opt/scar";
+
+  /** In the bundle, where that is part of an image. */
+  private static final String OWN_IMAGE = "image.json";
 
   /** Where AWS Batch keeps the logs of all jobs. */
   private static final String LOG_GROUP_OF_JOBS = "/aws/batch/job";
@@ -144,6 +150,10 @@ public final class ConfigReader {
 
   private Optional<FunctionImage> image(
       ContainerConfig container, Optional<PasswordSource> password) {
+    Path own = home().resolve(OWN_IMAGE);
+    if (Files.exists(own)) {
+      return ownImage(own);
+    }
     RegistryConfig registry = container.registry();
     Optional<String> packed = Optional.ofNullable(container.imageFile());
     Optional<String> reference = packed.or(() -> Optional.ofNullable(container.image()));
@@ -151,7 +161,7 @@ public final class ConfigReader {
       return Optional.empty();
     }
     return Optional.of(
-        new FunctionImage(
+        new PulledImage(
             reference,
             Optional.ofNullable(container.cached()),
             Optional.ofNullable(registry.username()),
@@ -159,6 +169,19 @@ public final class ConfigReader {
             mirrors(registry),
             Set.copyOf(registry.insecure()),
             environment));
+  }
+
+  private Optional<FunctionImage> ownImage(Path file) {
+    try {
+      byte[] json = Files.readAllBytes(file);
+      return Optional.of(
+          new OwnImage(ImageJson.config(json, file.toString()), Digest.sha256(json)));
+    } catch (IOException e) {
+      problems.add(
+          "%s, the configuration of the image around this function, cannot be used: %s; make the image again"
+              .formatted(file, e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private Optional<PasswordSource> password(RegistryConfig registry) {
@@ -199,7 +222,6 @@ public final class ConfigReader {
   private Folders folders() {
     Path task = folder(FunctionVariables.LAMBDA_TASK_ROOT, DEFAULT_TASK_ROOT);
     Path temporary = folder(FunctionVariables.TMPDIR, DEFAULT_TEMPORARY_FOLDER);
-    Path home = folder(FunctionVariables.SCAR_HOME, DEFAULT_SCAR_HOME);
     if (temporary.toString().contains(":")) {
       problems.add(
           "%s is %s: a folder whose name has a colon cannot be seen by a container; choose another"
@@ -213,7 +235,11 @@ public final class ConfigReader {
         store,
         storeQuota(),
         variable(FunctionVariables.SCAR_TMP_TAKEN).map(Path::of),
-        scarExec(home));
+        scarExec(home()));
+  }
+
+  private Path home() {
+    return folder(FunctionVariables.SCAR_HOME, DEFAULT_SCAR_HOME);
   }
 
   private Path scarExec(Path home) {

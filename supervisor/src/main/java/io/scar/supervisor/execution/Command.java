@@ -53,6 +53,17 @@ final class Command {
     return command;
   }
 
+  /**
+   * Where the root is the supervisor's own, what is missing is known before it is started.
+   *
+   * @throws NoShell if the command is a script and there is no shell
+   */
+  static void needShell(List<String> command) {
+    if (command.getFirst().equals(SHELL) && !Files.isExecutable(Path.of(SHELL))) {
+      throw new NoShell(SHELL);
+    }
+  }
+
   private static void copy(Path from, Path to) {
     try {
       write(to, Files.readAllBytes(from));

@@ -1,6 +1,7 @@
 package io.scar.supervisor.execution;
 
 import io.scar.container.engine.ContainerProcess;
+import io.scar.container.engine.EngineMode;
 import io.scar.contract.definition.FileSystemMount;
 import io.scar.contract.environment.FunctionVariables;
 import io.scar.contract.response.Response;
@@ -90,20 +91,20 @@ public final class Container {
             mounts());
     Optional<ImageSettings> settings = rootfs.map(Rootfs::settings);
     List<String> command = Command.choose(request, config.initScript(), settings, workspace, view);
+    Place place = place(choice.mode(), rootfs, workspace);
+    if (isInsideImage(choice.mode(), rootfs)) {
+      Command.needShell(command);
+    }
     ContainerEnvironment.write(
-        environment.of(request, rootfs, workspace, view), workspace.environmentFile());
-    boolean host = view.scratch().isPresent();
+        environment.of(request, rootfs, workspace, view, place), workspace.environmentFile());
     ContainerProcess process =
         new ContainerProcess(
-            host ? null : rootfs.map(Rootfs::root).orElse(null),
-            host ? null : workspace.upper(),
-            host ? null : rootfs.flatMap(Rootfs::owners).orElse(null),
+            place.root().orElse(null),
+            place.upper().orElse(null),
+            place.owners().orElse(null),
             view.binds(),
-            view.scratch()
-                .map(Path::toString)
-                .or(() -> settings.flatMap(ImageSettings::workingDirectory))
-                .orElse(null),
-            host ? null : settings.flatMap(ImageSettings::user).orElse(null),
+            place.workingDirectory().orElse(null),
+            place.user().orElse(null),
             workspace.environmentFile(),
             workspace.statusFile(),
             command);
@@ -117,6 +118,21 @@ public final class Container {
         workspace,
         budget,
         limit);
+  }
+
+  private static boolean isInsideImage(EngineMode mode, Optional<Rootfs> rootfs) {
+    return mode == EngineMode.HOST && rootfs.isPresent();
+  }
+
+  private static Place place(EngineMode mode, Optional<Rootfs> rootfs, Workspace workspace) {
+    if (rootfs.isEmpty()) {
+      return Place.onMachine(workspace);
+    }
+    if (mode != EngineMode.HOST) {
+      return Place.inRoot(rootfs.get(), workspace);
+    }
+    return new InsideImage(rootfs.get().root(), Privileges.read(Path.of("/proc/self/status")))
+        .place(rootfs.get().settings(), workspace);
   }
 
   /** Those that Lambda has mounted; the local cloud mounts none. */

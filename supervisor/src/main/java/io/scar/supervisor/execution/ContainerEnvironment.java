@@ -45,9 +45,13 @@ final class ContainerEnvironment {
   }
 
   Map<String, String> of(
-      RunRequest request, Optional<Rootfs> rootfs, Workspace workspace, ContainerView view) {
+      RunRequest request,
+      Optional<Rootfs> rootfs,
+      Workspace workspace,
+      ContainerView view,
+      Place place) {
     Map<String, String> variables = new LinkedHashMap<>();
-    base(rootfs, view, variables);
+    base(rootfs, place, variables);
     config.job().ifPresent(job -> variables.putAll(job.variables()));
     // A parameter replaces the image's default of it; a header replaces nothing.
     request
@@ -87,7 +91,7 @@ final class ContainerEnvironment {
     }
   }
 
-  private void base(Optional<Rootfs> rootfs, ContainerView view, Map<String, String> variables) {
+  private void base(Optional<Rootfs> rootfs, Place place, Map<String, String> variables) {
     if (rootfs.isPresent()) {
       for (String variable : rootfs.get().settings().environment()) {
         int equals = variable.indexOf('=');
@@ -97,13 +101,12 @@ final class ContainerEnvironment {
       }
     } else {
       variables.putAll(config.hostVariables());
+      variables.remove(FunctionVariables.TMPDIR);
     }
-    view.scratch()
-        .ifPresent(
-            folder -> {
-              variables.put("HOME", folder.toString());
-              variables.put(FunctionVariables.TMPDIR, folder.toString());
-            });
+    place.home().ifPresent(folder -> variables.put("HOME", folder.toString()));
+    place
+        .temporary()
+        .ifPresent(folder -> variables.putIfAbsent(FunctionVariables.TMPDIR, folder.toString()));
     variables.putIfAbsent("PATH", DEFAULT_PATH);
   }
 

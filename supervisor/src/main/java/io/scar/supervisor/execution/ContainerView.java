@@ -13,17 +13,10 @@ import java.util.Optional;
  * they are where they are.
  *
  * @param scripts also holds the event when it is too large for a variable
- * @param scratch a folder that is gone after the run; on the host only, where nothing else is
  * @param payload the function's package
  */
 record ContainerView(
-    Path input,
-    Path output,
-    Path scripts,
-    Path cache,
-    Optional<Path> scratch,
-    Optional<Path> payload,
-    List<Bind> binds) {
+    Path input, Path output, Path scripts, Path cache, Optional<Path> payload, List<Bind> binds) {
 
   private static final Path INPUT = Path.of("/run/scar/input");
   private static final Path OUTPUT = Path.of("/run/scar/output");
@@ -40,13 +33,7 @@ record ContainerView(
       EngineMode mode, Workspace workspace, Path cache, Optional<Path> payload, List<Path> mounts) {
     if (mode == EngineMode.HOST) {
       return new ContainerView(
-          workspace.input(),
-          workspace.output(),
-          workspace.scripts(),
-          cache,
-          Optional.of(workspace.upper()),
-          payload,
-          List.of());
+          workspace.input(), workspace.output(), workspace.scripts(), cache, payload, List.of());
     }
     List<Bind> binds = new ArrayList<>();
     binds.add(new Bind(workspace.input(), INPUT, false));
@@ -55,8 +42,7 @@ record ContainerView(
     binds.add(new Bind(cache, CACHE, false));
     payload.ifPresent(folder -> binds.add(new Bind(folder, PAYLOAD, true)));
     mounts.forEach(folder -> binds.add(new Bind(folder, folder, false)));
-    return new ContainerView(
-        INPUT, OUTPUT, SCRIPTS, CACHE, Optional.empty(), payload.map(folder -> PAYLOAD), binds);
+    return new ContainerView(INPUT, OUTPUT, SCRIPTS, CACHE, payload.map(folder -> PAYLOAD), binds);
   }
 
   /** The path by which the program reaches a file of the workspace's input folder. */

@@ -16,7 +16,7 @@ import io.scar.container.source.ObjectReader;
 import io.scar.container.squash.SquashPin;
 import io.scar.container.squash.SquashedImage;
 import io.scar.contract.definition.CachedImage;
-import io.scar.supervisor.config.FunctionImage;
+import io.scar.supervisor.config.PulledImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +30,13 @@ final class ImageOrigins {
   /** Of the heap, for each worker; a frame, packed and plain, is half of it. */
   private static final long HEAP_OF_WORKER = 16L << 20;
 
-  private final FunctionImage image;
+  private final PulledImage image;
   private final Path packageFolder;
   private final ObjectReader objects;
   private final AwsJson aws;
 
   ImageOrigins(
-      FunctionImage image, Path packageFolder, ObjectReader objects, AwsJson.Transport calls) {
+      PulledImage image, Path packageFolder, ObjectReader objects, AwsJson.Transport calls) {
     this.image = image;
     this.packageFolder = packageFolder;
     this.objects = objects;

@@ -1,5 +1,6 @@
 package io.scar.supervisor.execution;
 
+import io.scar.container.image.ImageConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,16 @@ public record ImageSettings(
     List<String> command,
     Optional<String> workingDirectory,
     Optional<String> user) {
+
+  /** Those of an image's configuration. */
+  static ImageSettings of(ImageConfig config) {
+    return new ImageSettings(
+        config.env(),
+        config.entrypoint(),
+        config.cmd(),
+        Optional.ofNullable(config.workingDir()),
+        Optional.ofNullable(config.user()));
+  }
 
   public ImageSettings {
     environment = List.copyOf(environment);

@@ -6,6 +6,7 @@ import io.scar.container.engine.ContainerProcess;
 import io.scar.container.engine.EngineChoice;
 import io.scar.container.engine.EngineMode;
 import io.scar.container.engine.Engines;
+import io.scar.supervisor.config.OwnImage;
 import io.scar.supervisor.config.SupervisorConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class ScarExec implements Engine {
   private final Path binary;
   private final Path scratch;
   private final Optional<EngineMode> forced;
+  private final boolean insideImage;
   private final Optional<Duration> grace;
   private final Map<Boolean, Choice> choices = new HashMap<>();
 
@@ -37,6 +39,7 @@ public final class ScarExec implements Engine {
     this.binary = config.folders().scarExec();
     this.scratch = config.folders().temporary().resolve("scar").resolve("probe");
     this.forced = config.engine();
+    this.insideImage = config.image().orElse(null) instanceof OwnImage;
     this.grace = config.job().map(_ -> GRACE_IN_JOBS);
   }
 
@@ -47,7 +50,10 @@ public final class ScarExec implements Engine {
       return known;
     }
     try {
-      EngineChoice choice = Engines.choose(binary, scratch, forced, hasImage);
+      EngineChoice choice =
+          insideImage
+              ? Engines.insideImage(forced)
+              : Engines.choose(binary, scratch, forced, hasImage);
       LOG.info("engine {}", choice.why());
       Choice chosen = new Choice(choice.mode(), choice.why());
       choices.put(hasImage, chosen);

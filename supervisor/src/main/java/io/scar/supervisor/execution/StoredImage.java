@@ -4,12 +4,12 @@ import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.archive.ImageSource;
 import io.scar.container.credentials.AwsJson;
-import io.scar.container.image.ImageConfig;
 import io.scar.container.source.ObjectReader;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
 import io.scar.container.store.StoreQuota;
 import io.scar.container.unpack.UnpackLimits;
+import io.scar.supervisor.config.PulledImage;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.failure.DiskFull;
 import io.scar.supervisor.failure.InvocationFailure;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The function's image in the rootfs store. It is leased at the first invocation, and not at the
  * start, whose time Lambda limits to ten seconds, and kept for the later ones.
  */
-public final class StoredImage implements RootfsProvider {
+final class StoredImage implements RootfsProvider {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredImage.class);
 
@@ -34,14 +34,18 @@ public final class StoredImage implements RootfsProvider {
   private @Nullable RootfsLease lease;
 
   /**
+   * @param image null where the function has none
    * @param objects reads images that are objects of S3
    * @param calls ask for credentials of registries
    */
-  public StoredImage(SupervisorConfig config, ObjectReader objects, AwsJson.Transport calls) {
+  StoredImage(
+      SupervisorConfig config,
+      @Nullable PulledImage image,
+      ObjectReader objects,
+      AwsJson.Transport calls) {
     this.origins =
-        config
-            .image()
-            .map(image -> new ImageOrigins(image, config.folders().task(), objects, calls));
+        Optional.ofNullable(image)
+            .map(named -> new ImageOrigins(named, config.folders().task(), objects, calls));
     this.storeFolder = config.folders().store();
     this.storeQuota = config.folders().storeQuota();
     this.room = SharedRoom.of(config.folders());
@@ -158,17 +162,11 @@ public final class StoredImage implements RootfsProvider {
   }
 
   private static Rootfs rootfs(RootfsLease lease, boolean fresh) {
-    ImageConfig config = lease.config();
     return new Rootfs(
         lease.root(),
         lease.owners(),
-        new ImageSettings(
-            config.env(),
-            config.entrypoint(),
-            config.cmd(),
-            Optional.ofNullable(config.workingDir()),
-            Optional.ofNullable(config.user())),
+        ImageSettings.of(lease.config()),
         lease.digest().toString(),
-        fresh);
+        fresh ? Rootfs.State.UNPACKED : Rootfs.State.STORED);
   }
 }

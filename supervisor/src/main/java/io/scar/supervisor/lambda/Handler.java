@@ -9,8 +9,8 @@ import io.scar.supervisor.config.ProcessEnvironment;
 import io.scar.supervisor.config.RuntimeApiAddress;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.delegate.Delegation;
+import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.ScarExec;
-import io.scar.supervisor.execution.StoredImage;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.logging.SupervisorLog;
 import io.scar.supervisor.pipeline.Invocation;
@@ -141,7 +141,7 @@ public final class Handler implements RequestStreamHandler {
           new Pipeline(
               config,
               storage,
-              new StoredImage(config, amazon.objects(), calls),
+              RootfsProvider.of(config, amazon.objects(), calls),
               engine,
               config.delegating().map(to -> new Delegation(config.aws(), to, amazon.conditional())),
               log);

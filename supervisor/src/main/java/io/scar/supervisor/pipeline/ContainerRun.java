@@ -167,6 +167,6 @@ final class ContainerRun {
   }
 
   static String describe(Rootfs rootfs) {
-    return "image %s %s".formatted(rootfs.digest(), rootfs.fresh() ? "unpacked now" : "cached");
+    return "image %s %s".formatted(rootfs.digest(), rootfs.state().words());
   }
 }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folders of one run of a container. The folder around them is closed to other users; {@code
- * input} and {@code output} are open to the user that the image names.
+ * The folders of one run of a container. The folder around them is closed to other users, unless
+ * the program is one; {@code input} and {@code output} are open to the user that the image names.
  */
 public final class Workspace implements AutoCloseable {
 
@@ -62,6 +62,21 @@ public final class Workspace implements AutoCloseable {
     return folder.resolve("upper");
   }
 
+  /** For whatever a program that has no root of its own makes and leaves; empty at first. */
+  public Path scratch() {
+    return upper();
+  }
+
+  /** Lets another user, as whom the program runs, reach the folders that are the program's. */
+  public void openToOthers() {
+    try {
+      allow(folder, "rwx--x--x");
+      allow(scratch(), "rwxrwxrwx");
+    } catch (IOException e) {
+      throw MachineFailed.during("open the folder", folder, e);
+    }
+  }
+
   /** The container's variables, for the engine. */
   public Path environmentFile() {
     return folder.resolve("environment");
@@ -90,6 +105,10 @@ public final class Workspace implements AutoCloseable {
   /** The mode is set apart from the making, which the process's umask would narrow. */
   private static void make(Path folder, String mode) throws IOException {
     Files.createDirectory(folder);
+    allow(folder, mode);
+  }
+
+  private static void allow(Path folder, String mode) throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.engine.EngineMode;
+import io.scar.container.image.Digest;
 import io.scar.container.registry.Mirror;
 import io.scar.container.store.StoreQuota;
 import io.scar.contract.definition.CachedImage;
@@ -12,6 +13,7 @@ import io.scar.supervisor.config.SupervisorConfig.TimeLimits;
 import io.scar.supervisor.fixture.Events;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -112,7 +114,7 @@ class ConfigReaderTest {
     SupervisorConfig config =
         read("TOKEN", "hunter2", "SCAR_REGISTRY_MIRRORS", "ghcr.io=other.example.org");
 
-    FunctionImage image = config.image().orElseThrow();
+    PulledImage image = (PulledImage) config.image().orElseThrow();
     assertThat(image.username()).contains("me");
     assertThat(image.password()).contains(new PasswordSource.Variable("TOKEN"));
     assertThat(image.variables()).containsEntry("TOKEN", "hunter2");
@@ -125,6 +127,39 @@ class ConfigReaderTest {
     assertThat(config.hostVariables()).doesNotContainKey("TOKEN");
     assertThat(config.toString().replace(config.hostVariables().toString(), ""))
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void anImageAroundTheBundleIsTheFunctionsWhateverElseIsNamed() throws IOException {
+    file("name: f\ncontainer: {image: a/b}\n");
+    String json =
+        """
+        {"architecture":"amd64","os":"linux","config":{"Env":["A=1"],"Cmd":["run"],"User":"app"},
+         "rootfs":{"type":"layers","diff_ids":[]}}
+        """;
+    Files.writeString(home().resolve("image.json"), json);
+
+    assertThat(read().image())
+        .get()
+        .isInstanceOfSatisfying(
+            OwnImage.class,
+            image -> {
+              assertThat(image.config().env()).containsExactly("A=1");
+              assertThat(image.config().cmd()).containsExactly("run");
+              assertThat(image.config().user()).isEqualTo("app");
+              assertThat(image.digest())
+                  .isEqualTo(Digest.sha256(json.getBytes(StandardCharsets.UTF_8)));
+            });
+  }
+
+  @Test
+  void aDamagedConfigurationOfTheImageAroundIsNamed() throws IOException {
+    file("name: f\n");
+    Files.writeString(home().resolve("image.json"), "{\"config\":{}}");
+
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(this::read)
+        .withMessageContainingAll("image.json", "rootfs", "make the image again");
   }
 
   @Test

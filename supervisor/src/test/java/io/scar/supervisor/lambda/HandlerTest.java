@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import io.scar.supervisor.config.LogSettingsReader;
+import io.scar.supervisor.execution.ContainerResult;
 import io.scar.supervisor.failure.FunctionFault;
 import io.scar.supervisor.logging.SupervisorLog;
 import io.scar.supervisor.pipeline.Invocation;
@@ -18,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +124,12 @@ class HandlerTest {
     }
 
     @Override
-    public boolean stop() {
+    public ContainerResult run(byte[] event, Invocation invocation) {
+      return ContainerResult.none();
+    }
+
+    @Override
+    public boolean stop(Duration patience) {
       return false;
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
@@ -42,6 +43,49 @@ class RequestSignerTest {
     signed.forEach(
         (name, value) -> assertThat(expected.firstMatchingHeader(name)).as(name).contains(value));
     assertThat(signed).containsKey("authorization").doesNotContainKey("host");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://batch.eu-west-1.amazonaws.com/v1/submitjob, token",
+    "http://127.0.0.1:4566/v1/x,"
+  })
+  void theSignatureOfAServicesCallIsTheSdks(String address, String token) {
+    var role = new RoleCredentials("AKIAROLE", "very-secret", Optional.ofNullable(token));
+    String content = "{\"jobName\":\"f-0\"}";
+
+    Map<String, String> signed =
+        new RequestSigner(role, "eu-west-1", "batch")
+            .sign(
+                "POST",
+                URI.create(address),
+                Map.of("content-type", "application/json"),
+                content,
+                NOW);
+
+    var identity =
+        Sdk.credentials(new CredentialSource.Fixed(Optional.of(role))).resolveCredentials();
+    SdkHttpRequest expected =
+        AwsV4HttpSigner.create()
+            .sign(
+                s ->
+                    s.identity(identity)
+                        .request(
+                            SdkHttpRequest.builder()
+                                .method(SdkHttpMethod.POST)
+                                .uri(URI.create(address))
+                                .putHeader("content-type", "application/json")
+                                .putHeader(
+                                    "x-amz-content-sha256",
+                                    signed.getOrDefault("x-amz-content-sha256", ""))
+                                .build())
+                        .payload(ContentStreamProvider.fromUtf8String(content))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "batch")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-west-1")
+                        .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(NOW, ZoneOffset.UTC)))
+            .request();
+    assertThat(expected.firstMatchingHeader("authorization"))
+        .contains(signed.getOrDefault("authorization", ""));
   }
 
   private static SdkHttpRequest bySdk(

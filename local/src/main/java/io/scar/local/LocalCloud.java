@@ -90,6 +90,7 @@ public final class LocalCloud implements AutoCloseable {
     ImageProcesses images =
         new ImageProcesses(
             options.engine(),
+            false,
             new RootfsStore(options.rootfsStore()),
             ImageSources.local(),
             state.path().resolve("trials"));
@@ -100,7 +101,6 @@ public final class LocalCloud implements AutoCloseable {
                 BatchSettings.of(state.path().resolve("batch"), bound::uri),
                 logs,
                 new ImageJobRunner(images),
-                iam::hasRole,
                 iam::hasRole));
     EventsService events =
         opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));

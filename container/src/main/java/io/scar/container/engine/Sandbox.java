@@ -29,7 +29,7 @@ public record Sandbox(
   public static final Path TAKEN = Path.of("/var/scar/tmp-taken");
 
   /** Lambda's user, by whatever number the caller has outside. */
-  private static final String USER = "993:990";
+  public static final String USER = "993:990";
 
   private static final String PASSWD =
       """
@@ -62,6 +62,45 @@ public record Sandbox(
         new Bind(group, Path.of("/etc/group"), true));
   }
 
+  /**
+   * The command that runs a program of an image in a sandbox whose root is that image, read-only.
+   * To be started by this Java process: the run ends when it does.
+   *
+   * @param process with a root and an upper, where missing mount points are made
+   * @param temporaryMegabytes of a {@code /tmp} in memory; empty when one of the binds is that
+   * @param grace between SIGTERM and SIGKILL of everything
+   */
+  public static List<String> commandLine(
+      Path scarExec, ContainerProcess process, OptionalInt temporaryMegabytes, Duration grace) {
+    if (process.root() == null || process.upper() == null) {
+      throw new IllegalArgumentException("an image's sandbox needs a root and an upper");
+    }
+    List<String> line = new ArrayList<>(List.of(scarExec.toString(), "--mode", "sandbox"));
+    line.addAll(
+        List.of("--root", process.root().toString(), "--upper", process.upper().toString()));
+    temporaryMegabytes.ifPresent(
+        size -> line.addAll(List.of("--tmp-size", Integer.toString(size))));
+    for (Bind bind : process.binds()) {
+      line.addAll(List.of("--bind", CommandLine.text(bind)));
+    }
+    if (process.workingDirectory() != null) {
+      line.addAll(List.of("--workdir", process.workingDirectory()));
+    }
+    if (process.user() != null) {
+      line.addAll(List.of("--user", process.user()));
+    }
+    line.addAll(List.of("--env-file", process.environmentFile().toString()));
+    line.addAll(List.of("--status-file", process.statusFile().toString()));
+    line.addAll(List.of("--caller", Long.toString(ProcessHandle.current().pid())));
+    line.addAll(List.of("--grace", seconds(grace), "--"));
+    line.addAll(process.command());
+    return List.copyOf(line);
+  }
+
+  private static String seconds(Duration grace) {
+    return String.format(Locale.ROOT, "%.3f", grace.toMillis() / 1000.0);
+  }
+
   /** The command that runs {@code command} in it, its first element the engine itself. */
   public List<String> commandLine(Path scarExec, List<String> command) {
     List<String> line = new ArrayList<>(List.of(scarExec.toString(), "--mode", "sandbox"));
@@ -71,8 +110,7 @@ public record Sandbox(
       line.addAll(List.of("--bind", CommandLine.text(bind)));
     }
     line.addAll(List.of("--workdir", workingFolder.toString(), "--user", USER));
-    line.addAll(
-        List.of("--grace", String.format(Locale.ROOT, "%.3f", grace.toMillis() / 1000.0), "--"));
+    line.addAll(List.of("--grace", seconds(grace), "--"));
     line.addAll(command);
     return List.copyOf(line);
   }

@@ -53,6 +53,50 @@ class SandboxTest {
   }
 
   @Test
+  void anImagesRootTakesThePlaceOfTheMachinesPrograms() {
+    ContainerProcess process =
+        new ContainerProcess(
+            Path.of("/store/root"),
+            Path.of("/run/upper"),
+            null,
+            List.of(),
+            "/var/task",
+            Sandbox.USER,
+            Path.of("/run/environment"),
+            Path.of("/run/status"),
+            List.of("/main", "x"));
+
+    assertThat(
+            Sandbox.commandLine(
+                Path.of("/bin/scar-exec"), process, OptionalInt.of(512), Duration.ofMillis(500)))
+        .containsExactly(
+            "/bin/scar-exec",
+            "--mode",
+            "sandbox",
+            "--root",
+            "/store/root",
+            "--upper",
+            "/run/upper",
+            "--tmp-size",
+            "512",
+            "--workdir",
+            "/var/task",
+            "--user",
+            "993:990",
+            "--env-file",
+            "/run/environment",
+            "--status-file",
+            "/run/status",
+            "--caller",
+            Long.toString(ProcessHandle.current().pid()),
+            "--grace",
+            "0.500",
+            "--",
+            "/main",
+            "x");
+  }
+
+  @Test
   void namesNoSizeWhereABindIsItsTmp() {
     Sandbox sandbox = new Sandbox(OptionalInt.empty(), List.of(), Path.of("/"), GRACE);
 

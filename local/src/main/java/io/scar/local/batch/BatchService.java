@@ -124,23 +124,17 @@ public final class BatchService implements AwsService, AutoCloseable {
    * #start}.
    *
    * @param roles whether IAM has a role of this name
-   * @param profiles whether IAM has an instance profile of this name
    * @throws IOException if the state cannot be read
    */
   public static BatchService open(
-      BatchSettings settings,
-      LogSink logs,
-      JobRunner runner,
-      Predicate<String> roles,
-      Predicate<String> profiles)
+      BatchSettings settings, LogSink logs, JobRunner runner, Predicate<String> roles)
       throws IOException {
     ResourceStore resources = ResourceStore.open(settings.folder().resolve("resources.json"));
     JobStore jobs = JobStore.open(settings.folder().resolve("jobs"));
     JobLife life = new JobLife(jobs, settings.keepFinished());
     life.recover();
     TreeRemover.remove(settings.runs().scratch());
-    return new BatchService(
-        settings, logs, runner, new RoleCheck(roles, profiles), resources, jobs, life);
+    return new BatchService(settings, logs, runner, new RoleCheck(roles), resources, jobs, life);
   }
 
   private void on(String name, BatchCall.Operation operation) {

@@ -9,26 +9,24 @@ import java.util.regex.Pattern;
 
 /**
  * Whether Batch could take on the roles of an environment. Those of this account that the local IAM
- * does not have are a fault that makes the environment invalid, as a misspelt role does in AWS.
- * Those that AWS's console makes ({@code service-role/…}, {@code aws-service-role/…}, {@code
- * ecsInstanceRole}) and those of other accounts count as being there.
+ * does not have are a fault that makes the environment invalid, as a misspelt role does in AWS; an
+ * instance profile is there if a role of its name is. Those that AWS's console makes ({@code
+ * service-role/…}, {@code aws-service-role/…}, {@code ecsInstanceRole}) and those of other accounts
+ * count as being there.
  */
 final class RoleCheck {
 
   private static final Pattern ARN =
-      Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):(role|instance-profile)/(.+)");
+      Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):(?:role|instance-profile)/(.+)");
   private static final String CONSOLES_INSTANCE_ROLE = "ecsInstanceRole";
 
   private final Predicate<String> roles;
-  private final Predicate<String> profiles;
 
   /**
    * @param roles whether there is a role of this name
-   * @param profiles whether there is an instance profile of this name
    */
-  RoleCheck(Predicate<String> roles, Predicate<String> profiles) {
+  RoleCheck(Predicate<String> roles) {
     this.roles = roles;
-    this.profiles = profiles;
   }
 
   /** Why an environment is invalid, in the words of its {@code statusReason}. */
@@ -52,13 +50,13 @@ final class RoleCheck {
     if (!matcher.matches() || !matcher.group(1).equals(LocalAccount.ID)) {
       return false;
     }
-    String path = matcher.group(3);
+    String path = matcher.group(2);
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (path.startsWith("service-role/")
         || path.startsWith("aws-service-role/")
         || name.equals(CONSOLES_INSTANCE_ROLE)) {
       return false;
     }
-    return !(matcher.group(2).equals("role") ? roles : profiles).test(name);
+    return !roles.test(name);
   }
 }

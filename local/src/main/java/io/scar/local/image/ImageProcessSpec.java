@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is to run in an image.
@@ -22,8 +23,11 @@ import java.util.Optional;
  *     the tree of processes is known by it
  * @param binds what of the machine is seen in it besides
  * @param scratch a folder for this process alone: what it writes lies here until it ends
- * @param readOnlyRoot whether nothing but {@code /tmp}, empty at first, can be written, as far as
- *     the machine can enforce it
+ * @param readOnlyRoot whether nothing but {@code /tmp}, which is empty at first, and {@code binds}
+ *     can be written and no more be done than in Lambda, where the machine allows such a sandbox;
+ *     elsewhere only {@code /tmp} is kept of that
+ * @param temporaryMegabytes of {@code /tmp} under a root that is read-only; empty for a folder on
+ *     disk
  * @param grace between SIGTERM and SIGKILL of everything
  * @param output takes standard output and error
  */
@@ -38,6 +42,7 @@ public record ImageProcessSpec(
     List<Bind> binds,
     Path scratch,
     boolean readOnlyRoot,
+    OptionalInt temporaryMegabytes,
     Duration grace,
     ProcessBuilder.Redirect output) {
 
@@ -49,6 +54,36 @@ public record ImageProcessSpec(
     if (!environment.containsKey(mark)) {
       throw new IllegalArgumentException("the mark is none of the variables: " + mark);
     }
+  }
+
+  /** The same, and {@code /tmp} has no size of its own. */
+  public ImageProcessSpec(
+      String image,
+      Optional<List<String>> entrypoint,
+      Optional<List<String>> command,
+      Optional<String> workingFolder,
+      Optional<String> user,
+      Map<String, String> environment,
+      String mark,
+      List<Bind> binds,
+      Path scratch,
+      boolean readOnlyRoot,
+      Duration grace,
+      ProcessBuilder.Redirect output) {
+    this(
+        image,
+        entrypoint,
+        command,
+        workingFolder,
+        user,
+        environment,
+        mark,
+        binds,
+        scratch,
+        readOnlyRoot,
+        OptionalInt.empty(),
+        grace,
+        output);
   }
 
   /**
@@ -89,6 +124,7 @@ public record ImageProcessSpec(
         binds,
         scratch,
         readOnlyRoot,
+        temporaryMegabytes,
         grace,
         output);
   }
@@ -106,6 +142,7 @@ public record ImageProcessSpec(
         binds,
         scratch,
         readOnlyRoot,
+        temporaryMegabytes,
         time,
         output);
   }

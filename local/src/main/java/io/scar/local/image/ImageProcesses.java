@@ -9,6 +9,7 @@ import io.scar.container.engine.CommandLine;
 import io.scar.container.engine.ContainerProcess;
 import io.scar.container.engine.EngineChoice;
 import io.scar.container.engine.Engines;
+import io.scar.container.engine.Sandbox;
 import io.scar.container.files.TreeRemover;
 import io.scar.container.image.ImageConfig;
 import io.scar.container.image.Reference;
@@ -16,13 +17,16 @@ import io.scar.container.registry.RegistryImage;
 import io.scar.container.source.ImageSources;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
+import io.scar.local.process.MachineMemory;
 import io.scar.local.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,7 @@ public final class ImageProcesses {
   private static final Path TEMPORARY = Path.of("/tmp");
 
   private final Optional<Path> scarExec;
+  private final boolean sandboxed;
   private final RootfsStore store;
   private final ImageSources sources;
   private final Path trials;
@@ -45,11 +50,17 @@ public final class ImageProcesses {
 
   /**
    * @param scarExec the engine's binary; without it every start is refused
+   * @param sandboxed whether the machine allows a sandbox as tight as Lambda's
    * @param trials a folder for the files of the engine's trial, which are gone afterwards
    */
   public ImageProcesses(
-      Optional<Path> scarExec, RootfsStore store, ImageSources sources, Path trials) {
+      Optional<Path> scarExec,
+      boolean sandboxed,
+      RootfsStore store,
+      ImageSources sources,
+      Path trials) {
     this.scarExec = scarExec.map(engine -> engine.toAbsolutePath().normalize());
+    this.sandboxed = sandboxed;
     this.store = store;
     this.sources = sources;
     this.trials = trials;
@@ -97,12 +108,7 @@ public final class ImageProcesses {
     boolean started = false;
     try {
       folder = RunFolder.make(spec.scratch());
-      List<String> line =
-          new ArrayList<>(
-              CommandLine.of(engine, mode.mode(), container(spec, lease, folder, command)));
-      line.addAll(
-          1,
-          List.of("--grace", String.format(Locale.ROOT, "%.3f", spec.grace().toMillis() / 1000.0)));
+      List<String> line = line(spec, lease, engine, mode, folder, command);
       ProcessBuilder builder =
           new ProcessBuilder(line)
               .directory(folder.path().toFile())
@@ -124,13 +130,44 @@ public final class ImageProcesses {
     }
   }
 
-  private static ContainerProcess container(
-      ImageProcessSpec spec, RootfsLease lease, RunFolder folder, List<String> command)
+  private List<String> line(
+      ImageProcessSpec spec,
+      RootfsLease lease,
+      Path engine,
+      EngineChoice mode,
+      RunFolder folder,
+      List<String> command)
       throws IOException {
     List<Bind> binds = new ArrayList<>(spec.binds());
+    OptionalInt size = OptionalInt.empty();
     if (spec.readOnlyRoot()) {
-      binds.add(new Bind(folder.temporary(), TEMPORARY, false));
+      size = sandboxed ? spec.temporaryMegabytes() : OptionalInt.empty();
+      if (size.isEmpty() || !MachineMemory.has(size.getAsInt())) {
+        size = OptionalInt.empty();
+        binds.add(new Bind(folder.temporary(), TEMPORARY, false));
+      }
     }
+    ContainerProcess container = container(spec, lease, folder, binds, command);
+    return spec.readOnlyRoot() && sandboxed
+        ? Sandbox.commandLine(engine, container, size, spec.grace())
+        : unconfined(engine, mode, container, spec.grace());
+  }
+
+  private static List<String> unconfined(
+      Path engine, EngineChoice mode, ContainerProcess container, Duration grace) {
+    List<String> line = new ArrayList<>(CommandLine.of(engine, mode.mode(), container));
+    line.addAll(
+        1, List.of("--grace", String.format(Locale.ROOT, "%.3f", grace.toMillis() / 1000.0)));
+    return line;
+  }
+
+  private static ContainerProcess container(
+      ImageProcessSpec spec,
+      RootfsLease lease,
+      RunFolder folder,
+      List<Bind> binds,
+      List<String> command)
+      throws IOException {
     return new ContainerProcess(
         lease.root(),
         folder.upper(),

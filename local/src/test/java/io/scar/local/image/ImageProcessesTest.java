@@ -39,7 +39,11 @@ class ImageProcessesTest {
     store = new RootfsStore(folder.resolve("store"));
     processes =
         new ImageProcesses(
-            Optional.of(RealEngine.path()), store, ImageSources.local(), folder.resolve("trials"));
+            Optional.of(RealEngine.path()),
+            false,
+            store,
+            ImageSources.local(),
+            folder.resolve("trials"));
   }
 
   @Test
@@ -154,7 +158,8 @@ class ImageProcessesTest {
     assertRefused(Kind.NOT_FOUND, "nowhere", spec("oci:" + folder.resolve("nowhere")));
     assertThat(folder.resolve("scratch")).doesNotExist();
     ImageProcesses without =
-        new ImageProcesses(Optional.empty(), store, ImageSources.local(), folder.resolve("trials"));
+        new ImageProcesses(
+            Optional.empty(), false, store, ImageSources.local(), folder.resolve("trials"));
     assertThatThrownBy(() -> without.start(spec(empty)))
         .isInstanceOf(ContainerException.class)
         .hasMessageContaining("--engine");

@@ -71,7 +71,9 @@ public final class Scheduler implements AutoCloseable {
         boolean _ = wake.tryAcquire(AGAIN_SECONDS, TimeUnit.SECONDS);
         wake.drainPermits();
         pass();
-      } catch (InterruptedException closing) {
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread, which is this object's own.
+        LOG.error("The scheduler was interrupted, and jobs wait from now on", e);
         return;
       } catch (IOException | RuntimeException e) {
         LOG.error("Jobs could not be moved on; that is tried again", e);
@@ -139,7 +141,7 @@ public final class Scheduler implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    wake();
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -1,10 +1,9 @@
 package io.scar.local.lambda.runtime;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.scar.container.engine.Bind;
 import io.scar.container.engine.Sandbox;
+import io.scar.local.process.MachineMemory;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,8 +42,6 @@ record Surroundings(
 
   /** Lambda has no such folder; here it holds what environments share. */
   private static final Path STORE = Path.of("/var/scar/store");
-
-  private static final long MEGABYTE = 1 << 20;
 
   /**
    * @param folder the environment's own, on this machine
@@ -85,7 +82,7 @@ record Surroundings(
     function.opt().ifPresent(layers -> binds.add(new Bind(layers, LAYERS, true)));
     binds.add(new Bind(madeStore(settings.rootfsStore()), STORE, false));
     OptionalInt size = OptionalInt.of(function.ephemeralStorage());
-    if (!fitsIntoMemory(function.ephemeralStorage())) {
+    if (!MachineMemory.has(function.ephemeralStorage())) {
       LOG.warn(
           "function {}: a /tmp of {} MB is more than half of this machine's memory, so it is a"
               + " folder on disk and its size is not enforced",
@@ -117,11 +114,5 @@ record Surroundings(
     }
     return Files.createDirectories(
         store, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-  }
-
-  /** A file system in memory takes the machine's; a function that fills it must not end it. */
-  private static boolean fitsIntoMemory(int megabytes) {
-    return !(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine)
-        || megabytes <= machine.getTotalMemorySize() / MEGABYTE / 2;
   }
 }

@@ -28,6 +28,35 @@ import zipfile
 with zipfile.ZipFile("function.zip", "w") as archive:
     archive.write("bootstrap")
 PY
+# An image with a shell of this machine, as a folder.
+python3 - <<'PY'
+import hashlib, io, json, os, re, shutil, subprocess, tarfile
+programs = ["bash", "sleep"]
+files = {"bin/" + name: os.path.realpath(shutil.which(name)) for name in programs}
+for program in list(files.values()):
+    for library in re.findall(r"(/\S+) \(0x", subprocess.run(["ldd", program], stdout=-1, text=True).stdout):
+        files[library.lstrip("/")] = os.path.realpath(library)
+layer = io.BytesIO()
+with tarfile.open(fileobj=layer, mode="w") as tar:
+    for name, path in files.items():
+        tar.add(path, name, filter=lambda entry: entry.replace(mode=0o755, uid=0, gid=0))
+os.makedirs("image/blobs/sha256")
+def blob(data, kind):
+    digest = hashlib.sha256(data).hexdigest()
+    open("image/blobs/sha256/" + digest, "wb").write(data)
+    return {"mediaType": "application/vnd.oci.image." + kind, "digest": "sha256:" + digest, "size": len(data)}
+layers = [blob(layer.getvalue(), "layer.v1.tar")]
+config = {"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/bin"], "Entrypoint": ["bash", "-c"]},
+          "rootfs": {"type": "layers", "diff_ids": [layers[0]["digest"]]}}
+manifest = {"schemaVersion": 2, "config": blob(json.dumps(config).encode(), "config.v1+json"), "layers": layers}
+entry = blob(json.dumps(manifest).encode(), "manifest.v1+json")
+json.dump({"schemaVersion": 2, "manifests": [entry]}, open("image/index.json", "w"))
+json.dump({"imageLayoutVersion": "1.0.0"}, open("image/oci-layout", "w"))
+script = "echo hello Ref::who, try $AWS_BATCH_JOB_ATTEMPT; sleep ${SECONDS_TO_SLEEP-0}; exit ${CODE-0}"
+json.dump({"image": "oci:" + os.path.abspath("image"), "command": [script],
+           "resourceRequirements": [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "128"}]},
+          open("properties.json", "w"))
+PY
 trust='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 printf '%s' "$trust" >trust.json
 function_arn=arn:aws:lambda:us-east-1:000000000000:function:echo
@@ -137,6 +166,31 @@ section 'Logs'
 expect 0 '/aws/lambda/echo' 'aws logs describe-log-groups --query "logGroups[].logGroupName"'
 expect 0 'REPORT RequestId' 'aws logs filter-log-events --log-group-name /aws/lambda/echo --filter-pattern REPORT --max-items 1 --query "events[].message"'
 
+section 'Jobs of AWS Batch'
+expect 0 'compute-environment/jobs' 'aws batch create-compute-environment --compute-environment-name jobs --type MANAGED --compute-resources type=EC2,maxvCpus=2,instanceTypes=optimal,subnets=subnet-1,securityGroupIds=sg-1,instanceRole=ecsInstanceRole'
+expect 255 'ClientException.*Object already exists' 'aws batch create-compute-environment --compute-environment-name jobs --type MANAGED --compute-resources type=EC2,maxvCpus=2,instanceTypes=optimal,subnets=subnet-1,securityGroupIds=sg-1,instanceRole=ecsInstanceRole'
+eventually '"status": "VALID"' 'aws batch describe-compute-environments --compute-environments jobs --query "computeEnvironments[].{status: status, statusReason: statusReason, state: state}"'
+expect 0 'job-queue/jobs' 'aws batch create-job-queue --job-queue-name jobs --priority 1 --compute-environment-order order=1,computeEnvironment=jobs'
+eventually '"status": "VALID"' 'aws batch describe-job-queues --job-queues jobs --query "jobQueues[].{status: status, state: state, priority: priority}"'
+expect 255 'vCPU is not provided' 'aws batch register-job-definition --job-definition-name greet --type container --container-properties "{\"image\": \"oci:$PWD/image\"}"'
+expect 0 '"revision": 1' 'aws batch register-job-definition --job-definition-name greet --type container --parameters who=world --container-properties "$(cat properties.json)"'
+expect 0 'submitted' 'aws batch submit-job --job-name first --job-queue jobs --job-definition greet --query jobId --output text >job && echo submitted'
+eventually '"status": "SUCCEEDED"' 'aws batch describe-jobs --jobs $(cat job) --query "jobs[].{jobName: jobName, status: status, statusReason: statusReason, exitCode: container.exitCode, logStreamName: container.logStreamName}"'
+expect 0 'hello world, try 1' 'aws logs filter-log-events --log-group-name /aws/batch/job --query "events[].message" --output text'
+expect 0 'submitted' 'aws batch submit-job --job-name again --job-queue jobs --job-definition greet --retry-strategy attempts=2 --container-overrides "environment=[{name=CODE,value=3}]" --query jobId --output text >job && echo submitted'
+eventually '"FAILED"' 'aws batch describe-jobs --jobs $(cat job) --query "jobs[].[status, attempts[].container.exitCode]"'
+expect 0 'submitted' 'aws batch submit-job --job-name long --job-queue jobs --job-definition greet --parameters who=you --container-overrides "environment=[{name=SECONDS_TO_SLEEP,value=3600}]" --query jobId --output text >job && echo submitted'
+eventually '"status": "RUNNING"' 'aws batch describe-jobs --jobs $(cat job) --query "jobs[].{status: status}"'
+expect 0 '"jobName": "long"' 'aws batch list-jobs --job-queue jobs --query "jobSummaryList[].{jobName: jobName, status: status}"'
+expect 0 '^$' 'aws batch terminate-job --job-id $(cat job) --reason "no longer wanted"'
+eventually '"FAILED"' 'aws batch describe-jobs --jobs $(cat job) --query "jobs[].[status, statusReason]"'
+expect 0 '"again"' 'aws batch list-jobs --job-queue jobs --filters name=JOB_NAME,values=first,again --query "jobSummaryList[].[jobName, status]"'
+expect 0 '"team": "red"' 'aws batch tag-resource --resource-arn arn:aws:batch:us-east-1:000000000000:job-queue/jobs --tags team=red && aws batch list-tags-for-resource --resource-arn arn:aws:batch:us-east-1:000000000000:job-queue/jobs'
+expect 0 '^$' 'aws batch untag-resource --resource-arn arn:aws:batch:us-east-1:000000000000:job-queue/jobs --tag-keys team'
+expect 255 'must be in the state DISABLED' 'aws batch delete-job-queue --job-queue jobs'
+expect 255 'JobQueue nowhere not found' 'aws batch submit-job --job-name j --job-queue nowhere --job-definition greet'
+expect 255 'NotImplemented.*batch:SubmitJob with arrayProperties' 'aws batch submit-job --job-name j --job-queue jobs --job-definition greet --array-properties size=2'
+
 section 'What is not served, and what is wrong'
 expect 255 'NotImplemented.*ListTables.*dynamodb:ListTables' 'AWS_MAX_ATTEMPTS=1 aws dynamodb list-tables'
 expect 255 'NotImplemented.*s3:PutBucketWebsite' 'aws s3 website s3://pics --index-document i'
@@ -155,5 +209,13 @@ expect 0 'copy.bin' 'aws s3 ls s3://pics'
 expect 0 '"Value": "in/"' 'aws s3api get-bucket-notification-configuration --bucket pics'
 expect 0 '"FunctionName": "echo"' 'aws lambda get-function-configuration --function-name echo'
 expect 0 'saw ObjectCreated:Put' 'aws logs filter-log-events --log-group-name /aws/lambda/echo --filter-pattern saw --query "events[].message" --output text'
+expect 0 '"long"' 'aws batch list-jobs --job-queue jobs --job-status FAILED --query "jobSummaryList[].[jobName, statusReason]"'
+expect 0 '^$' 'aws batch update-job-queue --job-queue jobs --state DISABLED >changed && aws batch update-compute-environment --compute-environment jobs --state DISABLED >changed'
+eventually '"VALID"' 'aws batch describe-job-queues --job-queues jobs --query "jobQueues[].[state, status]"'
+expect 0 '^$' 'aws batch delete-job-queue --job-queue jobs'
+eventually '\[\]' 'aws batch describe-job-queues --query jobQueues'
+expect 0 '^$' 'aws batch delete-compute-environment --compute-environment jobs'
+eventually '\[\]' 'aws batch describe-compute-environments --query computeEnvironments'
+expect 0 '"INACTIVE"' 'aws batch deregister-job-definition --job-definition greet:1 && aws batch describe-job-definitions --job-definition-name greet --query "jobDefinitions[].[revision, status]"'
 expect 0 '204' 'aws lambda delete-function --function-name echo'
 expect 0 'remove_bucket: pics' 'aws s3 rb --force s3://pics'

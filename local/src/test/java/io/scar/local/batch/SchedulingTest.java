@@ -78,7 +78,8 @@ class SchedulingTest {
 
       batch.await(ok, "SUCCEEDED");
 
-      assertThat(batch.job(wide).path("status").asText()).isEqualTo("RUNNABLE");
+      assertThat(batch.await(wide, "RUNNABLE").path("statusReason").asText())
+          .startsWith("MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT");
       JsonNode changed =
           batch.ok(
               "updatecomputeenvironment",
@@ -97,7 +98,9 @@ class SchedulingTest {
       BatchFixture.await(
           "disabled", () -> batch.status("computeEnvironments", "q").equals("VALID"));
       String id = batch.submit("q", "ok", Map.of());
-      batch.await(id, "RUNNABLE");
+      BatchFixture.await(
+          "the reason is told",
+          () -> batch.job(id).path("statusReason").asText().contains("No compute environment"));
       batch.ok("updatejobqueue", Map.of("jobQueue", "q", "state", "DISABLED"));
       BatchFixture.await("disabled", () -> batch.status("jobQueues", "q").equals("VALID"));
 

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +94,16 @@ public final class JobLife implements Executions.Listener {
           JobStatus next = ready ? JobStatus.RUNNABLE : JobStatus.PENDING;
           return next == job.status() ? job : job.waiting(next, null);
         });
+  }
+
+  /** Says why a job waits, if it is for more than room. */
+  void explain(Job waiting, @Nullable String obstacle) throws IOException {
+    if (!Objects.equals(waiting.statusReason(), obstacle)) {
+      jobs.change(
+          waiting.id(),
+          job ->
+              job.status() == JobStatus.RUNNABLE ? job.waiting(JobStatus.RUNNABLE, obstacle) : job);
+    }
   }
 
   /** Gives a job its place; empty if it is no longer waiting. */

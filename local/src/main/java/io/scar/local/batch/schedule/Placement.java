@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which waiting jobs get a place now. A compute environment holds jobs up to its {@code maxvCpus},
@@ -25,7 +26,30 @@ final class Placement {
    *
    * @param environments those of its queue that take jobs, in order
    */
-  record Waiting(Job job, List<ComputeEnvironment> environments) {}
+  record Waiting(Job job, List<ComputeEnvironment> environments) {
+
+    /** Those that could hold it, if they were empty. */
+    List<ComputeEnvironment> possible() {
+      double vcpus = job.spec().needs().vcpus();
+      return environments.stream().filter(environment -> vcpus <= environment.maxVcpus()).toList();
+    }
+
+    /** Why it waits for more than room; null if that is all. */
+    @Nullable String obstacle() {
+      if (environments.isEmpty()) {
+        return NO_ENVIRONMENT;
+      }
+      return possible().isEmpty() ? TOO_LARGE : null;
+    }
+  }
+
+  private static final String NO_ENVIRONMENT =
+      "MISCONFIGURATION:COMPUTE_ENVIRONMENT - No compute environment of the job queue is ENABLED"
+          + " and VALID.";
+
+  private static final String TOO_LARGE =
+      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job needs more vCPUs than the maxvCpus of"
+          + " each compute environment of the job queue.";
 
   private final long machineMemory;
   private final Map<String, Double> vcpus = new HashMap<>();
@@ -61,10 +85,7 @@ final class Placement {
     List<Placed> placed = new ArrayList<>();
     for (Waiting next : waiting) {
       ResourceNeeds needs = next.job().spec().needs();
-      List<ComputeEnvironment> possible =
-          next.environments().stream()
-              .filter(environment -> needs.vcpus() <= environment.maxVcpus())
-              .toList();
+      List<ComputeEnvironment> possible = next.possible();
       if (possible.isEmpty()) {
         continue;
       }

@@ -92,7 +92,11 @@ public final class Scheduler implements AutoCloseable {
       }
     } while (failed);
     Placement placement = new Placement(machineMemory, jobs.list(job -> job.status().placed()));
-    for (Placement.Placed placed : placement.place(waiting())) {
+    List<Placement.Waiting> waiting = waiting();
+    for (Placement.Waiting next : waiting) {
+      life.explain(next.job(), next.obstacle());
+    }
+    for (Placement.Placed placed : placement.place(waiting)) {
       if (closed) {
         return;
       }

@@ -113,6 +113,7 @@ public final class FakeLogs implements FakeService {
         events.stream()
             .filter(e -> e.time() >= request.path("startTime").asLong(0))
             .filter(e -> terms.stream().anyMatch(e.message()::contains))
+            .filter(e -> e.stream().startsWith(request.path("logStreamNamePrefix").asText("")))
             .filter(e -> streams.isEmpty() || streams.get(0).asText().equals(e.stream()))
             .toList();
     int from = request.path("nextToken").asInt(0);

@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("merged", List.of("image", "archive", "tar")),
           Map.entry("squash", List.of("image", "archive", "tar", "merged", "source")),
           Map.entry("inspect", List.of("image", "archive", "tar", "merged")),
+          Map.entry("repackage", List.of("image", "archive", "registry", "tar")),
           Map.entry("engine", List.of("files")));
 
   @ArchTest static final ArchRule ARROWS = arrows();

@@ -28,10 +28,19 @@ final class Authorization {
   private Instant end = Instant.MAX;
   private Credential.@Nullable Origin shown;
 
+  /**
+   * @param actions what is wanted, where the registry does not say: {@code pull} or {@code
+   *     pull,push}
+   */
   Authorization(
-      String host, String repository, Credentials credentials, TokenServer tokens, Pace pace) {
+      String host,
+      String repository,
+      String actions,
+      Credentials credentials,
+      TokenServer tokens,
+      Pace pace) {
     this.host = host;
-    this.scope = "repository:" + repository + ":pull";
+    this.scope = "repository:" + repository + ":" + actions;
     this.credentials = credentials;
     this.tokens = tokens;
     this.pace = pace;

@@ -25,7 +25,7 @@ final class Faults {
   private Faults() {}
 
   /** What a server says with a refusal. */
-  private record Said(String code, String message) {
+  record Said(String code, String message) {
 
     /** In brackets, after a blank; empty when it says nothing. */
     String shown() {
@@ -239,7 +239,7 @@ final class Faults {
             + " is no image registry (a web page answers); check the registry's name");
   }
 
-  private static Said said(HttpAnswer answer) {
+  static Said said(HttpAnswer answer) {
     byte[] bytes = answer.bytes();
     try {
       JsonNode json = JSON.readTree(bytes);

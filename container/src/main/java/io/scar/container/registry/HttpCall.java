@@ -9,37 +9,70 @@ import org.jspecify.annotations.Nullable;
  * One request.
  *
  * @param authorization for the host of {@code uri} alone
- * @param form a body, {@code application/x-www-form-urlencoded}, which makes it a POST
+ * @param body null for none
  */
 record HttpCall(
-    URI uri, Map<String, String> headers, @Nullable String authorization, @Nullable String form) {
+    String method,
+    URI uri,
+    Map<String, String> headers,
+    @Nullable String authorization,
+    @Nullable HttpBody body) {
+
+  private static final String GET = "GET";
+  private static final String HEAD = "HEAD";
 
   HttpCall {
     headers = Map.copyOf(headers);
   }
 
   static HttpCall get(URI uri) {
-    return new HttpCall(uri, Map.of(), null, null);
+    return new HttpCall(GET, uri, Map.of(), null, null);
+  }
+
+  static HttpCall head(URI uri) {
+    return new HttpCall(HEAD, uri, Map.of(), null, null);
+  }
+
+  /**
+   * A POST of a form.
+   *
+   * @param fields {@code application/x-www-form-urlencoded}
+   */
+  static HttpCall form(URI uri, String fields) {
+    return new HttpCall("POST", uri, Map.of(), null, HttpBody.form(fields));
+  }
+
+  static HttpCall post(URI uri) {
+    return new HttpCall("POST", uri, Map.of(), null, HttpBody.EMPTY);
+  }
+
+  static HttpCall put(URI uri, HttpBody body) {
+    return new HttpCall("PUT", uri, Map.of(), null, body);
   }
 
   HttpCall with(String header, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(header, value);
-    return new HttpCall(uri, more, authorization, form);
+    return new HttpCall(method, uri, more, authorization, body);
   }
 
   HttpCall authorized(@Nullable String value) {
-    return new HttpCall(uri, headers, value, form);
+    return new HttpCall(method, uri, headers, value, body);
+  }
+
+  /** Whether it only asks, so that it may be sent elsewhere and again. */
+  boolean isReading() {
+    return method.equals(GET) || method.equals(HEAD);
   }
 
   /** The request that a redirect asks for. */
   HttpCall at(URI other, boolean sameOrigin) {
-    return new HttpCall(other, headers, sameOrigin ? authorization : null, form);
+    return new HttpCall(method, other, headers, sameOrigin ? authorization : null, body);
   }
 
   /** Without the secrets that it carries, also those in the query of a signed address. */
   @Override
   public String toString() {
-    return (form == null ? "GET " : "POST ") + Addresses.shown(uri);
+    return method + " " + Addresses.shown(uri);
   }
 }

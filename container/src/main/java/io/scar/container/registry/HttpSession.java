@@ -57,6 +57,11 @@ final class HttpSession {
     return send(call, what, false);
   }
 
+  /** As {@link #document}, in one attempt, which fails as connections do. */
+  HttpAnswer once(HttpCall call, String what) throws IOException {
+    return read(follow(call, what), what);
+  }
+
   private HttpAnswer send(HttpCall call, String what, boolean whole)
       throws ContainerException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
@@ -103,7 +108,7 @@ final class HttpSession {
       answer.close();
       String location = answer.header("location").orElse("");
       URI target = location.isBlank() ? null : Addresses.given(location, call.uri());
-      if (target == null || first.form() != null) {
+      if (target == null || !first.isReading()) {
         throw new ContainerException(
             Kind.UNAVAILABLE,
             what

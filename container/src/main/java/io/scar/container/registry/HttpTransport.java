@@ -14,7 +14,6 @@ import java.net.SocketTimeoutException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpTransport {
 
   private static final int STATUS_LEAST = 100;
+
+  /** How much longer than for another answer it may take to keep a blob. */
+  private static final int KEEPING_FACTOR = 6;
 
   private final RegistrySettings settings;
   private final Pace pace;
@@ -101,16 +103,10 @@ final class HttpTransport {
     }
     boolean answered = false;
     try {
-      String text = call.form();
-      if (text != null) {
-        byte[] form = text.getBytes(StandardCharsets.US_ASCII);
-        connection.setRequestMethod("POST");
-        connection.setDoOutput(true);
-        connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
-        // No streaming mode: in it a 401 is an exception instead of an answer.
-        try (OutputStream out = connection.getOutputStream()) {
-          out.write(form);
-        }
+      connection.setRequestMethod(call.method());
+      HttpBody body = call.body();
+      if (body != null) {
+        send(body, connection);
       }
       HttpAnswer answer = answer(call, connection);
       answered = true;
@@ -119,6 +115,22 @@ final class HttpTransport {
       if (!answered) {
         connection.disconnect();
       }
+    }
+  }
+
+  private void send(HttpBody body, HttpURLConnection connection) throws IOException {
+    connection.setDoOutput(true);
+    connection.setRequestProperty("Content-Type", body.type());
+    if (body.isStreamed()) {
+      connection.setFixedLengthStreamingMode(body.length());
+      // Its receiver reads and keeps it as a whole before it answers.
+      connection.setReadTimeout(millis(settings.readTimeout().multipliedBy(KEEPING_FACTOR)));
+    }
+    try (OutputStream out =
+            new LivelyOutputStream(
+                connection.getOutputStream(), settings.readTimeout(), connection::disconnect);
+        InputStream in = body.content().open()) {
+      in.transferTo(out);
     }
   }
 
@@ -153,7 +165,7 @@ final class HttpTransport {
   private int status(HttpURLConnection connection) throws IOException {
     CountDownLatch arrived = new CountDownLatch(1);
     AtomicBoolean late = new AtomicBoolean();
-    Duration limit = settings.connectTimeout().plus(settings.readTimeout());
+    Duration limit = settings.connectTimeout().plus(Duration.ofMillis(connection.getReadTimeout()));
     Thread.ofPlatform()
         .daemon()
         .name("scar-http-head")

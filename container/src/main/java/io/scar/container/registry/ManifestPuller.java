@@ -26,10 +26,9 @@ final class ManifestPuller {
 
   private static final int NESTING_MOST = 8;
 
-  private static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+  static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
-  private static final String DOCKER_MANIFEST =
-      "application/vnd.docker.distribution.manifest.v2+json";
+  static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final String DOCKER_LIST =
       "application/vnd.docker.distribution.manifest.list.v2+json";
   private static final String ACCEPT =

@@ -81,6 +81,11 @@ public final class Registries {
     }
   }
 
+  /** Where images are pushed to; mirrors take none. Nothing is asked of the registry yet. */
+  public TargetRepository target(Reference.Registry image) {
+    return new TargetRepository(image, new RepositoryClient(image, settings, pace, "pull,push"));
+  }
+
   private List<RepositoryClient> mirrors(Reference.Registry image) {
     RegistrySettings hasty =
         settings.withTimes(

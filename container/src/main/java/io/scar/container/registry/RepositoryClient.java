@@ -3,6 +3,7 @@ package io.scar.container.registry;
 import io.scar.container.ContainerException;
 import io.scar.container.image.Digest;
 import io.scar.container.image.Reference;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,15 @@ final class RepositoryClient {
   private final HttpSession http;
   private final Authorization authorization;
 
+  /** For pulling. */
   RepositoryClient(Reference.Registry image, RegistrySettings settings, Pace pace) {
+    this(image, settings, pace, "pull");
+  }
+
+  /**
+   * @param actions that are asked leave for
+   */
+  RepositoryClient(Reference.Registry image, RegistrySettings settings, Pace pace, String actions) {
     this.image = image;
     this.host = RegistryHost.of(image.host(), settings.insecureHosts());
     this.http = new HttpSession(settings, pace);
@@ -23,6 +32,7 @@ final class RepositoryClient {
         new Authorization(
             host.name(),
             image.repository(),
+            actions,
             settings.credentials(),
             new TokenServer(host.name(), http),
             pace);
@@ -45,9 +55,7 @@ final class RepositoryClient {
    */
   HttpAnswer manifest(String name, String accept, String what)
       throws ContainerException, InterruptedException {
-    HttpCall call =
-        HttpCall.get(host.resolve("/v2/" + image.repository() + "/manifests/" + name))
-            .with("Accept", accept);
+    HttpCall call = HttpCall.get(manifestAddress(name)).with("Accept", accept);
     return success(authorized(call, what, true), what);
   }
 
@@ -95,11 +103,40 @@ final class RepositoryClient {
     return offset == 0 ? call : call.with("Range", "bytes=" + offset + "-");
   }
 
-  private URI blobAddress(Digest digest) {
+  URI manifestAddress(String name) {
+    return host.resolve("/v2/" + image.repository() + "/manifests/" + name);
+  }
+
+  URI blobAddress(Digest digest) {
     return host.resolve("/v2/" + image.repository() + "/blobs/" + digest);
   }
 
-  private HttpAnswer authorized(HttpCall call, String what, boolean whole)
+  /** Where uploads begin. */
+  URI uploadsAddress() {
+    return host.resolve("/v2/" + image.repository() + "/blobs/uploads/");
+  }
+
+  /** Whose credential was shown; empty when none was. */
+  Optional<Credential.Origin> shown() {
+    return authorization.shown();
+  }
+
+  /**
+   * One attempt at what cannot be sent twice in a row: a refused one leaves a new credential for
+   * the next. Only the registry itself sees the credential.
+   */
+  HttpAnswer once(HttpCall call, String what) throws IOException, InterruptedException {
+    boolean here = Addresses.sameOrigin(call.uri(), host.base());
+    @Nullable String shown = here ? authorization.header() : null;
+    HttpAnswer answer = http.once(call.authorized(shown), what);
+    if (answer.status() == 401 && here) {
+      authorization.answer(answer, shown);
+    }
+    return answer;
+  }
+
+  /** A request with what the registry wants to see, whatever it answers. */
+  HttpAnswer authorized(HttpCall call, String what, boolean whole)
       throws ContainerException, InterruptedException {
     @Nullable String shown = authorization.header();
     HttpAnswer answer = send(call.authorized(shown), what, whole);

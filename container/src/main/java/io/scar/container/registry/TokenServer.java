@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,8 @@ final class TokenServer {
 
   private static final long LIFETIME_SECONDS_MOST = 24 * 3600;
 
+  private static final String SCOPE = "scope";
+
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final String host;
@@ -63,7 +66,7 @@ final class TokenServer {
     URI realm = realm(challenge, registry);
     Map<String, String> parameters = new LinkedHashMap<>();
     challenge.parameter("service").ifPresent(service -> parameters.put("service", service));
-    parameters.put("scope", challenge.parameter("scope").orElse(usualScope));
+    parameters.put(SCOPE, challenge.parameter(SCOPE).orElse(usualScope));
     HttpAnswer answer =
         switch (credential.orElse(null)) {
           case Credential.IdentityToken identity ->
@@ -112,7 +115,7 @@ final class TokenServer {
       throws ContainerException, InterruptedException {
     String query = realm.getRawQuery();
     String joint = query == null ? "?" : query.isEmpty() ? "" : "&";
-    String address = realm.toString().replaceFirst("#.*", "") + joint + form(parameters);
+    String address = realm.toString().replaceFirst("#.*", "") + joint + query(parameters);
     return http.document(HttpCall.get(URI.create(address)).authorized(authorization), what());
   }
 
@@ -121,7 +124,7 @@ final class TokenServer {
     Map<String, String> all = new LinkedHashMap<>(parameters);
     all.put("client_id", CLIENT);
     all.putAll(grant);
-    return http.document(new HttpCall(realm, Map.of(), null, form(all)), what());
+    return http.document(HttpCall.form(realm, form(all)), what());
   }
 
   private String what() {
@@ -157,6 +160,19 @@ final class TokenServer {
     } catch (IOException e) {
       return JSON.missingNode();
     }
+  }
+
+  /** In an address each of several scopes is a parameter; in a form they are one. */
+  private static String query(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .flatMap(
+            entry ->
+                Arrays.stream(
+                        entry.getKey().equals(SCOPE)
+                            ? entry.getValue().split(" ", -1)
+                            : new String[] {entry.getValue()})
+                    .map(value -> encode(entry.getKey()) + "=" + encode(value)))
+        .collect(Collectors.joining("&"));
   }
 
   private static String form(Map<String, String> parameters) {

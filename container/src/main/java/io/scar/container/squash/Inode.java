@@ -1,5 +1,6 @@
 package io.scar.container.squash;
 
+import io.scar.container.tar.EntryAttributes;
 import io.scar.container.tar.TarEntry;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -7,7 +8,7 @@ import java.time.Instant;
 /** A file, by what it is. One object however many names it has. */
 sealed interface Inode {
 
-  Attributes attributes();
+  EntryAttributes attributes();
 
   /**
    * A regular file.
@@ -15,13 +16,13 @@ sealed interface Inode {
    * @param layer where its content is, from 0
    * @param entry the number of the entry there, from 0
    */
-  record Regular(Attributes attributes, long size, int layer, long entry) implements Inode {}
+  record Regular(EntryAttributes attributes, long size, int layer, long entry) implements Inode {}
 
-  record SymbolicLink(Attributes attributes, String target) implements Inode {}
+  record SymbolicLink(EntryAttributes attributes, String target) implements Inode {}
 
-  record Pipe(Attributes attributes) implements Inode {}
+  record Pipe(EntryAttributes attributes) implements Inode {}
 
-  record Folder(Attributes attributes) implements Inode {}
+  record Folder(EntryAttributes attributes) implements Inode {}
 
   /**
    * What an entry makes.
@@ -30,8 +31,8 @@ sealed interface Inode {
    * @param number of the entry there, from 0
    */
   static Inode of(TarEntry entry, int layer, long number) {
-    Attributes attributes =
-        new Attributes(
+    EntryAttributes attributes =
+        new EntryAttributes(
             entry.mode(),
             Integer.toUnsignedLong(entry.user()),
             Integer.toUnsignedLong(entry.group()),

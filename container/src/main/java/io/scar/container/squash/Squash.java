@@ -7,7 +7,9 @@ import io.scar.container.merged.Change;
 import io.scar.container.merged.LayerReader;
 import io.scar.container.merged.MergedNode;
 import io.scar.container.merged.MergedTree;
+import io.scar.container.tar.EntryAttributes;
 import io.scar.container.tar.TarEntry;
+import io.scar.container.tar.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.attribute.FileTime;
@@ -30,7 +32,8 @@ import java.util.function.LongConsumer;
 public final class Squash {
 
   /** What a folder gets that only others' names tell of, if nothing is left in it. */
-  private static final Attributes IMPLICIT = new Attributes(0755, 0, 0, FileTime.fromMillis(0));
+  private static final EntryAttributes IMPLICIT =
+      new EntryAttributes(0755, 0, 0, FileTime.fromMillis(0));
 
   private final ImageSource image;
   private final MergedTree<Inode> tree = new MergedTree<>();
@@ -48,7 +51,7 @@ public final class Squash {
   private long unpacked;
   private long entries;
 
-  private record FolderEntry(String name, Attributes attributes) {}
+  private record FolderEntry(String name, EntryAttributes attributes) {}
 
   private Squash(ImageSource image) {
     this.image = image;
@@ -143,7 +146,7 @@ public final class Squash {
     if (isEmpty ? prefix.isEmpty() : inode == null) {
       return;
     }
-    Attributes attributes = inode == null ? IMPLICIT : inode.attributes();
+    EntryAttributes attributes = inode == null ? IMPLICIT : inode.attributes();
     folders.add(new FolderEntry(prefix.isEmpty() ? "./" : prefix, attributes));
     entries++;
   }

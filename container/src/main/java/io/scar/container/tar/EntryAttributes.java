@@ -1,4 +1,4 @@
-package io.scar.container.squash;
+package io.scar.container.tar;
 
 import java.nio.file.attribute.FileTime;
 
@@ -7,4 +7,4 @@ import java.nio.file.attribute.FileTime;
  *
  * @param mode the permission bits, with set-user-ID and the like
  */
-record Attributes(int mode, long uid, long gid, FileTime modified) {}
+public record EntryAttributes(int mode, long uid, long gid, FileTime modified) {}

@@ -1,4 +1,4 @@
-package io.scar.container.squash;
+package io.scar.container.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,10 +18,10 @@ import java.util.Arrays;
  * @see <a href="https://www.gnu.org/software/tar/manual/html_node/Standard.html">GNU tar's
  *     format</a>
  */
-final class TarWriter {
+public final class TarWriter {
 
   /** An entry's type. */
-  enum Type {
+  public enum Type {
     FILE('0'),
     HARD_LINK('1'),
     SYMBOLIC_LINK('2'),
@@ -41,19 +41,21 @@ final class TarWriter {
   private static final int CHECKSUM_OFFSET = 148;
   private static final int CHECKSUM_BYTES = 8;
   private static final String LONG_ENTRY = "././@LongLink";
-  private static final Attributes NOBODYS = new Attributes(0644, 0, 0, FileTime.fromMillis(0));
+  private static final EntryAttributes NOBODYS =
+      new EntryAttributes(0644, 0, 0, FileTime.fromMillis(0));
 
   private final OutputStream out;
 
   /**
    * @param out stays open
    */
-  TarWriter(OutputStream out) {
+  public TarWriter(OutputStream out) {
     this.out = out;
   }
 
   /** An entry without content. */
-  void put(String name, Type type, Attributes attributes, String link) throws IOException {
+  public void put(String name, Type type, EntryAttributes attributes, String link)
+      throws IOException {
     headers(name, type, attributes, link, 0);
   }
 
@@ -62,7 +64,8 @@ final class TarWriter {
    *
    * @param content exactly {@code size} bytes of it are taken
    */
-  void file(String name, Attributes attributes, long size, InputStream content) throws IOException {
+  public void file(String name, EntryAttributes attributes, long size, InputStream content)
+      throws IOException {
     headers(name, Type.FILE, attributes, "", size);
     byte[] buffer = new byte[1 << 16];
     long left = size;
@@ -78,11 +81,11 @@ final class TarWriter {
   }
 
   /** The end of the archive. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     out.write(new byte[2 * BLOCK]);
   }
 
-  private void headers(String name, Type type, Attributes attributes, String link, long size)
+  private void headers(String name, Type type, EntryAttributes attributes, String link, long size)
       throws IOException {
     Instant modified = attributes.modified().toInstant();
     if (link.length() > NAME_BYTES) {
@@ -103,7 +106,7 @@ final class TarWriter {
     pad(content.length);
   }
 
-  private void header(String name, char flag, Attributes attributes, String link, long size)
+  private void header(String name, char flag, EntryAttributes attributes, String link, long size)
       throws IOException {
     byte[] header = new byte[BLOCK];
     text(header, 0, NAME_BYTES, name);

@@ -1,4 +1,4 @@
-package io.scar.container.squash;
+package io.scar.container.tar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TarWriterTest {
 
   private static TarArchiveEntry written(
-      String name, TarWriter.Type type, Attributes attributes, String link) throws IOException {
+      String name, TarWriter.Type type, EntryAttributes attributes, String link)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TarWriter writer = new TarWriter(bytes);
     writer.put(name, type, attributes, link);
@@ -42,7 +43,8 @@ class TarWriterTest {
         "2500-01-01T00:00:00Z"
       })
   void timesAreKeptToTheNanosecondAndBeforeTheEpochToo(String time) throws IOException {
-    Attributes attributes = new Attributes(0644, 0, 0, FileTime.from(Instant.parse(time)));
+    EntryAttributes attributes =
+        new EntryAttributes(0644, 0, 0, FileTime.from(Instant.parse(time)));
 
     assertThat(written("f", TarWriter.Type.PIPE, attributes, "").getLastModifiedTime().toInstant())
         .isEqualTo(Instant.parse(time));
@@ -50,8 +52,8 @@ class TarWriterTest {
 
   @Test
   void ownersOfAnySizeAreKept() throws IOException {
-    Attributes attributes =
-        new Attributes(06755, 2_147_483_647L, 100_000_000, FileTime.fromMillis(0));
+    EntryAttributes attributes =
+        new EntryAttributes(06755, 2_147_483_647L, 100_000_000, FileTime.fromMillis(0));
 
     TarArchiveEntry entry = written("f", TarWriter.Type.PIPE, attributes, "");
 
@@ -71,7 +73,7 @@ class TarWriterTest {
         written(
             name,
             TarWriter.Type.SYMBOLIC_LINK,
-            new Attributes(0777, 1, 2, FileTime.fromMillis(0)),
+            new EntryAttributes(0777, 1, 2, FileTime.fromMillis(0)),
             target);
 
     assertThat(entry.getName()).isEqualTo(name);

@@ -1,0 +1,154 @@
+package io.scar.container.registry;
+
+import io.scar.container.ContainerException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives one repository blobs: mounted from another repository of its registry where that is
+ * allowed, and else sent in one piece. An attempt that broke off begins anew, since registries do
+ * not agree on how an upload goes on.
+ */
+final class BlobPusher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlobPusher.class);
+
+  private static final int CREATED = 201;
+  private static final int ACCEPTED = 202;
+
+  private final RepositoryClient repository;
+
+  BlobPusher(RepositoryClient repository) {
+    this.repository = repository;
+  }
+
+  TargetRepository.Delivery push(OutgoingBlob blob, LongConsumer sent)
+      throws ContainerException, InterruptedException {
+    if (has(blob)) {
+      return TargetRepository.Delivery.PRESENT;
+    }
+    @Nullable URI location = null;
+    if (blob.mountFrom() != null) {
+      HttpAnswer answer = begin(blob, "?mount=" + blob.digest() + "&from=" + blob.mountFrom());
+      if (answer.status() == CREATED) {
+        return TargetRepository.Delivery.MOUNTED;
+      }
+      // Any other answer says that it is to be sent, a refusal to show the other repository too.
+      location = answer.status() == ACCEPTED ? location(answer) : null;
+    }
+    upload(blob, location, sent);
+    return TargetRepository.Delivery.UPLOADED;
+  }
+
+  private boolean has(OutgoingBlob blob) throws ContainerException, InterruptedException {
+    HttpCall call = HttpCall.head(repository.blobAddress(blob.digest()));
+    HttpAnswer answer = repository.authorized(call, blob.what(), true);
+    if (answer.status() != 404 && !answer.isSuccess()) {
+      throw PushFaults.refused(blob.what(), repository, answer);
+    }
+    return answer.isSuccess();
+  }
+
+  private HttpAnswer begin(OutgoingBlob blob, String query)
+      throws ContainerException, InterruptedException {
+    return repository.authorized(
+        HttpCall.post(URI.create(repository.uploadsAddress() + query)), blob.what(), true);
+  }
+
+  private URI begin(OutgoingBlob blob) throws ContainerException, InterruptedException {
+    HttpAnswer answer = begin(blob, "");
+    if (answer.status() != ACCEPTED) {
+      throw PushFaults.refused(blob.what(), repository, answer);
+    }
+    @Nullable URI location = location(answer);
+    if (location == null) {
+      throw PushFaults.noLocation(blob.what(), repository);
+    }
+    return location;
+  }
+
+  private static @Nullable URI location(HttpAnswer answer) {
+    return answer.header("location").map(text -> Addresses.given(text, answer.uri())).orElse(null);
+  }
+
+  private void upload(OutgoingBlob blob, @Nullable URI begun, LongConsumer sent)
+      throws ContainerException, InterruptedException {
+    RetryPolicy retries = repository.http().retries();
+    @Nullable URI location = begun;
+    for (int attempt = 1; ; attempt++) {
+      Optional<Duration> wait;
+      String reason;
+      URI address = location == null ? begin(blob) : location;
+      location = null;
+      HttpCall call =
+          HttpCall.put(
+              withDigest(address, blob),
+              HttpBody.streamed(blob.size(), () -> new Counted(blob.content().open(), sent)));
+      try {
+        HttpAnswer answer = repository.once(call, blob.what());
+        if (answer.status() == CREATED || answer.status() == ACCEPTED) {
+          return;
+        }
+        // A token may end while a large blob is sent; the next attempt has another one.
+        boolean again = answer.status() == 401 || retries.isTransient(answer.status());
+        wait = again ? retries.wait(attempt, retries.asked(answer)) : Optional.empty();
+        if (wait.isEmpty()) {
+          throw PushFaults.refused(blob.what(), repository, answer);
+        }
+        reason = "status " + answer.status();
+      } catch (ContainerException e) {
+        throw e;
+      } catch (IOException e) {
+        if (Thread.interrupted()) {
+          throw HttpSession.interrupted(blob.what(), e);
+        }
+        wait = retries.wait(attempt, e);
+        if (wait.isEmpty()) {
+          throw Faults.unreachable(blob.what(), call.uri(), e);
+        }
+        reason = Faults.reason(e);
+      }
+      LOG.info("{}: {}; sending it again in {} ms", blob.what(), reason, wait.get().toMillis());
+      repository.http().sleep(wait.get());
+    }
+  }
+
+  private static URI withDigest(URI location, OutgoingBlob blob) {
+    String joint = location.getRawQuery() == null ? "?" : "&";
+    return URI.create(location + joint + "digest=" + blob.digest());
+  }
+
+  /** Tells how much was read. */
+  private static final class Counted extends FilterInputStream {
+
+    private final LongConsumer count;
+
+    Counted(InputStream in, LongConsumer count) {
+      super(in);
+      this.count = count;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = in.read(buffer, offset, length);
+      if (read > 0) {
+        count.accept(read);
+      }
+      return read;
+    }
+  }
+}

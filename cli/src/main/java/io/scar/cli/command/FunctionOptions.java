@@ -148,8 +148,16 @@ final class FunctionOptions {
 
   @Option(
       names = {"-rt", "--runtime"},
-      description = "Lambda runtime; default provided.al2023.")
+      description = "Lambda runtime; default provided.al2023; image = the function is the image.")
   private @Nullable String runtime;
+
+  @Option(
+      names = "--create-image",
+      negatable = true,
+      defaultValue = Option.NULL_VALUE,
+      fallbackValue = "true",
+      description = "Repackage the image for -rt image, or leave it as it is.")
+  private @Nullable Boolean createImage;
 
   @Option(
       names = {"-sv", "--supervisor-version"},
@@ -260,6 +268,10 @@ final class FunctionOptions {
         .set("-bm", "batch.memory", batchMemory)
         .set("-bc", "batch.vcpus", batchCpus)
         .setIf(gpu, "batch.enable_gpu")
+        .set(
+            "--create-image",
+            "lambda.container.create_image",
+            createImage == null ? null : createImage.toString())
         .set("-sv", "lambda.supervisor.version", supervisorVersion)
         .tree();
   }

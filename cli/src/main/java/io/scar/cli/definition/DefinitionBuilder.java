@@ -27,6 +27,8 @@ public final class DefinitionBuilder {
   private static final String API_GATEWAY = "api_gateway";
 
   private static final String BATCH = "batch";
+  private static final String ECR = "ecr";
+  private static final String DELETE_IMAGE = "delete_image";
 
   /** Of the deployment bucket, beside {@code lambda/}, which has the packages. */
   private static final String IMAGES_FOLDER = "scar/images";
@@ -74,6 +76,10 @@ public final class DefinitionBuilder {
     Map<String, String> variables = variables(lambda.path("environment").path("Variables"));
     if (variables.keySet().removeIf(key -> key.startsWith(UDOCKER))) {
       notices.add("UDOCKER_ variables have no effect: images run without udocker");
+    }
+    if (!function.path(ECR).path(DELETE_IMAGE).asBoolean(true)) {
+      // `rm` reads it in what the function was told.
+      lambda.putObject(ECR).put(DELETE_IMAGE, false);
     }
     String profile = text(lambda.path("boto_profile"));
     JsonNode cloudwatch = function.path("cloudwatch");
@@ -176,7 +182,8 @@ public final class DefinitionBuilder {
   }
 
   /**
-   * Moves what a function was told of its HTTP access and its jobs to where a definition says it.
+   * Moves what a function was told of its HTTP access, its repository and its jobs to where a
+   * definition says it.
    *
    * @param tree an element of {@code functions.aws}, whose {@code lambda} a function has
    */
@@ -188,6 +195,9 @@ public final class DefinitionBuilder {
       tree.set(BATCH, told);
     }
     tree.withObject("/lambda").remove("delegate");
+    if (tree.withObject("/lambda").remove(ECR) instanceof ObjectNode told) {
+      tree.set(ECR, told);
+    }
   }
 
   private FunctionDefinition.Network network() {

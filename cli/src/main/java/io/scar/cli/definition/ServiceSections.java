@@ -246,7 +246,9 @@ final class ServiceSections {
               "Jobs on several nodes, which reach each other."));
 
   static final Section ECR =
-      section(key("delete_image", FLAG, "Whether `rm` deletes the repository.").or(true));
+      section(
+          key("delete_image", FLAG, "Whether `rm` deletes the repository with its images.")
+              .or(true));
 
   static final Section OSCAR_CLUSTER =
       section(

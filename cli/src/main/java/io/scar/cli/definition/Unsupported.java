@@ -29,9 +29,6 @@ public final class Unsupported {
   public static void refuse(String name, ObjectNode function) {
     List<String> found = new ArrayList<>();
     JsonNode lambda = function.path("lambda");
-    if (lambda.path("runtime").asText().equals("image")) {
-      found.add("`runtime: image`");
-    }
     lambda.path("layers").forEach(layer -> placeholder(layer.asText(), "layer", found::add));
     JsonNode container = lambda.path("container");
     placeholder(container.path("image").asText(""), "image", found::add);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a job of a function is. Batch keeps it in revisions: one that changes is registered anew,
  * and the old ones go.
  *
- * @param image the repackaged image's URI with its digest; null if it is not known yet
+ * @param image as {@link RunImage} names it; null if it is not known yet
  * @param vcpus of each node
  * @param memory MiB, of each node
  * @param jobRole ARN
@@ -104,9 +104,23 @@ public record JobDefinitionSpec(
 
   /** The same with other tags. */
   public JobDefinitionSpec withTags(Map<String, String> others) {
+    return with(image, others);
+  }
+
+  /** The same with its image as another one names it, if both are in the function's repository. */
+  public JobDefinitionSpec withImageNamedAs(JobDefinitionSpec other) {
+    String mine = image;
+    if (mine == null || other.image == null || other.image.contains("/")) {
+      return this;
+    }
+    int host = mine.lastIndexOf('/');
+    return mine.startsWith(name + "@", host + 1) ? with(mine.substring(host + 1), tags) : this;
+  }
+
+  private JobDefinitionSpec with(@Nullable String otherImage, Map<String, String> others) {
     return new JobDefinitionSpec(
         name,
-        image,
+        otherImage,
         command,
         vcpus,
         memory,

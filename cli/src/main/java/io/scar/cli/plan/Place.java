@@ -36,11 +36,6 @@ public record Place(String partition, String region, String account) {
     return "arn:%s:batch:%s:%s:%s/%s".formatted(partition, region, account, kind, name);
   }
 
-  /** A repository of images in ECR. */
-  public String repository(String name) {
-    return "arn:%s:ecr:%s:%s:repository/%s".formatted(partition, region, account, name);
-  }
-
   /** An ARN of a definition, with the account in its place. */
   public String filled(String template) {
     return template
@@ -50,6 +45,11 @@ public record Place(String partition, String region, String account) {
 
   public String rule(String name) {
     return "arn:%s:events:%s:%s:rule/%s".formatted(partition, region, account, name);
+  }
+
+  /** A repository of ECR. */
+  public String repository(String name) {
+    return "arn:%s:ecr:%s:%s:repository/%s".formatted(partition, region, account, name);
   }
 
   /** A resource of API Gateway's control plane, which is known by its path. */

@@ -18,8 +18,10 @@ public sealed interface Spec
         FunctionUrlSpec,
         JobDefinitionSpec,
         JobQueueSpec,
+        ImageSpec,
         LayerSpec,
         LogGroupSpec,
+        RepositorySpec,
         RoleSpec,
         ScheduleSpec,
         TriggerSpec {

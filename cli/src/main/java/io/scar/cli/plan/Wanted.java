@@ -9,7 +9,9 @@ import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.environment.FunctionVariables;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What a definition asks of AWS.
  *
  * @param cache the image made ready, if the function has one; null for none
+ * @param image that the function, or its jobs, are started from; null for none
  * @param codeSha256 of the package, in hexadecimal; null while it is not known
  * @param throughBucket whether a zip is too large to be sent in a call
  * @param apiId of the API that the function has; null for none
@@ -30,6 +33,7 @@ public record Wanted(
     LayerSpec layer,
     ImageDelivery delivery,
     @Nullable CacheSpec cache,
+    @Nullable RunImage image,
     @Nullable String codeSha256,
     boolean throughBucket,
     @Nullable String apiId) {
@@ -47,15 +51,35 @@ public record Wanted(
         place,
         layer,
         delivery,
-        cache == null ? null : new CacheSpec(cache.folder(), cache.folder().key("*"), ""),
+        cache == null || definition.isImageRuntime()
+            ? null
+            : new CacheSpec(cache.folder(), cache.folder().key("*"), ""),
+        outlinedImage(definition),
         null,
         definition.deployment().bucket() != null,
         null);
   }
 
+  /**
+   * Whether the function, or its jobs in Batch, are started from an image in a registry: where its
+   * runtime is the image, or its work is not done in Lambda alone.
+   */
+  public static boolean needsImage(FunctionDefinition definition) {
+    return definition.isImageRuntime() || definition.batch() != null;
+  }
+
+  private static @Nullable RunImage outlinedImage(FunctionDefinition definition) {
+    if (!needsImage(definition)) {
+      return null;
+    }
+    return definition.isImageReady()
+        ? RunImage.ready(String.valueOf(definition.image()))
+        : new RunImage(definition.name(), "", true, "");
+  }
+
   private static ImageDelivery outlinedDelivery(FunctionDefinition definition) {
     String image = definition.image();
-    if (image == null || ImageName.isPlaceholder(image)) {
+    if (image == null || ImageName.isPlaceholder(image) || definition.isImageRuntime()) {
       return new ImageDelivery(false, null, null, "", "");
     }
     return ImageName.isRemote(image)
@@ -79,6 +103,10 @@ public record Wanted(
   /** In the order in which one needs the other. */
   public List<Spec> specs() {
     List<Spec> specs = new ArrayList<>();
+    if (image != null && image.made()) {
+      specs.add(new RepositorySpec(definition.name(), true, true, true, tags()));
+      specs.add(new ImageSpec(definition.name(), image.digest(), image.detail()));
+    }
     if (definition.role() == null) {
       specs.add(role());
     }
@@ -88,13 +116,15 @@ public record Wanted(
     if ((throughBucket || batch.isPresent()) && packages != null) {
       specs.add(new BucketSpec(packages, Purpose.PACKAGES));
     }
-    specs.add(layer);
+    if (!definition.isImageRuntime()) {
+      specs.add(layer);
+    }
     if (cache != null) {
       specs.add(new BucketSpec(cache.folder().bucket(), Purpose.IMAGES));
       specs.add(cache);
     }
     // Before the function, which hands work over to it.
-    batch.ifPresent(jobs -> specs.addAll(jobs.resources(jobImage(), null)));
+    batch.ifPresent(jobs -> specs.addAll(jobs.resources(jobImage(), toldToJobs())));
     specs.add(function());
     specs.add(new LogGroupSpec(definition.logGroup(), definition.log().retentionDays(), tags()));
     operation(specs);
@@ -108,10 +138,15 @@ public record Wanted(
     List<String> layers = new ArrayList<>(definition.layers());
     layers.add(layer.description());
     String name = definition.name();
+    RunImage run = definition.isImageRuntime() ? image : null;
+    if (run != null) {
+      layers.clear();
+    }
     return new FunctionSpec(
         name,
-        definition.runtime(),
-        Names.HANDLER,
+        run == null ? null : run.uri(),
+        run == null ? definition.runtime() : "",
+        run == null ? Names.HANDLER : "",
         definition.description(),
         definition.role() == null ? place.role(Names.role(name)) : definition.role(),
         definition.size(),
@@ -119,7 +154,7 @@ public record Wanted(
         layers,
         variables(),
         FunctionConfiguration.of(definition, delivery),
-        codeSha256,
+        run == null ? codeSha256 : run.sha256(),
         tags(),
         definition.network(),
         definition.operation().deadLetter());
@@ -130,9 +165,21 @@ public record Wanted(
         .map(batch -> new BatchSpecs(definition, batch, place, tags()));
   }
 
-  private String jobImage() {
-    return "%s.dkr.ecr.%s.amazonaws.com/%s:latest"
-        .formatted(place.account(), place.region(), definition.name());
+  private @Nullable String jobImage() {
+    return image == null || (image.made() && image.digest().isEmpty()) ? null : image.uri();
+  }
+
+  /** What jobs are told of the function where their image is not made for it; JSON is YAML too. */
+  private @Nullable String toldToJobs() {
+    if (image == null || image.made()) {
+      return null;
+    }
+    ImageDelivery inRoot = ImageDelivery.inRoot(String.valueOf(definition.image()));
+    return Base64.getEncoder()
+        .encodeToString(
+            FunctionConfiguration.of(definition, inRoot)
+                .toString()
+                .getBytes(StandardCharsets.UTF_8));
   }
 
   private Map<String, String> tags() {

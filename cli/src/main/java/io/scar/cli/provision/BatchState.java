@@ -1,6 +1,7 @@
 package io.scar.cli.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.Batch;
 import io.scar.cli.failure.ExitStatus;
@@ -13,6 +14,7 @@ import io.scar.cli.plan.Names;
 import io.scar.cli.plan.RoleSpec;
 import io.scar.cli.plan.Spec;
 import io.scar.cli.plan.Tags;
+import io.scar.contract.definition.ExecutionMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,10 @@ import java.util.function.UnaryOperator;
 /** Reads and removes what a function has in AWS Batch: all of it is named after the function. */
 final class BatchState {
 
+  /** What a function that is gone was told of its mode, as far as its jobs tell. */
+  static final JsonNode ANY_CONFIGURATION =
+      JsonNodeFactory.instance.objectNode().put("execution_mode", ExecutionMode.BATCH.label());
+
   private final ComputeEnvironmentResource environments;
   private final JobQueueResource queues;
   private final JobDefinitionResource definitions;
@@ -30,7 +36,7 @@ final class BatchState {
   BatchState(Aws aws) {
     this.environments = new ComputeEnvironmentResource(aws);
     this.queues = new JobQueueResource(aws);
-    this.definitions = new JobDefinitionResource(aws);
+    this.definitions = new JobDefinitionResource(aws, new RepositoryResource(aws));
     this.roles = new RoleResource(aws);
   }
 
@@ -89,7 +95,9 @@ final class BatchState {
                     definition.spec(),
                     definition.ours(),
                     functionExists,
-                    spec -> spec.withTags(Tags.ours(spec.tags(), wanted.tags(), tagsBefore))));
+                    spec ->
+                        spec.withTags(Tags.ours(spec.tags(), wanted.tags(), tagsBefore))
+                            .withImageNamedAs(wanted)));
   }
 
   private static <S extends Spec> S ours(

@@ -85,6 +85,10 @@ public final class DeployedDefinition implements AutoCloseable {
       folder = Files.createTempDirectory("scar-update-");
       ObjectNode lambda = file.configuration(name);
       ImageDelivery delivery = delivery(lambda, spec.variables());
+      if (BatchState.hadJobs(lambda) && delivery.reference() != null) {
+        // What a function is told is part of the image of its jobs, which is made anew.
+        lambda.withObject("/container").put("image", delivery.reference());
+      }
       describe(lambda, spec);
       unpack(lambda, file, folder, spec.variables().containsKey(FunctionVariables.EXTRA_PAYLOAD));
       ObjectNode tree = JsonNodeFactory.instance.objectNode();
@@ -180,8 +184,15 @@ public final class DeployedDefinition implements AutoCloseable {
 
   /**
    * @param definition made of {@link #tree} and what is to change
+   * @throws Failure USAGE if it cannot be done without its image
    */
   public Target target(FunctionDefinition definition) {
+    if (definition.image() == null && definition.batch() != null) {
+      throw Failure.usage(
+          "The image of %s is in its package, and its jobs have one that is made of it."
+              .formatted(definition.name()),
+          "Give the image too: -i IMAGE; or its definition: -f FILE.");
+    }
     return definition.image() == null
         ? new Target(definition, new Target.KeptImage(file, delivery))
         : Target.of(definition);

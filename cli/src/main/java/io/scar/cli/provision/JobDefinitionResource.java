@@ -42,9 +42,11 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
 
   private final BatchCalls batch;
   private final Aws aws;
+  private final RepositoryResource repositories;
 
-  JobDefinitionResource(Aws aws) {
+  JobDefinitionResource(Aws aws, RepositoryResource repositories) {
     this.aws = aws;
+    this.repositories = repositories;
     this.batch = new BatchCalls(aws);
   }
 
@@ -178,7 +180,11 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
   private void restore(JobDefinitionSpec deployed, String except) {
     if (active(deployed.name()).stream()
         .filter(revision -> !arn(revision).equals(except))
-        .map(revision -> spec(deployed.name(), revision).withTags(deployed.tags()))
+        .map(
+            revision ->
+                spec(deployed.name(), revision)
+                    .withTags(deployed.tags())
+                    .withImageNamedAs(deployed))
         .noneMatch(deployed::equals)) {
       register(deployed);
     }
@@ -223,7 +229,8 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
   }
 
   private void container(ObjectNode container, JobDefinitionSpec wanted) {
-    container.put("image", Objects.requireNonNull(wanted.image(), "it is made before"));
+    container.put(
+        "image", repositories.uri(Objects.requireNonNull(wanted.image(), "it is made before")));
     wanted.command().forEach(container.putArray("command")::add);
     container.put("jobRoleArn", wanted.jobRole());
     if (wanted.executionRole() != null) {

@@ -14,6 +14,7 @@ import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
+import io.scar.cli.plan.RepositorySpec;
 import io.scar.cli.plan.RoleSpec;
 import io.scar.cli.plan.ScheduleSpec;
 import io.scar.cli.plan.Spec;
@@ -44,6 +45,7 @@ public final class Removal {
   private final Place place;
   private final StateReader reader;
   private final RoleResource roles;
+  private final RepositoryResource repositories;
   private final LogGroupResource logGroups;
   private final TriggerResource triggers;
   private final ScheduleResource schedules;
@@ -64,6 +66,7 @@ public final class Removal {
             });
     this.reader = new StateReader(aws, place, layers);
     this.roles = new RoleResource(aws);
+    this.repositories = new RepositoryResource(aws);
     this.logGroups = new LogGroupResource(aws);
     this.triggers = new TriggerResource(aws);
     this.schedules = new ScheduleResource(aws);
@@ -108,9 +111,17 @@ public final class Removal {
     specs.addAll(apis(name, function));
     boolean withJobs =
         function.isEmpty() || configuration.isMissingNode() || BatchState.hadJobs(configuration);
-    if (withJobs) {
-      specs.addAll(function.isEmpty() ? batch.orphans(name) : batch.made(name, Set.of()));
-    }
+    List<Spec> jobs =
+        !withJobs
+            ? List.of()
+            : function.isEmpty() ? batch.orphans(name) : batch.made(name, Set.of());
+    specs.addAll(jobs);
+    // Before the function too, which alone tells whether there is one; but jobs need one.
+    reader
+        .removableRepository(
+            name,
+            jobs.isEmpty() || function.isPresent() ? configuration : BatchState.ANY_CONFIGURATION)
+        .ifPresent(specs::add);
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     Optional<LogGroupResource.Found> log = logGroups.read(Names.logGroup(name));
     log.filter(LogGroupResource.Found::ours)
@@ -212,6 +223,7 @@ public final class Removal {
       case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
       case ApiSpec api -> apis.remove(api);
       case LogGroupSpec group -> logGroups.delete(group, progress);
+      case RepositorySpec repository -> repositories.remove(repository.name());
       case RoleSpec role -> roles.delete(role, progress);
       case BucketSpec bucket -> buckets.remove(bucket.name(), progress::requireGoingOn);
       default -> batch.remove(spec, progress);

@@ -132,12 +132,15 @@ char **java_environment(const struct bundle *bundle, char **environment)
         if (is_named(*environment, "SCAR_HOME") || is_named(*environment, "LC_ALL"))
             continue;
         /* Meant for the machine's C library, which is not the bundle's then. */
-        if (bundle->loader && text_starts(*environment, "LD_"))
+        if (bundle->loader && (text_starts(*environment, "LD_") || is_named(*environment, "LOCPATH")))
             continue;
         add(&words, *environment);
     }
     add(&words, join_text("SCAR_HOME=", bundle->home, NULL));
     /* Keys and file names are UTF-8, whatever the machine says. */
     add(&words, "LC_ALL=C.UTF-8");
+    /* Its C library knows the locale by files, which an image need not have. */
+    if (bundle->loader)
+        add(&words, join_text("LOCPATH=", bundle->home, "/lib/locale", NULL));
     return words.at;
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,11 @@ final class Settling implements AutoCloseable {
     this.settled = settled;
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("batch-resources").factory());
+            1,
+            Thread.ofPlatform().daemon().name("batch-resources").factory(),
+            // What comes while the local cloud stops settles at its next start.
+            new ThreadPoolExecutor.DiscardPolicy());
+    this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Goes on with what an earlier run of the local cloud did not finish. */
@@ -89,8 +94,9 @@ final class Settling implements AutoCloseable {
     settled.run();
   }
 
+  /** Lets a change that is being written end. */
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -70,6 +70,7 @@ class JobsTest {
               "AWS_DEFAULT_REGION=us-east-1",
               "AWS_ACCESS_KEY_ID=scar",
               "AWS_SECRET_ACCESS_KEY=scar",
+              "AWS_SESSION_TOKEN=scar",
               "AWS_BATCH_JOB_ID=" + id,
               "AWS_BATCH_JOB_ATTEMPT=1",
               "AWS_BATCH_JQ_NAME=q",

@@ -36,6 +36,7 @@ final class JobVariables {
     variables.put("AWS_DEFAULT_REGION", job.region());
     variables.put("AWS_ACCESS_KEY_ID", settings.key());
     variables.put("AWS_SECRET_ACCESS_KEY", settings.key());
+    variables.put("AWS_SESSION_TOKEN", settings.key());
     variables.put("AWS_EXECUTION_ENV", fargate ? "AWS_ECS_FARGATE" : "AWS_ECS_EC2");
     for (JsonNode variable : job.containers().get(node).path("environment")) {
       variables.put(variable.path("name").asText(), variable.path("value").asText());

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * @param scratch where containers have their folders; emptied at start
  * @param fileSystems where the folders that stand for EFS are
  * @param endpoint of the local cloud; asked for when a job starts
- * @param key both the access key and the secret that jobs get; the local cloud accepts any
+ * @param key the access key, the secret and the session token that jobs get; the local cloud
+ *     accepts any
  * @param grace between SIGTERM and SIGKILL; 30 seconds in ECS
  */
 public record RunSettings(

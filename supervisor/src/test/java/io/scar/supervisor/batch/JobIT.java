@@ -48,6 +48,7 @@ class JobIT {
     function =
         new FunctionPackage(folder, folder.resolve("store"))
             .config(CONFIG)
+            .script("s.sh", "exit 99")
             .variable("AWS_ENDPOINT_URL", s3.endpoint().toString())
             .variable("AWS_BATCH_JOB_ID", "job-1")
             .variable("AWS_BATCH_JOB_ATTEMPT", "1")

@@ -106,6 +106,15 @@ class PlacementTest {
             second -> assertThat(second).contains("in/b"));
   }
 
+  @Test
+  void whatIsKeptAboutJobsCausesNone() throws IOException {
+    handle(
+        Events.numbered("pics", "00A1", ".scar/jobs/f-0", ".scar/events/f-0.json"),
+        DiskFull.of(Path.of("/tmp")));
+
+    assertThat(batch.requests()).isZero();
+  }
+
   private String handle(String event, InvocationFailure ofTheImage) throws IOException {
     SupervisorConfig config = ConfigReader.read(function.variables());
     ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -7,6 +7,7 @@ import io.scar.supervisor.fixture.Eventually;
 import io.scar.supervisor.fixture.FakeS3;
 import io.scar.supervisor.fixture.FunctionPackage;
 import io.scar.supervisor.fixture.Processes;
+import io.scar.supervisor.fixture.ProxyEvent;
 import io.scar.supervisor.fixture.SupervisorProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,7 @@ class JobIT {
     function =
         new FunctionPackage(folder, folder.resolve("store"))
             .config(CONFIG)
+            .script("s.sh", "exit 99")
             .variable("AWS_ENDPOINT_URL", s3.endpoint().toString())
             .variable("AWS_BATCH_JOB_ID", "job-1")
             .variable("AWS_BATCH_JOB_ATTEMPT", "1")
@@ -155,6 +157,16 @@ class JobIT {
     try (SupervisorProcess job = start()) {
       assertThat(job.awaitEnd()).as("%s", job.lines()).isZero();
       assertThat(job.lines()).contains("two words");
+    }
+  }
+
+  @Test
+  void anHttpRequestIsWorkedOnAndNobodyAnswered() throws Exception {
+    function.script("s.sh", "cat $INPUT_FILE_PATH > $TMP_OUTPUT_DIR/$REQUEST_METHOD");
+    function.variable("EVENT", ProxyEvent.rest().method("POST").body("posted").toString());
+    try (SupervisorProcess job = start()) {
+      assertThat(job.awaitEnd()).as("%s", job.lines()).isZero();
+      assertThat(s3.text("pics/out/POST")).isEqualTo("posted");
     }
   }
 

@@ -245,12 +245,13 @@ class HandoverIT {
     String mark = Processes.mark();
     config(
         "",
-        "timeout: 10\n",
+        "timeout: 15\n",
         "echo half > \"$TMP_OUTPUT_DIR/half\"; echo begun; sleep %s".formatted(mark));
     s3.put("pics/in/a", "hello");
     try (SupervisorProcess supervisor = start()) {
       String event = Events.numbered("pics", "00B1", "in/a");
-      Outcome outcome = api.invoke(event, Duration.ofSeconds(10));
+      api.invoke(KeepWarm.EVENT, MINUTE);
+      Outcome outcome = api.invoke(event, Duration.ofSeconds(15));
 
       assertThat(outcome.failed()).as("%s%s", outcome, supervisor.lines()).isFalse();
       assertThat(batch.jobs()).hasSize(1);

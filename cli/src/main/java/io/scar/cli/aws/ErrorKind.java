@@ -28,7 +28,13 @@ enum ErrorKind {
   WRONG_REGION(
       "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException"),
   MISSING(
-      "ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NoSuchEntity", "NotFound", "404"),
+      "ResourceNotFoundException",
+      "NotFoundException",
+      "NoSuchBucket",
+      "NoSuchKey",
+      "NoSuchEntity",
+      "NotFound",
+      "404"),
   DENIED("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden", "403"),
   /** What was asked is wrong, as AWS says. */
   REJECTED(

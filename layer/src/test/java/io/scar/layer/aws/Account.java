@@ -176,6 +176,18 @@ final class Account {
     return send("s3", method, target, "", "").body();
   }
 
+  /**
+   * Sets the notification of a bucket; answers whether the server takes it.
+   *
+   * @param entries in S3's XML
+   */
+  boolean notify(String bucket, String entries) throws IOException {
+    String notification =
+        "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">%s</NotificationConfiguration>"
+            .formatted(entries);
+    return send("s3", "PUT", "/" + bucket + "?notification", "", notification).statusCode() == 200;
+  }
+
   void put(String bucket, String key, String content) throws IOException {
     send("s3", "PUT", "/" + bucket + "/" + key, "", content);
   }

@@ -69,7 +69,7 @@ test-registry: build ## unpacked images against umoci's and tar's, from Debian's
 
 test-contract: setup ## programs of others: moto's AWS, AWS's CLI and emulator, a browser, an S3 server built by Go
 	@$(MAKE) --silent --no-print-directory -C engine
-	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT$(comma)io.scar.layer.aws.*IT$(addprefix $(comma),$(shell layer/storage/suite)))'
+	$(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.emulator.*IT$(comma)io.scar.layer.aws.*IT$(comma)io.scar.layer.examples.*IT$(addprefix $(comma),$(shell layer/storage/suite)))'
 	local/contract-test
 	local/browser-test
 

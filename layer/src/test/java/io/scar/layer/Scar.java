@@ -141,7 +141,7 @@ public final class Scar implements AutoCloseable {
   }
 
   /** Repeats a command until its result is as wanted. */
-  Result runUntil(Predicate<Result> wanted, String... arguments) throws IOException {
+  public Result runUntil(Predicate<Result> wanted, String... arguments) throws IOException {
     long end = System.nanoTime() + HANG.toNanos();
     Result result = run(arguments);
     while (!wanted.test(result)) {

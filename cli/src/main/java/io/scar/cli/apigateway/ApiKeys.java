@@ -188,7 +188,7 @@ public final class ApiKeys {
       patches.add("/apiStages", apiId + ":" + stage);
     }
     if (throttle != null && !throttle.equals(found.throttle())) {
-      patches.replace(RATE, String.valueOf(throttle.rate()));
+      patches.replace(RATE, throttle.rateText());
       patches.replace(BURST, String.valueOf(throttle.burst()));
     } else if (throttle == null && found.throttle() != null) {
       patches.remove("/throttle", "");

@@ -363,7 +363,7 @@ public final class RestApis implements Gateway {
     if (limit == null) {
       patches.remove(LIMITS, "");
     } else {
-      patches.replace(RATE, String.valueOf(limit.rate()));
+      patches.replace(RATE, limit.rateText());
       patches.replace(BURST, String.valueOf(limit.burst()));
     }
     service.run(

@@ -29,6 +29,7 @@ enum ErrorKind {
       "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException"),
   MISSING(
       "ResourceNotFoundException",
+      "NotFoundException",
       "NoSuchBucket",
       "NoSuchKey",
       "NoSuchEntity",

@@ -146,22 +146,28 @@ final class InputRun {
     report(outcomes, summary, begin, folder);
   }
 
-  /** Results, unless those are JSON. */
+  /** For who reads along; beside the results, if those are JSON. */
   private void say(String line) {
     if (json.any()) {
       context.console().note(line);
     } else {
-      context.console().result(line);
+      context.console().told(line);
     }
   }
 
   private void sayFailure(Outcome outcome) {
     String reason = Printable.line(outcome.reason());
-    say(
+    String line =
         "failed  %s  %s"
             .formatted(
                 Printable.line(outcome.object().key()),
-                reason.length() > REASON_SHOWN ? reason.substring(0, REASON_SHOWN) + "…" : reason));
+                reason.length() > REASON_SHOWN ? reason.substring(0, REASON_SHOWN) + "…" : reason);
+    // An error, which a quiet command tells too.
+    if (context.console().isQuiet()) {
+      context.console().problem(line);
+    } else {
+      say(line);
+    }
   }
 
   private void report(

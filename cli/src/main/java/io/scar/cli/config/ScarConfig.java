@@ -1,13 +1,10 @@
 package io.scar.cli.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.InvalidSettings;
-import io.scar.cli.definition.Origin;
-import io.scar.cli.definition.Problem;
+import io.scar.cli.definition.JsonDocument;
 import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.SettingsFile;
 import io.scar.cli.failure.Failure;
@@ -55,10 +52,9 @@ public record ScarConfig(ObjectNode function, ObjectNode storageProviders, List<
       create(file);
       notices.add("wrote your defaults to " + file);
     }
-    checkJson(file);
-    SettingsFile settings =
-        SettingsFile.read(
-            file, Schema.CONFIG_FILE, new Origin(file.toString(), folder, workingFolder));
+    JsonDocument document = JsonDocument.read(file);
+    refuseStaticKeys(file, document.members());
+    SettingsFile settings = document.settings(Schema.CONFIG_FILE, folder, workingFolder);
     notices.addAll(settings.notices());
     return new ScarConfig(
         settings.tree().withObject("/aws"),
@@ -98,49 +94,25 @@ public record ScarConfig(ObjectNode function, ObjectNode storageProviders, List<
     }
   }
 
-  private static void checkJson(Path file) {
-    try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
-      List<String> keys = new ArrayList<>();
-      findStaticKeys(root.path("aws"), "aws", keys);
-      findStaticKeys(root.path("storage_providers").path("s3"), "storage_providers.s3", keys);
-      if (!keys.isEmpty()) {
-        throw new InvalidSettings(
-            keys.stream()
-                .map(
-                    key ->
-                        file
-                            + ": `"
-                            + key
-                            + "`: keys of AWS do not belong here; put them into ~/.aws/credentials")
-                .toList());
-      }
-    } catch (JsonProcessingException e) {
+  private static void refuseStaticKeys(Path file, List<String> members) {
+    List<String> keys =
+        members.stream()
+            .filter(path -> path.startsWith("aws.") || path.startsWith("storage_providers.s3."))
+            .filter(
+                path ->
+                    STATIC_KEYS.contains(
+                        path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)))
+            .toList();
+    if (!keys.isEmpty()) {
       throw new InvalidSettings(
-          List.of(
-              new Problem(
-                      file.toString(),
-                      e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                      e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr()),
-                      "this is not JSON: " + reason(e))
-                  .toString()));
-    } catch (IOException e) {
-      throw Failure.machine(file + " cannot be read: " + e.getMessage(), null, e);
-    }
-  }
-
-  /** Without the word that is no JSON: it may be a secret without quotes. */
-  private static String reason(JsonProcessingException e) {
-    return String.valueOf(e.getOriginalMessage()).replaceAll("token '[^']*'", "token");
-  }
-
-  private static void findStaticKeys(JsonNode node, String path, List<String> found) {
-    for (var member : node.properties()) {
-      String memberPath = path + "." + member.getKey();
-      if (STATIC_KEYS.contains(member.getKey().toLowerCase(Locale.ROOT))) {
-        found.add(memberPath);
-      }
-      findStaticKeys(member.getValue(), memberPath, found);
+          keys.stream()
+              .map(
+                  key ->
+                      file
+                          + ": `"
+                          + key
+                          + "`: keys of AWS do not belong here; put them into ~/.aws/credentials")
+              .toList());
     }
   }
 }

@@ -68,12 +68,14 @@ public record HttpAccess(
    * @param burst requests at once
    */
   public record Throttle(double rate, int burst) {
+    /** Without a fraction where there is none. */
+    public String rateText() {
+      return rate == Math.rint(rate) ? String.valueOf((long) rate) : String.valueOf(rate);
+    }
+
     @Override
     public String toString() {
-      return (rate == Math.rint(rate) ? String.valueOf((long) rate) : String.valueOf(rate))
-          + " a second, "
-          + burst
-          + " at once";
+      return rateText() + " a second, " + burst + " at once";
     }
   }
 

@@ -140,6 +140,11 @@ public record SettingsFile(
       throw new InvalidSettings(
           List.of(new Problem(origin.label(), 1, 1, "the file is empty").toString()));
     }
+    return examine(root, section, origin);
+  }
+
+  /** What a parser has made of a file. */
+  static SettingsFile examine(Node root, Section section, Origin origin) {
     TreeReader reader = new TreeReader(origin);
     ObjectNode tree =
         section.find("functions") != null && FunctionDocument.is(root)
@@ -157,7 +162,7 @@ public record SettingsFile(
         : reason;
   }
 
-  private static String text(Path file, String label) {
+  static String text(Path file, String label) {
     try {
       if (Files.isDirectory(file)) {
         throw Failure.usage(label + " is a folder; a file is needed.", null);
@@ -170,7 +175,7 @@ public record SettingsFile(
       throw Failure.notFound("There is no file " + label + ".", "Check the path.");
     } catch (CharacterCodingException e) {
       throw new InvalidSettings(
-          List.of(new Problem(label, 1, 1, "this is not YAML: it is not UTF-8 text").toString()));
+          List.of(new Problem(label, 1, 1, "this is not UTF-8 text").toString()));
     } catch (IOException e) {
       throw Failure.machine(label + " cannot be read: " + e.getMessage(), null, e);
     }

@@ -15,12 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,9 +35,13 @@ public final class FunctionList {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LAYER_MARK = ":layer:";
 
-  /** Lambda leaves the colon out of the zone. */
+  /** Lambda writes thousandths, and leaves the colon out of the zone; its emulators differ. */
   private static final DateTimeFormatter MODIFIED =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS[xxx][xx][X]");
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .appendPattern("[xxx][xx][X]")
+          .toFormatter(Locale.ROOT);
 
   /**
    * @param memory MB

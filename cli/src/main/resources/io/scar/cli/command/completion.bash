@@ -4,18 +4,17 @@
 
 # The names of your functions, asked for anew after 20 seconds.
 _scar_functions() {
-    local from="$scar_profile|${AWS_PROFILE-}|${AWS_REGION-}|${AWS_DEFAULT_REGION-}|${AWS_ENDPOINT_URL-}"
+    local from="${scar_place[*]}|${AWS_PROFILE-}|${AWS_REGION-}|${AWS_DEFAULT_REGION-}|${AWS_ENDPOINT_URL-}"
     if [[ $from != "${_scar_from-}" ]] || ((SECONDS >= ${_scar_until:-0})); then
-        local -a of=()
-        [[ -z $scar_profile ]] || of=(-pf "$scar_profile")
-        _scar_names=$(timeout 10 "${COMP_WORDS[0]}" ls -q "${of[@]}" 2>/dev/null </dev/null)
+        _scar_names=$(timeout 10 "${COMP_WORDS[0]}" ls -q "${scar_place[@]}" 2>/dev/null </dev/null)
         _scar_from=$from _scar_until=$((SECONDS + 20))
     fi
 }
 
 _scar() {
     local current=${COMP_WORDS[COMP_CWORD]} words=''
-    local scar_line scar_kind scar_rest scar_profile scar_commands scar_options scar_operand
+    local -a scar_place=()
+    local scar_line scar_kind scar_rest scar_commands scar_options scar_operand
     _scar_walk "${COMP_WORDS[@]:1:COMP_CWORD-1}"
     [[ $current != = && $current != : ]] || current=''
     COMPREPLY=()

@@ -2,10 +2,12 @@
 # _scar_option COMMAND OPTION: sets scar_kind, the kind of the option's value; empty if it has none.
 @COMMANDS@
 # _scar_walk WORD...: what the words before the one to complete make of it. Sets scar_line (the command so far), scar_kind (of
-# the value that is due; empty if none is), scar_rest (if all is the container's from here on) and scar_profile.
+# the value that is due; empty if none is), scar_rest (if all is the container's from here on) and
+# scar_place, the options that say whose functions in which region are meant.
 _scar_walk() {
     local word option='' last='' glued=''
-    scar_line=scar scar_kind='' scar_rest='' scar_profile=''
+    scar_line=scar scar_kind='' scar_rest=''
+    scar_place=()
     for word in "$@"; do
         if [[ -n $glued ]]; then
             glued=''
@@ -20,11 +22,12 @@ _scar_walk() {
             scar_kind=''
         fi
         if [[ -n $scar_kind ]]; then
-            case $option in -pf | --profile) scar_profile=$word ;; esac
+            case $option in -pf | --profile | --region) scar_place+=("$option" "$word") ;; esac
             last=$scar_kind scar_kind=''
             continue
         fi
         case $word in
+        --profile=?* | --region=?*) scar_place+=("$word") ;;
         --*=*) ;;
         -?*)
             option=$word

@@ -6,12 +6,10 @@
 
 # The names of your functions, asked for anew after 20 seconds.
 _scar_functions() {
-    local from="$scar_profile|${AWS_PROFILE-}|${AWS_REGION-}|${AWS_DEFAULT_REGION-}|${AWS_ENDPOINT_URL-}"
+    local from="${scar_place[*]}|${AWS_PROFILE-}|${AWS_REGION-}|${AWS_DEFAULT_REGION-}|${AWS_ENDPOINT_URL-}"
     if [[ $from != "${_scar_from-}" ]] || ((SECONDS >= ${_scar_until:-0})); then
-        local -a of=()
-        [[ -z $scar_profile ]] || of=(-pf "$scar_profile")
         typeset -ga _scar_names
-        _scar_names=("${(@f)$(timeout 10 ${(Q)words[1]} ls -q "${of[@]}" 2>/dev/null </dev/null)}")
+        _scar_names=("${(@f)$(timeout 10 ${(Q)words[1]} ls -q "${scar_place[@]}" 2>/dev/null </dev/null)}")
         typeset -g _scar_from=$from
         typeset -gi _scar_until=$((SECONDS + 20))
     fi
@@ -20,8 +18,8 @@ _scar_functions() {
 
 _scar() {
     local current=${words[CURRENT]}
-    local scar_line scar_kind scar_rest scar_profile scar_commands scar_options scar_operand
-    local -a scar_command_lines scar_option_lines scar_words
+    local scar_line scar_kind scar_rest scar_commands scar_options scar_operand
+    local -a scar_command_lines scar_option_lines scar_words scar_place
     _scar_walk "${(@)words[2,CURRENT-1]}"
     if [[ -n $scar_rest ]]; then
         _files

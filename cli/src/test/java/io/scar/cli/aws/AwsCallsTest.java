@@ -50,6 +50,18 @@ class AwsCallsTest {
   }
 
   @Test
+  void whatIsNotFoundIsMissingWhateverTheStatusIs() {
+    assertThat(
+            AwsCalls.isMissing(
+                AwsServiceException.builder()
+                    .statusCode(400)
+                    .awsErrorDetails(
+                        AwsErrorDetails.builder().errorCode("NotFoundException").build())
+                    .build()))
+        .isTrue();
+  }
+
+  @Test
   void theActionThatIsMissingIsTheOneThatAwsNames() {
     Failure failure =
         refused(

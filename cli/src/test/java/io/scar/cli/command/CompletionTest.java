@@ -36,6 +36,8 @@ class CompletionTest extends CommandTest {
             case $* in
               'ls -q') printf '%%s\\n' grayscale words ;;
               'ls -q -pf work') echo elsewhere ;;
+              'ls -q --region eu-west-1') echo far ;;
+              'ls -q -pf work --region eu-west-1') echo farthest ;;
             esac
             """
                 .formatted(called));
@@ -117,6 +119,10 @@ class CompletionTest extends CommandTest {
     assertThat(offered("invoke", "-n", "")).containsExactly("grayscale", "words");
     assertThat(offered("log", "--name", "=", "g")).containsExactly("grayscale");
     assertThat(offered("rm", "-pf", "work", "-n", "")).containsExactly("elsewhere");
+    assertThat(offered("rm", "--region", "eu-west-1", "-n", "")).containsExactly("far");
+    assertThat(offered("rm", "--region", "=", "eu-west-1", "-n", "")).containsExactly("far");
+    assertThat(offered("log", "-pf", "work", "--region", "eu-west-1", "-n", ""))
+        .containsExactly("farthest");
     assertThat(offered("init", "-n", "")).isEmpty();
   }
 

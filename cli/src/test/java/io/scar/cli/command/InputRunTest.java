@@ -98,6 +98,17 @@ class InputRunTest extends CommandTest {
   }
 
   @Test
+  void aQuietRunTellsItsFailuresAlone() {
+    Cli.Result result =
+        cli.run(Stream.concat(Stream.of(ALL), Stream.of("-q")).toArray(String[]::new)).exits(7);
+
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines())
+        .hasSize(2)
+        .contains("failed  in/c  Function hello failed: broken");
+  }
+
+  @Test
   void theDocumentHasEachObjectAndTheSummary() throws IOException {
     JsonNode document =
         cli.run("run", "-n", "hello", "-ib", "pics/in", "-j", "--no-report").exits(7).json();

@@ -165,6 +165,21 @@ class ListAndRemoveTest extends CommandTest {
         .matches("NAME +IMAGE +MEMORY +TIMEOUT +TRIGGERS +URL +MODIFIED");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2001-02-03T04:05:06.789+0000",
+        "2001-02-03T04:05:06.789012000Z",
+        "2001-02-03T04:05:06Z",
+        "2001-02-03T04:05:06.7+00:00"
+      })
+  void theTimeOfALastChangeIsReadHoweverFineItIs(String modified) {
+    aws.lambda.addFunction("old");
+    aws.lambda.function("old").put("LastModified", modified);
+
+    assertThat(cli.run("ls").exits(0).out().lines().toList().getLast()).matches("old .* ago");
+  }
+
   @Test
   void namesAloneAreForScripts() {
     aws.lambda.addFunction("b");

@@ -46,6 +46,7 @@ final class Account {
       state.add("policy " + name + " " + sorted(policy(name)));
       state.add("events " + name + " " + sorted(events(name)));
     }
+    state.addAll(new HttpDoors(this).state());
     for (String name : all("<RoleName>([^<]*)</RoleName>", iam("Action=ListRoles"))) {
       state.add(
           "role "
@@ -175,6 +176,18 @@ final class Account {
     return send("s3", method, target, "", "").body();
   }
 
+  /**
+   * Sets the notification of a bucket; answers whether the server takes it.
+   *
+   * @param entries in S3's XML
+   */
+  boolean notify(String bucket, String entries) throws IOException {
+    String notification =
+        "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">%s</NotificationConfiguration>"
+            .formatted(entries);
+    return send("s3", "PUT", "/" + bucket + "?notification", "", notification).statusCode() == 200;
+  }
+
   void put(String bucket, String key, String content) throws IOException {
     send("s3", "PUT", "/" + bucket + "/" + key, "", content);
   }
@@ -196,8 +209,8 @@ final class Account {
     return JSON.readTree(send(service, "POST", "/", target, body).body());
   }
 
-  private JsonNode json(String service, String method, String path, String body)
-      throws IOException {
+  /** As {@link #lambda}, of any service whose operations are paths. */
+  JsonNode json(String service, String method, String path, String body) throws IOException {
     String answer = send(service, method, path, "", body).body();
     return answer.isBlank() ? JSON.createObjectNode() : JSON.readTree(answer);
   }
@@ -243,7 +256,7 @@ final class Account {
   }
 
   /** With the members of all objects in order. */
-  private static String sorted(JsonNode node) throws IOException {
+  static String sorted(JsonNode node) throws IOException {
     return JsonMapper.builder()
         .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
         .build()

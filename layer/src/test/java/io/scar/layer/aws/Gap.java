@@ -18,6 +18,14 @@ enum Gap {
   ALLOWS_OVERLAPS,
   /** A notification is taken for a function that the bucket may not invoke. */
   NEEDS_NO_PERMISSION,
+  /** CreateRestApi takes media types and keeps none; UpdateRestApi does not read them of a path. */
+  FORGETS_BINARY_MEDIA_TYPES,
+  /** UpdateMethod is not there. */
+  LACKS_UPDATE_METHOD,
+  /** UpdateStage of an HTTP API is not there. */
+  LACKS_UPDATE_STAGE,
+  /** UpdateFunctionUrlConfig with empty rules for other origins leaves those that there were. */
+  KEEPS_CORS_OF_A_URL,
   /** A call answers what the test said beforehand; nothing runs and nothing is logged. */
   RUNS_NOTHING
 }

@@ -164,6 +164,40 @@ abstract class OthersThings extends AccountTest {
     assertThat(gateway.passed()).allMatch(Request::isRead);
   }
 
+  /** The command refuses both itself, since not every server does. */
+  @Test
+  void aServerTakesNotificationsAsTheGapsSay() throws IOException {
+    account.makeBucket("judged");
+    String entry =
+        "<CloudFunctionConfiguration><Id>%s</Id><CloudFunction>"
+            + arn("lambda", "function:theirs")
+            + "</CloudFunction><Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule>"
+            + "<Name>prefix</Name><Value>%s</Value></FilterRule></S3Key></Filter>"
+            + "</CloudFunctionConfiguration>";
+
+    boolean unpermitted = account.notify("judged", entry.formatted("one", "a/"));
+    aws.run(
+        "lambda",
+        "add-permission",
+        "--function-name",
+        "theirs",
+        "--statement-id",
+        "judged",
+        "--action",
+        "lambda:InvokeFunction",
+        "--principal",
+        "s3.amazonaws.com",
+        "--source-arn",
+        "arn:aws:s3:::judged");
+    boolean overlapping =
+        account.notify("judged", entry.formatted("one", "a/") + entry.formatted("two", "a/b/"));
+
+    assertThat(unpermitted).isEqualTo(has(Gap.NEEDS_NO_PERMISSION));
+    assertThat(overlapping).isEqualTo(has(Gap.ALLOWS_OVERLAPS));
+    assertThat(account.notify("judged", "")).isTrue();
+    aws.run("s3", "rb", "s3://judged");
+  }
+
   @Test
   void aBucketWithVersionsGoesWithAllOfThem() throws IOException {
     scar.run("init", "-n", "kept", "-i", busybox, "-ib", "kept-in/in").succeeded();

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scar.layer.Scar;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Calls that are refused, at each step, and calls that are made too often. */
@@ -24,44 +21,26 @@ abstract class RefusedCalls extends AccountTest {
     super(where);
   }
 
-  /** Refuses the n-th call that changes something; tells which that was. */
-  private List<String> refuse(int n) {
-    AtomicInteger made = new AtomicInteger();
-    List<String> refused = new CopyOnWriteArrayList<>();
-    gateway.failing(
-        request -> {
-          if (request.isRead() || made.incrementAndGet() != n) {
-            return Optional.empty();
-          }
-          refused.add(request.what());
-          return Optional.of(Fault.denied(request));
-        });
-    return refused;
-  }
-
   @Test
   void whicheverStepOfInitIsRefusedNothingOfItIsLeft() throws IOException {
     scar.run("init", "-n", "neighbour", "-i", busybox).succeeded(); // the layer is there
     List<String> layers = account.layers();
     Set<String> before = account.state();
     String file = define("steps", everything("steps"));
-    Set<String> steps = new HashSet<>();
-    List<String> refused = refuse(1);
-    Scar.Result init = scar.run("init", "-f", file);
-    for (int n = 2; !refused.isEmpty(); n++) {
+    Refusals refusals = new Refusals(gateway);
+    Scar.Result init = refusals.refuse(1, () -> scar.run("init", "-f", file));
+    for (int n = 2; refusals.refusedSomething(); n++) {
       init.failedWith(REFUSED);
       assertThat(init.err())
-          .as("%s", refused)
+          .as(refusals.last())
           .contains("`scar policy deploy`")
           .doesNotContain("Left behind");
-      assertThat(account.state()).as("after %s was refused", refused).isEqualTo(before);
+      assertThat(account.state()).as("after %s was refused", refusals.last()).isEqualTo(before);
       assertThat(account.layers()).isEqualTo(layers);
-      steps.addAll(refused);
-      refused = refuse(n);
-      init = scar.run("init", "-f", file);
+      init = refusals.refuse(n, () -> scar.run("init", "-f", file));
     }
     init.succeeded();
-    gateway.mend();
+    Set<String> steps = refusals.all();
     assertThat(steps)
         .contains(
             "iam:CreateRole",

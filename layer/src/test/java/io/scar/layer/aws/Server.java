@@ -64,6 +64,10 @@ sealed interface Server extends AutoCloseable {
           Gap.LISTS_FUNCTIONS_IN_ONE_PAGE,
           Gap.ALLOWS_OVERLAPS,
           Gap.NEEDS_NO_PERMISSION,
+          Gap.FORGETS_BINARY_MEDIA_TYPES,
+          Gap.LACKS_UPDATE_METHOD,
+          Gap.LACKS_UPDATE_STAGE,
+          Gap.KEEPS_CORS_OF_A_URL,
           Gap.RUNS_NOTHING);
     }
 

@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class HttpAccessLifeOnMotoIT extends HttpAccessLife {
+
+  HttpAccessLifeOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

@@ -1,0 +1,62 @@
+package io.scar.layer.aws;
+
+import io.scar.layer.Scar;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Lets the gateway refuse one call after the other of those that change something. */
+final class Refusals {
+
+  /** A command that is run while a call is refused. */
+  interface Attempt {
+    Scar.Result run() throws IOException;
+  }
+
+  private final Gateway gateway;
+  private final Set<String> all = new LinkedHashSet<>();
+  private final AtomicReference<String> last = new AtomicReference<>("");
+
+  Refusals(Gateway gateway) {
+    this.gateway = gateway;
+  }
+
+  /** Refuses the n-th call, counted from one, that changes something. */
+  Scar.Result refuse(int n, Attempt attempt) throws IOException {
+    AtomicInteger made = new AtomicInteger();
+    last.set("");
+    gateway.failing(
+        request -> {
+          if (request.isRead() || made.incrementAndGet() != n) {
+            return Optional.empty();
+          }
+          last.set(request.what());
+          return Optional.of(Fault.denied(request));
+        });
+    try {
+      return attempt.run();
+    } finally {
+      gateway.mend();
+      all.add(last.get());
+      all.remove("");
+    }
+  }
+
+  /** Whether there was such a call the last time. */
+  boolean refusedSomething() {
+    return !last.get().isEmpty();
+  }
+
+  /** What was refused the last time; empty if nothing was. */
+  String last() {
+    return last.get();
+  }
+
+  /** What was refused until now. */
+  Set<String> all() {
+    return all;
+  }
+}

@@ -140,28 +140,32 @@ public final class Pipeline implements Supervisor {
   }
 
   private void handle(Event event, Handling handling, OutputStream answer) throws IOException {
-    ContainerResult result =
-        switch (event) {
-          case HttpEvent http -> {
-            https.answer(http.call(), handling, answer);
-            yield null;
-          }
-          case StorageEvent storageEvent -> records(storageEvent.records(), handling);
-          case DirectEvent call -> call(call, handling);
-          case OtherEvent other -> other(other, handling);
-          case S3TestEvent test -> {
-            LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
-            yield ContainerResult.none();
-          }
-          case KeepWarmEvent _ -> {
-            String image = images.acquire().map(ContainerRun::describe).orElse("no image");
-            LOG.info("kept warm: {}", image);
-            yield ContainerResult.none();
-          }
-        };
-    if (result != null) {
-      answers.write(result, handling.requestId(), answer);
+    // Not by a switch over types, for which Java generates a class at the first event.
+    if (event instanceof HttpEvent http) {
+      https.answer(http.call(), handling, answer);
+    } else {
+      answers.write(result(event, handling), handling.requestId(), answer);
     }
+  }
+
+  private ContainerResult result(Event event, Handling handling) {
+    if (event instanceof StorageEvent storageEvent) {
+      return records(storageEvent.records(), handling);
+    }
+    if (event instanceof DirectEvent call) {
+      return call(call, handling);
+    }
+    if (event instanceof OtherEvent other) {
+      return other(other, handling);
+    }
+    if (event instanceof S3TestEvent test) {
+      LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
+    }
+    if (event instanceof KeepWarmEvent) {
+      String image = images.acquire().map(ContainerRun::describe).orElse("no image");
+      LOG.info("kept warm: {}", image);
+    }
+    return ContainerResult.none();
   }
 
   /** Every record is tried; then the invocation fails if any of them failed. */

@@ -24,8 +24,13 @@ import org.slf4j.LoggerFactory;
  */
 final class PublicRoots extends X509ExtendedTrustManager {
 
+  private static final String JAVAS = "javax.net.ssl.trustStore";
+
+  /** Names a trust store of no password, where {@code cacerts} is not; set by {@code bootstrap}. */
+  private static final String BUNDLES = "scar.tls.roots";
+
   /** For all clients of the process. */
-  static final PublicRoots SHARED = new PublicRoots(runtimes());
+  static final PublicRoots SHARED = new PublicRoots(file());
 
   private static final Logger LOG = LoggerFactory.getLogger(PublicRoots.class);
 
@@ -47,9 +52,9 @@ final class PublicRoots extends X509ExtendedTrustManager {
     this.file = file;
   }
 
-  /** Where the Java runtime has them: what it is told, what was put beside its own, its own. */
-  private static Path runtimes() {
-    String told = System.getProperty("javax.net.ssl.trustStore");
+  /** Where they are: what Java is told, what the bundle says, what was put beside Java's, Java's. */
+  private static Path file() {
+    String told = System.getProperty(JAVAS, System.getProperty(BUNDLES));
     if (told != null) {
       return Path.of(told);
     }
@@ -78,7 +83,10 @@ final class PublicRoots extends X509ExtendedTrustManager {
   private synchronized X509ExtendedTrustManager all() throws CertificateException {
     X509ExtendedTrustManager known = all;
     if (known == null) {
-      known = TrustManagers.ofRuntime();
+      known =
+          System.getProperty(JAVAS) == null
+              ? TrustManagers.of(file)
+              : TrustManagers.ofRuntime();
       all = known;
     }
     return known;

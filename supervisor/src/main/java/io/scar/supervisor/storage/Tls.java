@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whom to trust is decided by Java's rules in both, and all other cryptography stays Java's.
  */
-final class Tls {
+public final class Tls {
 
   /** Says that the native library is on {@code java.library.path}; set by {@code bootstrap}. */
   static final String PROPERTY = "scar.tls.native";
@@ -58,10 +58,12 @@ final class Tls {
 
   private Tls() {}
 
-  /**
-   * Trusts whom the Java runtime trusts. From its first use on it is also what other connections of
-   * this process get that name none.
-   */
+  /** Makes it the TLS of all connections of this process that name no other. */
+  public static void prefer() {
+    shared();
+  }
+
+  /** Trusts whom the Java runtime trusts. Its first use does what {@link #prefer} does. */
   static SSLSocketFactory shared() {
     return Shared.FACTORY;
   }

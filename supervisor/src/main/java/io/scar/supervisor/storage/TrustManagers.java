@@ -1,6 +1,7 @@
 package io.scar.supervisor.storage;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
@@ -46,15 +47,30 @@ final class TrustManagers {
     }
   }
 
-  /** One that trusts whom the Java runtime trusts. */
+  /** One that trusts all certificates of a trust store, of any kind, that has no password. */
+  static X509ExtendedTrustManager of(Path store) throws CertificateException {
+    try {
+      return of(KeyStore.getInstance(store.toFile(), (char[]) null));
+    } catch (CertificateException e) {
+      throw e;
+    } catch (GeneralSecurityException | IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** One that trusts whom the properties of Java's own TLS say. */
   static X509ExtendedTrustManager ofRuntime() throws CertificateException {
     try {
       return of((KeyStore) null);
     } catch (CertificateException e) {
       throw e;
     } catch (GeneralSecurityException e) {
-      throw new CertificateException("the Java runtime's trusted certificates cannot be read", e);
+      throw unreadable(e);
     }
+  }
+
+  private static CertificateException unreadable(Exception e) {
+    return new CertificateException("the Java runtime's trusted certificates cannot be read", e);
   }
 
   private static X509ExtendedTrustManager of(@Nullable KeyStore store) throws GeneralSecurityException {

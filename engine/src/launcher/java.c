@@ -45,7 +45,9 @@ static const char *const flags[] = {
     /* What is called by reflection is called once or twice: code generated for each would be made in vain. */
     "-Djdk.reflect.useNativeAccessorOnly=true",
     "-Dslf4j.provider=org.slf4j.jul.JULServiceProvider", "-Dslf4j.internal.verbosity=WARN",
-    /* Amazon's servers all know x25519, which is computed fastest. */
+    /* TLS by native code, which needs no time to become fast. */
+    "-Dscar.tls.native=true",
+    /* Where it is Java's all the same: Amazon's servers all know x25519, which is computed fastest. */
     "-Djdk.tls.namedGroups=x25519,secp256r1,secp384r1,secp521r1,x448",
 };
 
@@ -57,6 +59,8 @@ static const char *const libraries[][2] = {
     {"-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=", "/lib/libaws-lambda-jni.so"},
     {"-DZstdNativePath=", "/lib/libzstd-jni.so"},
     {"-Dscar.inflate.library=", "/lib/libscar-inflate.so"},
+    {"-Djava.library.path=", "/lib"},
+    {"-Dscar.tls.roots=", "/jre/lib/security/roots"},
 };
 
 /* Without the name of a method Lambda's client takes the handler's interface, and looks for nothing. */

@@ -21,6 +21,8 @@ public final class NativeLibraries {
   private static final Map<String, Pattern> WANTED =
       Map.of(
           "libaws-lambda-jni.so", Pattern.compile("jni/libaws-lambda-jni\\.linux-x86_64\\.so"),
+          "libconscrypt_openjdk_jni-linux-x86_64.so",
+              Pattern.compile("META-INF/native/libconscrypt_openjdk_jni-linux-x86_64\\.so"),
           "libzstd-jni.so", Pattern.compile("linux/amd64/libzstd-jni-[0-9.-]+\\.so"));
 
   private NativeLibraries() {}

@@ -56,7 +56,7 @@ public final class TrainingRun {
     Path log = scratch.resolve("log");
     FunctionPackage.write(task);
     Certificates certificates =
-        Certificates.in(scratch, bundle.resolve("scar/jre/lib/security/cacerts"));
+        Certificates.in(scratch, bundle.resolve("scar/jre/lib/security/roots"));
     try (RuntimeApi api = new RuntimeApi();
         ObjectStore s3 = new ObjectStore(Optional.of(certificates.server()))) {
       ProcessBuilder builder =

@@ -17,6 +17,7 @@ import io.scar.container.squash.SquashPin;
 import io.scar.container.squash.SquashedImage;
 import io.scar.contract.definition.CachedImage;
 import io.scar.supervisor.config.PulledImage;
+import io.scar.supervisor.storage.Tls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,9 @@ final class ImageOrigins {
 
   private ImageSources sources(Reference reference) {
     List<Credentials> credentials = new ArrayList<>();
+    if (reference instanceof Reference.Registry) {
+      Tls.prefer();
+    }
     if (reference instanceof Reference.Registry registry && image.password().isPresent()) {
       credentials.add(
           new PasswordCredentials(

@@ -176,38 +176,45 @@ public final class Pipeline implements Supervisor {
   }
 
   private void handle(Event event, Handling handling, OutputStream answer) throws IOException {
+    // Not by a switch over types, for which Java generates a class at the first event.
     if (event instanceof HttpEvent http) {
       https.answer(http.call(), handling, answer);
       return;
     }
-    switch (work(event, handling)) {
-      case Outcome.Ran(ContainerResult result) ->
-          answers.write(result, handling.requestId(), answer);
-      case Outcome.HandedOver(SubmittedJob job) ->
-          answers.write(new JobAnswer(job, config.functionName()), handling.requestId(), answer);
+    Outcome outcome = work(event, handling);
+    if (outcome instanceof Outcome.HandedOver handed) {
+      answers.write(
+          new JobAnswer(handed.job(), config.functionName()), handling.requestId(), answer);
+    } else if (outcome instanceof Outcome.Ran ran) {
+      answers.write(ran.result(), handling.requestId(), answer);
     }
   }
 
   private Outcome work(Event event, Handling handling) {
-    return switch (event) {
-      case HttpEvent http -> https.unanswered(http.call(), handling);
-      case StorageEvent storageEvent -> records(storageEvent.records(), handling);
-      case DirectEvent call -> call(call, handling);
-      case OtherEvent other -> other(other, handling);
-      case S3TestEvent test -> {
-        LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
-        yield Outcome.none();
-      }
-      case KeepWarmEvent _ -> {
-        boolean elsewhere = config.delegating().map(Delegating::everything).orElse(false);
-        LOG.info(
-            "kept warm: {}",
-            elsewhere
-                ? "AWS Batch does the work"
-                : images.acquire().map(ContainerRun::describe).orElse("no image"));
-        yield Outcome.none();
-      }
-    };
+    if (event instanceof HttpEvent http) {
+      return https.unanswered(http.call(), handling);
+    }
+    if (event instanceof StorageEvent storageEvent) {
+      return records(storageEvent.records(), handling);
+    }
+    if (event instanceof DirectEvent call) {
+      return call(call, handling);
+    }
+    if (event instanceof OtherEvent other) {
+      return other(other, handling);
+    }
+    if (event instanceof S3TestEvent test) {
+      LOG.info("S3 can reach this function from bucket {}; nothing to do", test.bucket());
+    }
+    if (event instanceof KeepWarmEvent) {
+      boolean elsewhere = config.delegating().map(Delegating::everything).orElse(false);
+      LOG.info(
+          "kept warm: {}",
+          elsewhere
+              ? "AWS Batch does the work"
+              : images.acquire().map(ContainerRun::describe).orElse("no image"));
+    }
+    return Outcome.none();
   }
 
   /** Every record is tried; then the invocation fails if any of them failed. */

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -93,12 +92,9 @@ final class ObjectRequests {
 
   /** Reads whom to trust, if the service speaks TLS, and makes ready to sign. */
   void prepare() {
-    try {
-      if (aws.endpoint().filter(address -> "http".equals(address.getScheme())).isEmpty()) {
-        PublicRoots.SHARED.ready();
-      }
-    } catch (CertificateException e) {
-      LOG.debug("whom to trust cannot be read", e);
+    if (aws.endpoint().filter(address -> "http".equals(address.getScheme())).isEmpty()) {
+      Tls.shared();
+      PublicRoots.SHARED.prepare();
     }
   }
 

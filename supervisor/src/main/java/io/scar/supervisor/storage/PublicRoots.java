@@ -1,106 +1,171 @@
 package io.scar.supervisor.storage;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.TlsTrustManagersProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The Java runtime's own trusted certificates, read at the first handshake. The SDK's client reads
- * them when it is made, once for each client and for a plain address too, which takes a tenth of
- * the supervisor's start.
+ * The Java runtime's own trusted certificates. A chain is first held against those of them alone
+ * that its certificates name; only where that is refused all are decoded. So nothing is trusted
+ * that all of them together would not trust, and a refusal is that of all of them.
  */
-final class PublicRoots extends X509ExtendedTrustManager implements TlsTrustManagersProvider {
+final class PublicRoots extends X509ExtendedTrustManager {
 
-  /** For all clients of the process: reading them takes longer than a handshake. */
-  static final PublicRoots SHARED = new PublicRoots();
+  private static final String JAVAS = "javax.net.ssl.trustStore";
 
-  private @Nullable X509ExtendedTrustManager read;
+  /** Names a trust store of no password, where {@code cacerts} is not; set by {@code bootstrap}. */
+  private static final String BUNDLES = "scar.tls.roots";
 
-  private PublicRoots() {}
+  /** For all clients of the process. */
+  static final PublicRoots SHARED = new PublicRoots(file());
 
-  @Override
-  public TrustManager[] trustManagers() {
-    return new TrustManager[] {this};
+  private static final Logger LOG = LoggerFactory.getLogger(PublicRoots.class);
+
+  private final Path file;
+  private @Nullable RootsFile roots;
+  private @Nullable X509ExtendedTrustManager all;
+  private boolean unreadable;
+
+  /** One of several ways to hold a chain against whom to trust. */
+  @FunctionalInterface
+  private interface Check {
+    void by(X509ExtendedTrustManager manager) throws CertificateException;
   }
 
   /**
-   * Reads them now, if nobody has yet.
-   *
-   * @throws CertificateException if they cannot be read
+   * @param file of the Java runtime's trusted certificates
    */
-  synchronized X509ExtendedTrustManager ready() throws CertificateException {
-    X509ExtendedTrustManager known = read;
+  PublicRoots(Path file) {
+    this.file = file;
+  }
+
+  /** Where they are: what Java is told, what the bundle says, what was put beside Java's, Java's. */
+  private static Path file() {
+    String told = System.getProperty(JAVAS, System.getProperty(BUNDLES));
+    if (told != null) {
+      return Path.of(told);
+    }
+    Path folder = Path.of(System.getProperty("java.home"), "lib", "security");
+    Path added = folder.resolve("jssecacerts");
+    return Files.exists(added) ? added : folder.resolve("cacerts");
+  }
+
+  /** Reads the file now, if nobody has yet. Never fails: a handshake tells why. */
+  void prepare() {
+    roots();
+  }
+
+  private synchronized Optional<RootsFile> roots() {
+    if (roots == null && !unreadable) {
+      try {
+        roots = RootsFile.read(file);
+      } catch (IOException e) {
+        LOG.debug("all trusted certificates have to be decoded", e);
+        unreadable = true;
+      }
+    }
+    return Optional.ofNullable(roots);
+  }
+
+  private synchronized X509ExtendedTrustManager all() throws CertificateException {
+    X509ExtendedTrustManager known = all;
     if (known == null) {
-      known = find();
-      read = known;
+      known =
+          System.getProperty(JAVAS) == null
+              ? TrustManagers.of(file)
+              : TrustManagers.ofRuntime();
+      all = known;
     }
     return known;
   }
 
-  private static X509ExtendedTrustManager find() throws CertificateException {
-    try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      return Arrays.stream(factory.getTrustManagers())
-          .filter(X509ExtendedTrustManager.class::isInstance)
-          .map(X509ExtendedTrustManager.class::cast)
-          .findFirst()
-          .orElseThrow(() -> new CertificateException("the Java runtime has no trust manager"));
-    } catch (GeneralSecurityException e) {
-      throw e instanceof CertificateException known
-          ? known
-          : new CertificateException("the Java runtime's trusted certificates cannot be read", e);
+  private void check(X509Certificate[] chain, Check check) throws CertificateException {
+    List<X509Certificate> named = named(chain);
+    if (!named.isEmpty()) {
+      try {
+        check.by(TrustManagers.of(named));
+        return;
+      } catch (CertificateException e) {
+        LOG.debug("the certificates that the chain names do not vouch for it", e);
+      }
     }
+    check.by(all());
+  }
+
+  /** The trusted certificates of whom the chain names, as issuers or as themselves. */
+  private List<X509Certificate> named(X509Certificate[] chain) throws CertificateException {
+    Optional<RootsFile> known = roots();
+    if (known.isEmpty() || chain == null) {
+      return List.of();
+    }
+    List<byte[]> names = new ArrayList<>();
+    for (X509Certificate certificate : chain) {
+      names.add(certificate.getIssuerX500Principal().getEncoded());
+      names.add(certificate.getSubjectX500Principal().getEncoded());
+    }
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    List<X509Certificate> found = new ArrayList<>();
+    for (byte[] certificate : known.get().of(names)) {
+      found.add(
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate)));
+    }
+    return found;
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    ready().checkServerTrusted(chain, type, socket);
+    String known = TrustManagers.known(type);
+    check(chain, manager -> manager.checkServerTrusted(chain, known, socket));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    ready().checkServerTrusted(chain, type, engine);
+    String known = TrustManagers.known(type);
+    check(chain, manager -> manager.checkServerTrusted(chain, known, engine));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    ready().checkServerTrusted(chain, type);
+    String known = TrustManagers.known(type);
+    check(chain, manager -> manager.checkServerTrusted(chain, known));
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    ready().checkClientTrusted(chain, type, socket);
+    all().checkClientTrusted(chain, type, socket);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    ready().checkClientTrusted(chain, type, engine);
+    all().checkClientTrusted(chain, type, engine);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    ready().checkClientTrusted(chain, type);
+    all().checkClientTrusted(chain, type);
   }
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
     try {
-      return ready().getAcceptedIssuers();
+      return all().getAcceptedIssuers();
     } catch (CertificateException e) {
       // A handshake then fails for its own reason; a client is never asked who it trusts.
       return new X509Certificate[0];

@@ -3,8 +3,8 @@ package io.scar.supervisor.storage;
 import io.scar.supervisor.config.RoleCredentials;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,8 +12,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs requests that have no query, and no path that would have to be encoded twice.
@@ -31,6 +29,10 @@ final class RequestSigner {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int DATE_LENGTH = "yyyyMMdd".length();
+
+  private static final int BLOCK_BYTES = 64;
+  private static final byte INNER_PAD = 0x36;
+  private static final byte OUTER_PAD = 0x5c;
 
   private final RoleCredentials credentials;
   private final String region;
@@ -108,20 +110,35 @@ final class RequestSigner {
     return key;
   }
 
+  /**
+   * HMAC with SHA-256. Java's own would load and set up all its ciphers first.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc2104">RFC 2104</a>
+   */
   private static byte[] mac(byte[] key, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(bytes(text));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HMAC with SHA-256", e);
+    byte[] known = key.length > BLOCK_BYTES ? sha256().digest(key) : key;
+    byte[] inner = new byte[BLOCK_BYTES];
+    byte[] outer = new byte[BLOCK_BYTES];
+    for (int i = 0; i < BLOCK_BYTES; i++) {
+      byte part = i < known.length ? known[i] : 0;
+      inner[i] = (byte) (part ^ INNER_PAD);
+      outer[i] = (byte) (part ^ OUTER_PAD);
     }
+    MessageDigest hash = sha256();
+    hash.update(inner);
+    byte[] within = hash.digest(bytes(text));
+    hash.update(outer);
+    return hash.digest(within);
   }
 
   private static byte[] digest(String text) {
+    return sha256().digest(bytes(text));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes(text));
-    } catch (GeneralSecurityException e) {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
   }

@@ -16,7 +16,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -24,7 +23,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.utils.AttributeMap;
 
 /** Makes the SDK's clients and credentials of what the environment says. */
 final class Sdk {
@@ -33,7 +31,7 @@ final class Sdk {
 
   /** A client of the JDK's connections, which trusts whom the Java runtime trusts. */
   static SdkHttpClient http() {
-    return UrlConnectionHttpClient.builder().tlsTrustManagersProvider(PublicRoots.SHARED).build();
+    return UrlConnectionHttpClient.create(Connections.trustingPublicRoots());
   }
 
   /**
@@ -57,15 +55,9 @@ final class Sdk {
     return switch (trust) {
       case StorageProvider.Trust.PublicRoots _ -> http();
       case StorageProvider.Trust.Own own ->
-          UrlConnectionHttpClient.builder()
-              .tlsTrustManagersProvider(OwnCertificates.of(own.pem()))
-              .build();
+          UrlConnectionHttpClient.create(Connections.trusting(OwnCertificates.of(own.pem())));
       case StorageProvider.Trust.Anyone _ ->
-          UrlConnectionHttpClient.builder()
-              .buildWithDefaults(
-                  AttributeMap.builder()
-                      .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true)
-                      .build());
+          UrlConnectionHttpClient.create(Connections.trustingAnyone());
     };
   }
 

@@ -23,14 +23,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Functions whose work, or some of it, is done by jobs: the real command, local cloud and bundle. */
+/**
+ * Functions whose work, or some of it, is done by jobs: the real command, local cloud and bundle.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BatchIT {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> STATES =
       List.of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED");
-  private static final Pattern JOB_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern JOB_ID =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private Scar scar;
@@ -97,8 +100,7 @@ class BatchIT {
 
   private JsonNode batch(String operation, String body) throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(scar.variable("AWS_ENDPOINT_URL") + "/v1/" + operation))
+        HttpRequest.newBuilder(URI.create(scar.variable("AWS_ENDPOINT_URL") + "/v1/" + operation))
             .header(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/batch/aws4_request,"
@@ -131,7 +133,8 @@ class BatchIT {
         "the end of job " + job,
         () -> {
           try {
-            JsonNode found = batch("describejobs", "{\"jobs\":[\"%s\"]}".formatted(job)).at("/jobs/0");
+            JsonNode found =
+                batch("describejobs", "{\"jobs\":[\"%s\"]}".formatted(job)).at("/jobs/0");
             String state = found.path("status").asText();
             return state.equals("SUCCEEDED") || state.equals("FAILED")
                 ? Optional.of(found)
@@ -222,8 +225,7 @@ class BatchIT {
 
   @Test
   void anEventThatComesThreeTimesIsOneJob() throws IOException {
-    init(
-        "one-job", "batch", 30, "echo \"$AWS_BATCH_JOB_ID\" >> \"$TMP_OUTPUT_DIR/jobs.txt\"\n");
+    init("one-job", "batch", 30, "echo \"$AWS_BATCH_JOB_ID\" >> \"$TMP_OUTPUT_DIR/jobs.txt\"\n");
     put("one-job", "once.txt", "once\n");
     output("one-job", "jobs.txt");
     String id = jobs("one-job").getFirst().path("jobId").asText();
@@ -271,8 +273,7 @@ class BatchIT {
                 })
             .path("jobId")
             .asText();
-    scar.runUntil(
-        result -> result.out().contains("half-way"), "log", "-n", "killed", "-ri", id);
+    scar.runUntil(result -> result.out().contains("half-way"), "log", "-n", "killed", "-ri", id);
 
     killSupervisorOf(id);
 
@@ -308,12 +309,17 @@ class BatchIT {
   /** Removes the function, after which nothing of what init made is there. */
   private void removed(String name) throws IOException {
     scar.run("rm", "-n", name).succeeded();
-    assertThat(batch("describecomputeenvironments", "{}").path("computeEnvironments").findValuesAsText("computeEnvironmentName"))
+    assertThat(
+            batch("describecomputeenvironments", "{}")
+                .path("computeEnvironments")
+                .findValuesAsText("computeEnvironmentName"))
         .doesNotContain(name);
     assertThat(batch("describejobqueues", "{}").path("jobQueues").findValuesAsText("jobQueueName"))
         .doesNotContain(name);
     assertThat(
-            batch("describejobdefinitions", "{\"jobDefinitionName\":\"%s\",\"status\":\"ACTIVE\"}".formatted(name))
+            batch(
+                    "describejobdefinitions",
+                    "{\"jobDefinitionName\":\"%s\",\"status\":\"ACTIVE\"}".formatted(name))
                 .path("jobDefinitions"))
         .isEmpty();
     assertThat(scar.run("ls").succeeded().out()).doesNotContain(name + " ");

@@ -5,7 +5,6 @@ import io.scar.supervisor.config.BatchJob;
 import io.scar.supervisor.config.Delegating;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.delegate.Delegation;
-import io.scar.supervisor.delegate.SubmittedJob;
 import io.scar.supervisor.event.Content;
 import io.scar.supervisor.event.DirectEvent;
 import io.scar.supervisor.event.Event;

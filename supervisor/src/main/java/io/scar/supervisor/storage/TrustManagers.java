@@ -73,7 +73,8 @@ final class TrustManagers {
     return new CertificateException("the Java runtime's trusted certificates cannot be read", e);
   }
 
-  private static X509ExtendedTrustManager of(@Nullable KeyStore store) throws GeneralSecurityException {
+  private static X509ExtendedTrustManager of(@Nullable KeyStore store)
+      throws GeneralSecurityException {
     TrustManagerFactory factory = TrustManagerFactory.getInstance(ALGORITHM, PROVIDER);
     factory.init(store);
     return Arrays.stream(factory.getTrustManagers())

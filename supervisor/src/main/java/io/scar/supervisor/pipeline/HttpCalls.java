@@ -109,11 +109,9 @@ final class HttpCalls {
               });
       if (!written[0]) {
         reply.write(
-            switch (outcome) {
-              case Outcome.Ran(ContainerResult result) -> reply.output(result);
-              case Outcome.HandedOver(SubmittedJob job) ->
-                  reply.accepted(new JobAnswer(job, functionName));
-            },
+            outcome instanceof Outcome.HandedOver(SubmittedJob job)
+                ? reply.accepted(new JobAnswer(job, functionName))
+                : reply.output(((Outcome.Ran) outcome).result()),
             answer);
       }
     } catch (RequestRefused e) {

@@ -33,27 +33,38 @@ final class Connections implements UrlConnectionFactory {
   private final ProxyConfiguration proxies = ProxyConfiguration.builder().build();
   private final Supplier<SSLSocketFactory> tls;
   private final boolean anyName;
+  private final int readMillis;
 
-  private Connections(Supplier<SSLSocketFactory> tls, boolean anyName) {
+  private Connections(Supplier<SSLSocketFactory> tls, boolean anyName, int readMillis) {
     this.tls = tls;
     this.anyName = anyName;
+    this.readMillis = readMillis;
   }
 
   /** To servers that the Java runtime trusts. */
   static Connections trustingPublicRoots() {
-    return new Connections(Tls::shared, false);
+    return new Connections(Tls::shared, false, READ_MILLIS);
+  }
+
+  /**
+   * The same, which do not wait longer.
+   *
+   * @param patience for each part of an answer
+   */
+  static Connections trustingPublicRoots(Duration patience) {
+    return new Connections(Tls::shared, false, (int) patience.toMillis());
   }
 
   /** To servers with these certificates, or what they signed. */
   static Connections trusting(OwnCertificates own) {
     SSLSocketFactory factory = Tls.of(own);
-    return new Connections(() -> factory, false);
+    return new Connections(() -> factory, false, READ_MILLIS);
   }
 
   /** To whoever answers. */
   static Connections trustingAnyone() {
     SSLSocketFactory factory = Tls.of(new Anyone());
-    return new Connections(() -> factory, true);
+    return new Connections(() -> factory, true, READ_MILLIS);
   }
 
   @Override
@@ -73,7 +84,7 @@ final class Connections implements UrlConnectionFactory {
       connection.addRequestProperty("proxy-authorization", authorization());
     }
     connection.setConnectTimeout(CONNECT_MILLIS);
-    connection.setReadTimeout(READ_MILLIS);
+    connection.setReadTimeout(readMillis);
     return connection;
   }
 

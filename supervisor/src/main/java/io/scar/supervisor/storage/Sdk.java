@@ -40,10 +40,7 @@ final class Sdk {
    * @param patience for each part of an answer
    */
   static SdkHttpClient http(Duration patience) {
-    return UrlConnectionHttpClient.builder()
-        .tlsTrustManagersProvider(PublicRoots.SHARED)
-        .socketTimeout(patience)
-        .build();
+    return UrlConnectionHttpClient.create(Connections.trustingPublicRoots(patience));
   }
 
   /**

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Hands the work of events over to AWS Batch, each event's once, however often it comes and
  * whatever breaks off in between. Why this holds is in {@code
- * docs/decisions/0018-one-job-for-an-event.md}.
+ * docs/decisions/0019-one-job-for-an-event.md}.
  */
 public final class Delegation {
 

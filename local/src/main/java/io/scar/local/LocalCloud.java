@@ -1,13 +1,15 @@
 package io.scar.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scar.container.source.ImageSources;
-import io.scar.container.store.RootfsStore;
 import io.scar.local.apigateway.ApiGatewayService;
 import io.scar.local.batch.BatchService;
 import io.scar.local.batch.BatchSettings;
 import io.scar.local.batch.run.ImageJobRunner;
 import io.scar.local.config.Options;
+import io.scar.local.ecr.EcrService;
+import io.scar.local.ecr.registry.RegistrySite;
+import io.scar.local.ecr.store.RegistryToken;
+import io.scar.local.ecr.store.RepositoryStore;
 import io.scar.local.events.EventsService;
 import io.scar.local.gateway.GatewaySite;
 import io.scar.local.http.Endpoint;
@@ -55,9 +57,19 @@ public final class LocalCloud implements AutoCloseable {
    * @throws io.scar.local.state.StateInUseException if another process has the folder
    */
   public static LocalCloud start(Options options) throws IOException {
+    return start(options, Map.of());
+  }
+
+  /**
+   * As {@link #start(Options)}.
+   *
+   * @param environment of this process, where credentials and proxies of registries are found
+   */
+  public static LocalCloud start(Options options, Map<String, String> environment)
+      throws IOException {
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
-      return new LocalCloud(options, open);
+      return new LocalCloud(options, environment, open);
     } catch (IOException | RuntimeException e) {
       try {
         closeAll(open);
@@ -68,12 +80,18 @@ public final class LocalCloud implements AutoCloseable {
     }
   }
 
-  private LocalCloud(Options options, Deque<AutoCloseable> started) throws IOException {
+  private LocalCloud(Options options, Map<String, String> environment, Deque<AutoCloseable> started)
+      throws IOException {
     StateFolder state = opened(started, StateFolder.take(options.folder()));
     Endpoint bound = opened(started, Endpoint.bind(options.port()));
     Path s3Folder = state.path().resolve("s3");
     LogsService logs = LogsService.open(state.path().resolve("logs"));
     Isolation isolation = EnvironmentIsolation.choose(options, state.path());
+    RepositoryStore repositories = new RepositoryStore(state.path().resolve("ecr"));
+    RegistryToken token = RegistryToken.open(state.path().resolve("ecr/token"));
+    ImageProcesses images =
+        ImageAccess.processes(
+            options, isolation, state.path(), ImageAccess.sources(bound::uri, token, environment));
     LambdaSettings usual =
         LambdaSettings.of(
                 state.path().resolve("lambda"), options.rootfsStore(), bound::uri, LocalAccount.ID)
@@ -84,16 +102,11 @@ public final class LocalCloud implements AutoCloseable {
             ? usual.withConcurrency(options.concurrency().getAsInt())
             : usual;
     LambdaService lambda =
-        opened(started, new LambdaService(settings, logs, objects(new StoredObjects(s3Folder))));
+        opened(
+            started,
+            new LambdaService(settings, logs, objects(new StoredObjects(s3Folder)), images));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));
     IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
-    ImageProcesses images =
-        new ImageProcesses(
-            options.engine(),
-            false,
-            new RootfsStore(options.rootfsStore()),
-            ImageSources.local(),
-            state.path().resolve("trials"));
     BatchService batch =
         opened(
             started,
@@ -117,9 +130,10 @@ public final class LocalCloud implements AutoCloseable {
             events,
             apis,
             batch,
+            new EcrService(repositories, token, bound::uri),
             new StsService(),
             new TaggingService(lambda::tags)),
-        List.of(gateway),
+        List.of(gateway, new RegistrySite(repositories, token, bound::uri)),
         health::clone);
     lambda.start();
     batch.start();

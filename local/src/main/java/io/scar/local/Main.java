@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 import org.slf4j.Logger;
@@ -24,9 +25,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws InterruptedException {
+    Map<String, String> environment = ProcessEnvironment.read();
     Options options;
     try {
-      options = Options.parse(List.of(arguments), ProcessEnvironment.read());
+      options = Options.parse(List.of(arguments), environment);
     } catch (IllegalArgumentException e) {
       System.err.println("error: " + e.getMessage() + "\n" + Options.USAGE);
       System.exit(USAGE);
@@ -36,7 +38,7 @@ public final class Main {
     warnOfFileNames();
     LocalCloud cloud;
     try {
-      cloud = LocalCloud.start(options);
+      cloud = LocalCloud.start(options, environment);
     } catch (BindException e) {
       fail(
           "port %d is in use; name another with --port, or 0 for a free one"

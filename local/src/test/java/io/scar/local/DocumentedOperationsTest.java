@@ -37,6 +37,7 @@ class DocumentedOperationsTest {
     assertThat(documented("IAM")).isEqualTo(inSource("iam/IamService.java"));
     assertThat(documented("EventBridge")).isEqualTo(inSource("events/EventsService.java"));
     assertThat(documented("Resource tags")).isEqualTo(inSource("tagging/TaggingService.java"));
+    assertThat(documented("ECR")).isEqualTo(inSource("ecr/EcrService.java"));
     assertThat(documented("STS")).isEqualTo(inSource("sts/StsService.java"));
   }
 

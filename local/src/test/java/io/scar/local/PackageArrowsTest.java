@@ -18,7 +18,7 @@ class PackageArrowsTest {
   @ArchTest
   static final ArchRule servicesDoNotKnowOneAnother =
       slices()
-          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging|apigateway|batch)..")
+          .matching("io.scar.local.(s3|lambda|iam|sts|logs|events|tagging|apigateway|batch|ecr)..")
           .should()
           .notDependOnEachOther();
 
@@ -30,6 +30,8 @@ class PackageArrowsTest {
               "io.scar.local.http..",
               "io.scar.local.state..",
               "io.scar.local.event..",
+              "io.scar.local.process..",
+              "io.scar.local.image..",
               "io.scar.local.gateway..")
           .should()
           .dependOnClassesThat()
@@ -43,6 +45,7 @@ class PackageArrowsTest {
               "io.scar.local.tagging..",
               "io.scar.local.apigateway..",
               "io.scar.local.batch..",
+              "io.scar.local.ecr..",
               "io.scar.local.config..");
 
   @ArchTest

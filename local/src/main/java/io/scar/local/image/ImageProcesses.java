@@ -67,6 +67,18 @@ public final class ImageProcesses {
   }
 
   /**
+   * The image that a name leads to now, by the digest of its manifest.
+   *
+   * @throws ContainerException as {@link #start}
+   */
+  public Reference.Registry resolve(Reference.Registry image)
+      throws ContainerException, InterruptedException {
+    try (ImageSource source = sources.open(image)) {
+      return source instanceof RegistryImage found ? found.pinned() : image;
+    }
+  }
+
+  /**
    * Starts a program. The image is fetched and unpacked before this returns, if the store does not
    * have it.
    *

@@ -29,7 +29,8 @@ final class CodeInput {
     Optional<String> bucket = code.text("S3Bucket");
     Optional<String> key = code.text("S3Key");
     if (code.has("ImageUri")) {
-      throw AwsException.notImplemented("lambda", "CreateFunction with a container image");
+      throw LambdaErrors.invalid(
+          "Please don't provide ImageUri when updating a function with packageType Zip.");
     }
     if (zip.isPresent() && (bucket.isPresent() || key.isPresent())) {
       throw LambdaErrors.invalid(

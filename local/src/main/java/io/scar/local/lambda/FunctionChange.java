@@ -3,6 +3,7 @@ package io.scar.local.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.local.http.AwsException;
 import io.scar.local.lambda.store.FunctionConfiguration;
+import io.scar.local.lambda.store.FunctionImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,10 @@ final class FunctionChange {
   /** A new configuration; its code is added afterwards. */
   static FunctionConfiguration create(RequestBody body, String name, String region, long now)
       throws AwsException {
-    if (!body.text("PackageType").orElse("Zip").equals("Zip")) {
-      throw AwsException.notImplemented("lambda", "CreateFunction with a container image");
-    }
+    boolean image = ImageInput.isImage(body);
     String role = body.required("Role", "role");
-    String runtime = required(body, "Runtime");
-    String handler = required(body, "Handler");
+    String runtime = image ? "" : required(body, "Runtime");
+    String handler = image ? "" : required(body, "Handler");
     FunctionConfiguration blank =
         new FunctionConfiguration(
             name,
@@ -51,7 +50,8 @@ final class FunctionChange {
             now,
             FunctionRegistry.newRevision(),
             null,
-            Map.of());
+            Map.of(),
+            image ? new FunctionImage("", "", null, null, null) : null);
     return apply(body, blank, now);
   }
 
@@ -88,7 +88,8 @@ final class FunctionChange {
             now,
             FunctionRegistry.newRevision(),
             deadLetterTarget(body, old.deadLetterTarget()),
-            recorded);
+            recorded,
+            ImageInput.settings(body, old.image()));
     FunctionChecks.check(changed);
     return changed;
   }

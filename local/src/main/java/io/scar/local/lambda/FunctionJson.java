@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.local.lambda.store.EventInvokeConfig;
 import io.scar.local.lambda.store.FunctionConfiguration;
+import io.scar.local.lambda.store.FunctionImage;
 import io.scar.local.lambda.store.LayerStore;
 import io.scar.local.lambda.store.LayerVersion;
 import io.scar.local.lambda.store.PolicyStatement;
@@ -49,21 +50,27 @@ final class FunctionJson {
     ObjectNode json = object();
     json.put("FunctionName", function.name());
     json.put("FunctionArn", qualified ? arns.version(function) : arns.function(function));
-    json.put("Runtime", function.runtime());
+    FunctionImage image = function.image();
+    if (image == null) {
+      json.put("Runtime", function.runtime());
+      json.put("Handler", function.handler());
+    }
     json.put("Role", function.role());
-    json.put("Handler", function.handler());
     json.put("CodeSize", function.codeSize());
     json.put("Description", function.description());
     json.put("Timeout", function.timeout());
     json.put("MemorySize", function.memorySize());
     json.put("LastModified", time(function.lastModified()));
-    json.put("CodeSha256", base64(function.codeSha256()));
+    json.put("CodeSha256", codeSha256(function));
     json.put("Version", function.version());
     json.putObject("TracingConfig").put("Mode", "PassThrough");
     json.put("RevisionId", function.revisionId());
     json.put("State", "Active");
     json.put("LastUpdateStatus", "Successful");
-    json.put("PackageType", "Zip");
+    json.put("PackageType", image == null ? "Zip" : "Image");
+    if (image != null) {
+      imageConfig(json, image);
+    }
     function.architectures().forEach(json.putArray("Architectures")::add);
     json.putObject("EphemeralStorage").put("Size", function.ephemeralStorage());
     json.putObject("SnapStart").put("ApplyOn", "None").put("OptimizationStatus", "Off");
@@ -83,6 +90,27 @@ final class FunctionJson {
     }
     function.recorded().forEach(json::set);
     return json;
+  }
+
+  /** Of images Lambda gives the digest as it is. */
+  static String codeSha256(FunctionConfiguration function) {
+    return function.image() == null ? base64(function.codeSha256()) : function.codeSha256();
+  }
+
+  private static void imageConfig(ObjectNode json, FunctionImage image) {
+    ObjectNode config = object();
+    if (image.entryPoint() != null) {
+      image.entryPoint().forEach(config.putArray("EntryPoint")::add);
+    }
+    if (image.command() != null) {
+      image.command().forEach(config.putArray("Command")::add);
+    }
+    if (image.workingDirectory() != null) {
+      config.put("WorkingDirectory", image.workingDirectory());
+    }
+    if (!config.isEmpty()) {
+      json.putObject("ImageConfigResponse").set("ImageConfig", config);
+    }
   }
 
   private ObjectNode layerReference(String arn) {

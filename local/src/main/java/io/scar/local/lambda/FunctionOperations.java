@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.local.http.AwsException;
 import io.scar.local.lambda.runtime.EnvironmentPool;
 import io.scar.local.lambda.store.FunctionConfiguration;
+import io.scar.local.lambda.store.FunctionImage;
 import io.scar.local.lambda.store.FunctionState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ final class FunctionOperations {
   private final FunctionRegistry registry;
   private final FunctionJson json;
   private final CodeInput codeInput;
+  private final ImageInput imageInput;
   private final CodeLocation locations;
   private final EnvironmentPool pool;
 
@@ -28,11 +30,13 @@ final class FunctionOperations {
       FunctionRegistry registry,
       FunctionJson json,
       CodeInput codeInput,
+      ImageInput imageInput,
       CodeLocation locations,
       EnvironmentPool pool) {
     this.registry = registry;
     this.json = json;
     this.codeInput = codeInput;
+    this.imageInput = imageInput;
     this.locations = locations;
     this.pool = pool;
   }
@@ -46,16 +50,14 @@ final class FunctionOperations {
     FunctionConfiguration wanted = FunctionChange.create(body, name, region, now);
     Map<String, String> tags = body.map("Tags").orElse(Map.of());
     refuseExisting(name);
-    Path archive = codeInput.read(body.structure("Code"));
     FunctionConfiguration made =
-        takingOver(
-            archive,
-            () -> {
+        withCode(
+            body.structure("Code"),
+            wanted,
+            wanted.architectures(),
+            complete -> {
               refuseExisting(name);
-              var code = registry.addCode(archive);
-              FunctionConfiguration latest =
-                  wanted.withCode(code, wanted.architectures(), now, wanted.revisionId());
-              registry.checkLayers(latest);
+              FunctionConfiguration latest = complete.apply(wanted);
               FunctionState state = FunctionState.of(latest, tags);
               registry.functions().put(state);
               return body.flag("Publish") ? publish(state, latest.description(), now) : latest;
@@ -70,10 +72,15 @@ final class FunctionOperations {
     FunctionConfiguration function = registry.requireVersion(reference, region);
     ObjectNode answer = FunctionJson.object();
     answer.set("Configuration", json.configuration(function, reference.qualifier().isPresent()));
-    answer
-        .putObject("Code")
-        .put("RepositoryType", "S3")
-        .put("Location", locations.of(function.codeSha256(), region));
+    ObjectNode code = answer.putObject("Code");
+    FunctionImage image = function.image();
+    if (image == null) {
+      code.put("RepositoryType", "S3").put("Location", locations.of(function.codeSha256(), region));
+    } else {
+      code.put("RepositoryType", "ECR")
+          .put("ImageUri", image.uri())
+          .put("ResolvedImageUri", image.resolved());
+    }
     if (!state.tags().isEmpty()) {
       state.tags().forEach(answer.putObject("Tags")::put);
     }
@@ -134,27 +141,19 @@ final class FunctionOperations {
   void updateCode(Call call) throws IOException, AwsException {
     FunctionReference reference = unqualified(call);
     RequestBody body = call.body();
-    registry.require(reference, call.request().region());
-    Path archive = codeInput.read(body);
+    FunctionConfiguration before = registry.require(reference, call.request().region()).latest();
     boolean dryRun = body.flag("DryRun");
+    long now = System.currentTimeMillis();
     FunctionConfiguration changed =
-        takingOver(
-            archive,
-            () -> {
+        withCode(
+            body,
+            before,
+            body.texts("Architectures").orElse(before.architectures()),
+            complete -> {
               FunctionState state = registry.require(reference, call.request().region());
               checkRevision(body, state.latest());
-              var code = registry.addCode(archive);
-              long now = System.currentTimeMillis();
-              FunctionConfiguration latest =
-                  state
-                      .latest()
-                      .withCode(
-                          code,
-                          body.texts("Architectures").orElse(state.latest().architectures()),
-                          now,
-                          FunctionRegistry.newRevision());
+              FunctionConfiguration latest = complete.apply(state.latest());
               FunctionChecks.check(latest);
-              registry.checkLayers(latest);
               if (dryRun) {
                 return latest;
               }
@@ -176,7 +175,7 @@ final class FunctionOperations {
             () -> {
               FunctionState state = registry.require(reference, call.request().region());
               checkRevision(body, state.latest());
-              String sha256 = FunctionJson.base64(state.latest().codeSha256());
+              String sha256 = FunctionJson.codeSha256(state.latest());
               if (!body.text("CodeSha256").orElse(sha256).equals(sha256)) {
                 throw LambdaErrors.invalid(
                     "CodeSHA256 (%s) is different from current CodeSHA256 in $LATEST (%s). Please"
@@ -267,11 +266,49 @@ final class FunctionOperations {
     return version;
   }
 
-  private FunctionConfiguration takingOver(
-      Path archive, FunctionRegistry.Change<FunctionConfiguration> change)
+  /** Gives a configuration the code of a request, as part of a change. */
+  @FunctionalInterface
+  private interface Completion {
+    FunctionConfiguration apply(FunctionConfiguration function) throws IOException, AwsException;
+  }
+
+  @FunctionalInterface
+  private interface CodeChange {
+    FunctionConfiguration make(Completion completion) throws IOException, AwsException;
+  }
+
+  /**
+   * Fetches the code that a request names, be it long, and then makes the change.
+   *
+   * @param before tells whether an archive or an image is wanted
+   */
+  private FunctionConfiguration withCode(
+      RequestBody code, FunctionConfiguration before, List<String> architectures, CodeChange change)
       throws IOException, AwsException {
+    long now = System.currentTimeMillis();
+    String revision = FunctionRegistry.newRevision();
+    if (before.image() != null) {
+      FunctionImage read = imageInput.read(code, before.image());
+      return registry.change(
+          () ->
+              change.make(
+                  function -> {
+                    FunctionImage settings = function.image() == null ? read : function.image();
+                    return function.withImage(
+                        settings.of(read.uri(), read.resolved()), architectures, now, revision);
+                  }));
+    }
+    Path archive = codeInput.read(code);
     try {
-      return registry.change(change);
+      return registry.change(
+          () ->
+              change.make(
+                  function -> {
+                    FunctionConfiguration complete =
+                        function.withCode(registry.addCode(archive), architectures, now, revision);
+                    registry.checkLayers(complete);
+                    return complete;
+                  }));
     } finally {
       Files.deleteIfExists(archive);
     }

@@ -6,6 +6,7 @@ import io.scar.local.lambda.runtime.EnvironmentPool;
 import io.scar.local.lambda.runtime.FunctionSpec;
 import io.scar.local.lambda.store.CodeStore;
 import io.scar.local.lambda.store.FunctionConfiguration;
+import io.scar.local.lambda.store.FunctionImage;
 import io.scar.local.lambda.store.FunctionState;
 import io.scar.local.lambda.store.FunctionStore;
 import io.scar.local.lambda.store.LayerStore;
@@ -159,7 +160,16 @@ final class FunctionRegistry {
         Duration.ofSeconds(function.timeout()),
         code.tree(function.codeSha256()),
         opt,
+        Optional.ofNullable(function.image()).map(FunctionRegistry::program),
         function.environment());
+  }
+
+  private static FunctionSpec.ImageProgram program(FunctionImage image) {
+    return new FunctionSpec.ImageProgram(
+        image.resolved(),
+        Optional.ofNullable(image.entryPoint()),
+        Optional.ofNullable(image.command()),
+        Optional.ofNullable(image.workingDirectory()));
   }
 
   /** Deletes archives that nothing has any more. A failure costs space only. */

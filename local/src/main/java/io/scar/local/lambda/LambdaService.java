@@ -9,6 +9,7 @@ import io.scar.local.http.AwsProtocol;
 import io.scar.local.http.AwsRequest;
 import io.scar.local.http.AwsResponse;
 import io.scar.local.http.AwsService;
+import io.scar.local.image.ImageProcesses;
 import io.scar.local.lambda.queue.EventQueue;
 import io.scar.local.lambda.queue.FileDestinations;
 import io.scar.local.lambda.runtime.EnvironmentPool;
@@ -44,10 +45,11 @@ public final class LambdaService
    *
    * @throws IOException if the state cannot be read
    */
-  public LambdaService(LambdaSettings settings, LogSink logs, ObjectSource objects)
+  public LambdaService(
+      LambdaSettings settings, LogSink logs, ObjectSource objects, ImageProcesses images)
       throws IOException {
     arns = new Arns(settings.account());
-    pool = new EnvironmentPool(settings.runtime(), logs);
+    pool = new EnvironmentPool(settings.runtime(images), logs);
     registry = new FunctionRegistry(arns, settings.folder(), pool);
     destinations = new FileDestinations(settings.folder().resolve("destinations"));
     queue =
@@ -60,7 +62,8 @@ public final class LambdaService
     FunctionJson json = new FunctionJson(arns, registry.layers());
     CodeInput codeInput = new CodeInput(registry.code(), objects);
     CodeLocation locations = new CodeLocation(settings.endpoint(), registry.code());
-    functions(new FunctionOperations(registry, json, codeInput, locations, pool));
+    functions(
+        new FunctionOperations(registry, json, codeInput, new ImageInput(images), locations, pool));
     layers(new LayerOperations(registry, json, codeInput, locations));
     invocation(new EventInvokeOperations(registry, pool.limits()));
     permissions(new PermissionOperations(registry));

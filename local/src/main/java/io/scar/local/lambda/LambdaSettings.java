@@ -1,5 +1,6 @@
 package io.scar.local.lambda;
 
+import io.scar.local.image.ImageProcesses;
 import io.scar.local.lambda.runtime.Isolation;
 import io.scar.local.lambda.runtime.RuntimeSettings;
 import java.net.URI;
@@ -146,7 +147,7 @@ public record LambdaSettings(
         backOff);
   }
 
-  RuntimeSettings runtime() {
+  RuntimeSettings runtime(ImageProcesses images) {
     return new RuntimeSettings(
         folder.resolve("environments"),
         rootfsStore,
@@ -157,7 +158,8 @@ public record LambdaSettings(
         initTimeout,
         idleTimeout,
         shutdownGrace,
-        isolation);
+        isolation,
+        images);
   }
 
   /** Ten, or as many as have 512 MB each of the machine's memory. */

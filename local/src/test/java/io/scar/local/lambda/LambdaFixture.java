@@ -2,9 +2,12 @@ package io.scar.local.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scar.container.source.ImageSources;
+import io.scar.container.store.RootfsStore;
 import io.scar.local.http.AwsException;
 import io.scar.local.http.AwsRequest;
 import io.scar.local.http.AwsResponse;
+import io.scar.local.image.ImageProcesses;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -101,11 +105,23 @@ final class LambdaFixture implements AutoCloseable {
   }
 
   LambdaFixture(LambdaSettings settings) throws IOException {
+    this(
+        settings,
+        new ImageProcesses(
+            Optional.empty(),
+            false,
+            new RootfsStore(settings.rootfsStore()),
+            ImageSources.local(),
+            settings.folder()));
+  }
+
+  LambdaFixture(LambdaSettings settings, ImageProcesses images) throws IOException {
     service =
         new LambdaService(
             settings,
             (group, stream, time, message) -> logs.add(new LogLine(group, stream, message)),
-            (bucket, key, version) -> object(bucket, key));
+            (bucket, key, version) -> object(bucket, key),
+            images);
     service.start();
   }
 

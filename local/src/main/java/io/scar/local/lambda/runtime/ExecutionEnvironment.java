@@ -3,7 +3,6 @@ package io.scar.local.lambda.runtime;
 import io.scar.container.files.TreeRemover;
 import io.scar.local.event.LogSink;
 import io.scar.local.process.LogPipe;
-import io.scar.local.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One execution environment: a process started from {@code bootstrap}, its Runtime API, its log
+ * One execution environment: a process of the function's package or image, its Runtime API, its log
  * stream and its own folder with its temporary files. It serves one call at a time; whatever goes
  * wrong with it ends it.
  *
@@ -36,7 +35,7 @@ final class ExecutionEnvironment {
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   /** The variable that tells the processes of one environment from all others; ends in its id. */
-  private static final String MARK = "AWS_LAMBDA_LOG_STREAM_NAME=";
+  private static final String MARK = EnvironmentProcess.MARK + "=";
 
   private static final int ID_LENGTH = 32;
 
@@ -46,7 +45,7 @@ final class ExecutionEnvironment {
   private final InvocationLog log;
   private final LogPipe pipe;
   private final RuntimeApi api;
-  private final ProcessTree tree;
+  private final EnvironmentProcess process;
   private final RuntimeConversation conversation;
   private final long started = System.nanoTime();
   private final MemoryWatch memory;
@@ -61,7 +60,7 @@ final class ExecutionEnvironment {
       InvocationLog log,
       LogPipe pipe,
       RuntimeApi api,
-      ProcessTree tree,
+      EnvironmentProcess process,
       MemoryWatch memory,
       RuntimeConversation conversation) {
     this.function = function;
@@ -70,7 +69,7 @@ final class ExecutionEnvironment {
     this.log = log;
     this.pipe = pipe;
     this.api = api;
-    this.tree = tree;
+    this.process = process;
     this.memory = memory;
     this.conversation = conversation;
   }
@@ -83,7 +82,6 @@ final class ExecutionEnvironment {
   static ExecutionEnvironment start(
       FunctionSpec function, RuntimeSettings settings, LogSink sink, MemoryWatch.Clock clock)
       throws IOException, InterruptedException, InvalidEntrypointException {
-    Path bootstrap = bootstrap(function);
     String id = UUID.randomUUID().toString().replace("-", "");
     String stream =
         "%s/[%s]%s".formatted(LocalDate.now(ZoneOffset.UTC).format(DAY), function.version(), id);
@@ -97,28 +95,9 @@ final class ExecutionEnvironment {
     try {
       pipe = LogPipe.open(folder.resolve("log"), log::line);
       api = RuntimeApi.open(conversation, new ExtensionsApi(function));
-      Surroundings surroundings = Surroundings.of(function, settings, folder, bootstrap);
-      ProcessBuilder builder =
-          new ProcessBuilder(surroundings.command())
-              .directory(function.taskRoot().toFile())
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(pipe.path().toFile()));
-      builder.environment().clear();
-      builder
-          .environment()
-          .putAll(EnvironmentVariables.of(function, settings, api.address(), surroundings, stream));
-      Process process;
-      try {
-        process = builder.start();
-      } catch (IOException e) {
-        throw new InvalidEntrypointException(
-            "fork/exec %s: %s".formatted(bootstrap, e.getMessage()));
-      }
-      CompletableFuture<Void> _ =
-          process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue()));
-      ProcessTree tree =
-          new ProcessTree(process, MARK + stream, settings.isolation() instanceof Isolation.Tight);
+      EnvironmentProcess process =
+          EnvironmentProcess.start(
+              function, settings, folder, api.address(), pipe.path(), stream, conversation);
       complete = true;
       return new ExecutionEnvironment(
           function,
@@ -127,8 +106,8 @@ final class ExecutionEnvironment {
           log,
           pipe,
           api,
-          tree,
-          new MemoryWatch(tree, clock),
+          process,
+          new MemoryWatch(process.tree(), clock),
           conversation);
     } finally {
       if (!complete) {
@@ -220,7 +199,7 @@ final class ExecutionEnvironment {
       usable = false;
     }
     if (!usable()) {
-      tree.kill();
+      process.tree().kill();
     }
     pipe.drain(DRAIN);
     failure.logLine().ifPresent(log::line);
@@ -241,7 +220,7 @@ final class ExecutionEnvironment {
     disposed = true;
     usable = false;
     try {
-      tree.stop(settings.shutdownGrace());
+      process.stop(settings.shutdownGrace());
     } finally {
       api.close();
       pipe.close();
@@ -251,20 +230,6 @@ final class ExecutionEnvironment {
         LOG.warn("The folder {} of an execution environment could not be removed", folder, e);
       }
     }
-  }
-
-  private static Path bootstrap(FunctionSpec function) throws InvalidEntrypointException {
-    for (Path candidate : function.bootstraps()) {
-      if (Files.isRegularFile(candidate)) {
-        if (!Files.isExecutable(candidate)) {
-          throw new InvalidEntrypointException(
-              "fork/exec %s: permission denied".formatted(candidate));
-        }
-        return candidate;
-      }
-    }
-    throw new InvalidEntrypointException(
-        "Couldn't find valid bootstrap(s): " + function.bootstraps());
   }
 
   private static Optional<RuntimeConversation.Answer> within(

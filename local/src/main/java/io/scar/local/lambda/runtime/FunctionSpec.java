@@ -17,8 +17,9 @@ import java.util.Optional;
  *     one are not reused
  * @param memorySize MB; told to the function and reported, not enforced
  * @param ephemeralStorage MB of {@code /tmp}
- * @param taskRoot the unpacked code, {@code /var/task} in Lambda
+ * @param taskRoot the unpacked code, {@code /var/task} in Lambda; of no meaning with an image
  * @param opt the unpacked layers, {@code /opt} in Lambda
+ * @param image what the function is made of, if it is an image
  * @param variables the function's own
  */
 public record FunctionSpec(
@@ -33,7 +34,22 @@ public record FunctionSpec(
     Duration timeout,
     Path taskRoot,
     Optional<Path> opt,
+    Optional<ImageProgram> image,
     Map<String, String> variables) {
+
+  /**
+   * What is run of an image.
+   *
+   * @param image by digest
+   * @param entryPoint instead of the image's
+   * @param command instead of the image's
+   * @param workingFolder instead of the image's
+   */
+  public record ImageProgram(
+      String image,
+      Optional<List<String>> entryPoint,
+      Optional<List<String>> command,
+      Optional<String> workingFolder) {}
 
   public FunctionSpec {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));

@@ -22,6 +22,7 @@ record InvocationFailure(
     Optional<String> logLine) {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String INVALID_ENTRYPOINT = "Runtime.InvalidEntrypoint";
   private static final int SIGNALS = 128;
 
   /** SIGRTMAX; a Java runtime that cannot start exits 255, which no signal did. */
@@ -73,6 +74,13 @@ record InvocationFailure(
             "error\tError Type: Runtime.ExitError",
             Optional.of("RequestId: %s Error: %s".formatted(requestId, what)));
       }
+      case RuntimeConversation.Answer.NotStarted(String why) ->
+          ended(
+              INVALID_ENTRYPOINT,
+              requestId,
+              why,
+              "error\tError Type: " + INVALID_ENTRYPOINT,
+              Optional.empty());
       case RuntimeConversation.Answer.Ready() ->
           throw new IllegalArgumentException("a runtime that is ready has not answered");
     };
@@ -80,8 +88,7 @@ record InvocationFailure(
 
   /** The answer for a function that has no bootstrap. */
   static byte[] invalidEntrypoint(String requestId, String reason) {
-    return document(
-        "Runtime.InvalidEntrypoint", "RequestId: %s Error: %s".formatted(requestId, reason));
+    return document(INVALID_ENTRYPOINT, "RequestId: %s Error: %s".formatted(requestId, reason));
   }
 
   private static InvocationFailure ended(

@@ -31,6 +31,13 @@ final class RuntimeConversation implements RuntimeApi.Conversation {
      */
     record Exited(int code) implements Answer {}
 
+    /**
+     * The runtime was not started.
+     *
+     * @param why one line
+     */
+    record NotStarted(String why) implements Answer {}
+
     record TimedOut() implements Answer {}
   }
 
@@ -69,6 +76,11 @@ final class RuntimeConversation implements RuntimeApi.Conversation {
   /** The process has ended. */
   synchronized void exited(int code) {
     end(new Answer.Exited(code));
+  }
+
+  /** There is no runtime: what the image or package names cannot be run. */
+  synchronized void notStarted(String why) {
+    end(new Answer.NotStarted(why));
   }
 
   @Override

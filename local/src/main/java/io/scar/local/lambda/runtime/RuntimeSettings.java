@@ -1,5 +1,6 @@
 package io.scar.local.lambda.runtime;
 
+import io.scar.local.image.ImageProcesses;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param idleTimeout after which a warm environment is stopped
  * @param shutdownGrace between SIGTERM and SIGKILL
  * @param isolation of all environments
+ * @param images starts those of functions that are made of an image
  */
 public record RuntimeSettings(
     Path folder,
@@ -29,7 +31,8 @@ public record RuntimeSettings(
     Duration initTimeout,
     Duration idleTimeout,
     Duration shutdownGrace,
-    Isolation isolation) {
+    Isolation isolation,
+    ImageProcesses images) {
 
   /** The keys that functions are given; the local cloud accepts any. */
   public record Credentials(String accessKey, String secretKey, String sessionToken) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetterTarget ARN
  * @param recorded settings that are returned as they came and change nothing here, by their names
  *     on the wire: {@code VpcConfig}, {@code TracingConfig}, {@code FileSystemConfigs}, ...
+ * @param image what the function is made of instead of an archive: then it has no runtime, handler
+ *     and layers, and {@code codeSha256} is the digest of the image's manifest
  */
 public record FunctionConfiguration(
     String name,
@@ -42,7 +44,8 @@ public record FunctionConfiguration(
     long lastModified,
     String revisionId,
     @Nullable String deadLetterTarget,
-    Map<String, JsonNode> recorded) {
+    Map<String, JsonNode> recorded,
+    @Nullable FunctionImage image) {
 
   /** The version that can be changed. */
   public static final String LATEST = "$LATEST";
@@ -76,7 +79,34 @@ public record FunctionConfiguration(
         now,
         revision,
         deadLetterTarget,
-        recorded);
+        recorded,
+        image);
+  }
+
+  /** The same configuration made of another image. */
+  public FunctionConfiguration withImage(
+      FunctionImage other, List<String> newArchitectures, long now, String revision) {
+    return new FunctionConfiguration(
+        name,
+        region,
+        version,
+        runtime,
+        role,
+        handler,
+        description,
+        timeout,
+        memorySize,
+        ephemeralStorage,
+        environment,
+        layers,
+        newArchitectures,
+        other.sha256(),
+        0,
+        now,
+        revision,
+        deadLetterTarget,
+        recorded,
+        other);
   }
 
   /** The same configuration under a version's number. */
@@ -101,6 +131,7 @@ public record FunctionConfiguration(
         now,
         revision,
         deadLetterTarget,
-        recorded);
+        recorded,
+        image);
   }
 }

@@ -39,6 +39,7 @@ class ExtensionsApiTest {
             Duration.ofSeconds(3),
             Path.of("/var/task"),
             Optional.empty(),
+            Optional.empty(),
             Map.of());
     api = RuntimeApi.open(new RuntimeConversation(), new ExtensionsApi(function));
   }

@@ -74,7 +74,9 @@ public final class ImageProcesses {
   public Reference.Registry resolve(Reference.Registry image)
       throws ContainerException, InterruptedException {
     try (ImageSource source = sources.open(image)) {
-      return source instanceof RegistryImage found ? found.pinned() : image;
+      return source instanceof RegistryImage found
+          ? new Reference.Registry(image.host(), image.repository(), null, found.pinned().digest())
+          : image;
     }
   }
 

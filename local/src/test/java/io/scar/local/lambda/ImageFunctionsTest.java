@@ -75,7 +75,7 @@ class ImageFunctionsTest {
       assertThat(function.path("Code").toString())
           .isEqualTo(
               "{\"RepositoryType\":\"ECR\",\"ImageUri\":\"%s:latest\",\"ResolvedImageUri\":\"%s\"}"
-                  .formatted(uri(), uri() + ":latest@" + one));
+                  .formatted(uri(), uri() + "@" + one));
       assertThat(function.at("/Configuration/CodeSha256").asText())
           .isEqualTo(one.substring("sha256:".length()));
       assertThat(function.path("Configuration").has("Runtime")).isFalse();

@@ -150,7 +150,6 @@ class SettingsTest {
       strings = {
         "execution_mode: batch",
         "execution_mode: lambda-batch",
-        "runtime: image",
         "architectures: [arm64]",
         "batch_after: 100",
         "input: [{storage_provider: webdav.dcache, path: abc/in}]",

@@ -3,6 +3,11 @@ package io.scar.cli.aws;
 import io.scar.cli.config.Environment;
 import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.container.credentials.AwsJson;
+import io.scar.container.credentials.EcrCredentials;
+import io.scar.container.credentials.EcrHost;
+import io.scar.container.registry.Proxies;
+import io.scar.container.registry.Registries;
+import io.scar.container.registry.RegistrySettings;
 import io.scar.container.source.ObjectReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +18,10 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -138,6 +145,25 @@ public final class Aws implements AutoCloseable {
   /** Reads objects of S3, for images. */
   public ObjectReader objects() {
     return new S3Objects(this::s3);
+  }
+
+  /**
+   * ECR's registry under a name that ECR gave: a local cloud's has no host that tells whose it is.
+   *
+   * @param host maybe with a port
+   */
+  public Registries registry(String host) {
+    Set<String> insecure = new LinkedHashSet<>(environment.insecureRegistries());
+    environment
+        .endpoint("ECR")
+        .filter(endpoint -> "http".equals(endpoint.getScheme()))
+        .ifPresent(endpoint -> insecure.add(endpoint.getAuthority()));
+    EcrHost ecr = EcrHost.of(host).orElseGet(() -> new EcrHost(accountId(), region()));
+    return new Registries(
+        RegistrySettings.ANONYMOUS
+            .withCredentials(new EcrCredentials(new AwsJson(signedCalls()), Map.of(host, ecr)))
+            .withInsecureHosts(insecure)
+            .withProxies(Proxies.of(environment.variables())));
   }
 
   /** Calls of services of which a single operation is needed. */

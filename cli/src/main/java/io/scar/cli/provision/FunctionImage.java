@@ -1,5 +1,6 @@
 package io.scar.cli.provision;
 
+import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.ImageName;
@@ -16,13 +17,15 @@ import io.scar.container.repackage.RepackagedImage;
 import io.scar.container.repackage.Repackaging;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A function's repackaged image, whose digest is known and which is pushed when a plan says so. */
 final class FunctionImage implements AutoCloseable {
 
-  /** In the distribution, beside the layer's zip. */
-  private static final String BUNDLE = "scar-image-bundle.tar";
+  /** In the distribution, beside the layer's zip; as it is pushed, or to be compressed first. */
+  private static final List<String> BUNDLES =
+      List.of("scar-image-bundle.tar.gz", "scar-image-bundle.tar");
 
   private final FunctionDefinition definition;
   private final Clients clients;
@@ -50,13 +53,7 @@ final class FunctionImage implements AutoCloseable {
       ImageSource original,
       PackageFile file,
       Meters meters) {
-    Path bundle = layer.zip().resolveSibling(BUNDLE);
-    if (!Files.isReadable(bundle)) {
-      throw Failure.machine(
-          "The distribution lacks " + bundle + ".",
-          "Install scar again, or build it with `make layer`.",
-          null);
-    }
+    Path bundle = bundle(layer);
     try {
       RepackagedImage image =
           clients
@@ -72,6 +69,21 @@ final class FunctionImage implements AutoCloseable {
     } catch (ContainerException e) {
       throw Images.failure(definition, e);
     }
+  }
+
+  private static Path bundle(LayerPackage layer) {
+    return BUNDLES.stream()
+        .map(name -> layer.zip().resolveSibling(name))
+        .filter(Files::isReadable)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Failure.machine(
+                    "The distribution lacks "
+                        + layer.zip().resolveSibling(BUNDLES.getFirst())
+                        + ".",
+                    "Install scar again, or build it with `make layer`.",
+                    null));
   }
 
   /**
@@ -111,7 +123,8 @@ final class FunctionImage implements AutoCloseable {
   void push(String address) {
     try (Progress progress = new Progress()) {
       Reference.Registry tagged = Reference.Registry.parse(address + ":" + ImageSpec.TAG);
-      image.push(clients.target(definition, tagged), progress);
+      Aws aws = clients.of(definition.account());
+      image.push(aws.registry(tagged.host()).target(tagged), progress);
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     } catch (ContainerException e) {

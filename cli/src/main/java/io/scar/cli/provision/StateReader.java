@@ -51,6 +51,7 @@ final class StateReader {
   private static final String BUCKET_ARN = ":s3:::";
   private static final String TYPE_OF_ACCESS = "/api_gateway/type";
 
+  private final Aws aws;
   private final Place place;
   private final FunctionReader functions;
   private final FunctionPolicy policies;
@@ -70,6 +71,7 @@ final class StateReader {
   private final Map<String, Boolean> bucketExists = new HashMap<>();
 
   StateReader(Aws aws, Place place, LayerResource layers) {
+    this.aws = aws;
     this.place = place;
     this.layers = layers;
     this.functions = new FunctionReader(aws, layers);
@@ -99,12 +101,17 @@ final class StateReader {
       throw Failure.usage(
           "Function " + name + " exists already and was not made by scar.", "Choose another name.");
     }
-    return found.map(StateReader::whole);
+    return found.map(this::whole);
   }
 
   /** With its configuration, which is in the package where the variables have no room for it. */
-  private static DeployedFunction whole(DeployedFunction found) {
+  private DeployedFunction whole(DeployedFunction found) {
     FunctionSpec spec = found.spec();
+    if (spec.configuration().isMissingNode() && spec.image() != null) {
+      return DeployedImage.configuration(aws, spec.image())
+          .map(configuration -> found.with(spec.withConfiguration(configuration)))
+          .orElse(found);
+    }
     if (!spec.configuration().isMissingNode() || found.code() == null) {
       return found;
     }

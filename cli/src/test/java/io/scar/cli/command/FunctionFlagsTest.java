@@ -46,6 +46,8 @@ class FunctionFlagsTest {
       -em       | batch        | /lambda/execution_mode
       -api      | name         | /api_gateway/name
       -rt       | image        | /lambda/runtime
+      --create-image    |      | /lambda/container/create_image
+      --no-create-image | | /lambda/container/create_image
       -sv       | 1.5.8        | /lambda/supervisor/version
       -bm       | 2048         | /batch/memory
       -bc       | 2            | /batch/vcpus

@@ -97,6 +97,25 @@ class ImageFunctionTest extends CommandTest {
   }
 
   @Test
+  void aConfigurationThatIsTooLargeForVariablesIsReadFromTheImage() throws IOException {
+    define("environment: {Variables: {A: '%s'}}".formatted("a".repeat(3_000)));
+    cli.run("init", "-f", "f.yaml").exits(0);
+    aws.forgetCalls();
+
+    assertThat(cli.run("init", "-f", "f.yaml").exits(0).out()).contains("words is up to date.");
+
+    assertThat(aws.mutations()).isEmpty();
+  }
+
+  @Test
+  void anUpdateByNameSaysThatItWantsTheDefinition() {
+    cli.run("init", "-f", "f.yaml").exits(0);
+
+    assertThat(cli.run("update", "-n", "words", "-m", "1024").exits(4).err())
+        .contains("no package that could be fetched", "-f");
+  }
+
+  @Test
   void updatePushesAnotherDigestAndTheFunctionGetsIt() throws IOException {
     cli.run("init", "-f", "f.yaml").exits(0);
     String before = digest();

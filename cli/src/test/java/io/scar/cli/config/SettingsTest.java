@@ -148,7 +148,6 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "runtime: image",
         "architectures: [arm64]",
         "input: [{storage_provider: webdav.dcache, path: abc/in}]",
         "input: [{storage_provider: rucio, path: abc/in}]",

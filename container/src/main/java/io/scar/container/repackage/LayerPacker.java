@@ -3,6 +3,7 @@ package io.scar.container.repackage;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
+import io.scar.container.archive.Compression;
 import io.scar.container.image.Digest;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -44,6 +45,47 @@ final class LayerPacker implements AutoCloseable {
     MessageDigest hasher = ANY.fastHasher();
     tar.writeTo(new Hashing(OutputStream.nullOutputStream(), hasher));
     return pack(what, ANY.finish(hasher), tar, isKept);
+  }
+
+  /**
+   * A layer of this machine's, in a file: a tar, which is compressed as {@link #pack} does, or one
+   * in gzip, which stays as it is.
+   */
+  TargetLayer file(String what, Path file) throws IOException {
+    byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(Compression.MAGIC_BYTES);
+    }
+    if (Compression.detect(start) != Compression.GZIP) {
+      return pack(what, out -> Files.copy(file, out), true);
+    }
+    MessageDigest hasher = ANY.fastHasher();
+    try (InputStream in = Files.newInputStream(file)) {
+      in.transferTo(new Hashing(OutputStream.nullOutputStream(), hasher));
+    }
+    Digest digest = ANY.finish(hasher);
+    return new TargetLayer(
+        what,
+        unpacked(file, digest),
+        digest,
+        Files.size(file),
+        false,
+        () -> Files.newInputStream(file));
+  }
+
+  /** The diffID of a layer in gzip, computed once on this machine. */
+  private Digest unpacked(Path file, Digest digest) throws IOException {
+    Optional<Digest> known = memory.unpacked(digest);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    MessageDigest hasher = ANY.fastHasher();
+    try (InputStream in = Compression.GZIP.open(Files.newInputStream(file))) {
+      in.transferTo(new Hashing(OutputStream.nullOutputStream(), hasher));
+    }
+    Digest diffId = ANY.finish(hasher);
+    memory.rememberUnpacked(digest, diffId);
+    return diffId;
   }
 
   /**

@@ -76,9 +76,26 @@ final class PackedLayers {
   }
 
   void remember(Digest diffId, Blob blob) throws IOException {
+    write(note(diffId), blob.digest() + " " + blob.size());
+  }
+
+  /** The diffID of a compressed layer. */
+  Optional<Digest> unpacked(Digest digest) throws IOException {
+    try {
+      return Optional.of(Digest.parse(Files.readString(tarNote(digest)).strip()));
+    } catch (NoSuchFileException | ContainerException e) {
+      return Optional.empty();
+    }
+  }
+
+  void rememberUnpacked(Digest digest, Digest diffId) throws IOException {
+    write(tarNote(digest), diffId.toString());
+  }
+
+  private void write(Path note, String text) throws IOException {
     Path part = Files.createTempFile(folder, "note-", ".part");
-    Files.writeString(part, blob.digest() + " " + blob.size() + "\n");
-    Files.move(part, note(diffId), StandardCopyOption.ATOMIC_MOVE);
+    Files.writeString(part, text + "\n");
+    Files.move(part, note, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** A blob that was kept, held against its digest; a damaged one is removed. */
@@ -117,6 +134,10 @@ final class PackedLayers {
 
   private Path note(Digest diffId) {
     return folder.resolve(diffId.fileName() + FORM);
+  }
+
+  private Path tarNote(Digest digest) {
+    return folder.resolve(digest.fileName() + ".tar");
   }
 
   private Path file(Blob blob) {

@@ -8,7 +8,6 @@ import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Digest;
 import io.scar.container.registry.RegistryImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +66,7 @@ public final class Repackager {
     try {
       byte[] original = from.image().configBytes();
       List<TargetLayer> additions = new ArrayList<>();
-      additions.add(packer.pack("bundle of scar", out -> Files.copy(from.bundle(), out), true));
+      additions.add(packer.file("bundle of scar", from.bundle()));
       additions.add(
           packer.pack("function of scar", new FunctionLayer(from.packageZip(), original), false));
       List<TargetLayer> layers = new ArrayList<>(new OriginalLayers(from.image(), packer).all());

@@ -8,7 +8,8 @@ import java.nio.file.Path;
  *
  * @param image stays open until the repackaged image is pushed
  * @param name of the image as it was given, for a label
- * @param bundle a plain tar whose entries lie below {@code opt/scar/}, the same for every image
+ * @param bundle a tar, plain or in gzip, whose entries lie below {@code opt/scar/}, the same for
+ *     every image
  * @param packageZip the function's package, without an image
  * @param version of scar
  */

@@ -452,6 +452,27 @@ class RepackagerTest {
   }
 
   @Test
+  void aBundleInGzipGoesAsItIs() throws Exception {
+    byte[] packed = Packing.GZIP.pack(Files.readAllBytes(bundle));
+    try (ImageSource source = opened()) {
+      push(source, "plain");
+      Files.write(bundle, packed);
+      for (int i = 0; i < 2; i++) {
+        assertThat(push(source, "words").changed()).isEqualTo(i == 0);
+      }
+    }
+    assertThat(blob("words", manifest("words").path("layers").path(2))).isEqualTo(packed);
+    assertThat(diffIds("words")).isEqualTo(diffIds("plain"));
+  }
+
+  private List<String> diffIds(String repository) throws IOException {
+    JsonNode config = JSON.readTree(blob(repository, manifest(repository).path("config")));
+    List<String> diffIds = new ArrayList<>();
+    config.at("/rootfs/diff_ids").forEach(diffId -> diffIds.add(diffId.asText()));
+    return diffIds;
+  }
+
+  @Test
   void anUploadThatBreaksOffIsSentAgain() throws Exception {
     AtomicInteger refused = new AtomicInteger();
     registry.fault(

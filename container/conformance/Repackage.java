@@ -1,5 +1,6 @@
 import io.scar.container.archive.ImageSource;
 import io.scar.container.image.Reference;
+import io.scar.container.registry.DockerConfig;
 import io.scar.container.registry.Registries;
 import io.scar.container.registry.RegistrySettings;
 import io.scar.container.repackage.PushProgress;
@@ -10,13 +11,18 @@ import io.scar.container.source.ImageSources;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** WithScar IMAGE TARGET BUNDLE-TAR PACKAGE-ZIP CACHE: what `init` does with an image, and nothing else of it. */
-public final class WithScar {
+/**
+ * Repackage IMAGE TARGET BUNDLE-TAR PACKAGE-ZIP CACHE: what `init` does with an image, and nothing else
+ * of it; prints the digest and what was sent. Credentials are those of `docker login`.
+ */
+public final class Repackage {
 
-  private WithScar() {}
+  private Repackage() {}
 
   public static void main(String[] arguments) throws Exception {
-    Registries registries = new Registries(RegistrySettings.ANONYMOUS);
+    Registries registries =
+        new Registries(
+            RegistrySettings.ANONYMOUS.withCredentials(DockerConfig.of(System.getenv())));
     ImageSources sources = new ImageSources(registries, Optional.empty());
     Repackager repackager = new Repackager(Path.of(arguments[4]));
     try (ImageSource image = sources.open(Reference.parse(arguments[0], Path.of("")));
@@ -24,7 +30,11 @@ public final class WithScar {
             repackager.prepare(
                 new Repackaging(
                     image, arguments[0], Path.of(arguments[2]), Path.of(arguments[3]), "bench"))) {
-      made.push(registries.target(Reference.Registry.parse(arguments[1])), PushProgress.NONE);
+      System.out.println(
+          made.digest()
+              + " "
+              + made.push(
+                  registries.target(Reference.Registry.parse(arguments[1])), PushProgress.NONE));
     }
   }
 }

@@ -134,11 +134,10 @@ public final class Settings {
    * @throws InvalidSettings with everything that is wrong with a definition: with single values,
    *     with several together, and of its functions with each other
    */
-  private static void requireRight(
-      SettingsFile definition, List<ObjectNode> functions, ObjectNode flags) {
+  private void requireRight(SettingsFile definition, List<ObjectNode> functions, ObjectNode flags) {
     List<Problem> problems = new ArrayList<>(definition.problems());
     boolean limits = problems.isEmpty();
-    for (FunctionRules.Finding finding : FunctionRules.check(functions)) {
+    for (FunctionRules.Finding finding : findings(functions)) {
       String path = pathOf(finding.function(), finding.path());
       if (!definition.isWrong(path)) {
         problems.add(definition.problem(path, finding.message()));
@@ -240,7 +239,7 @@ public final class Settings {
 
   private FunctionDefinition checked(
       ObjectNode merged, JsonNode storage, UnaryOperator<String> place) {
-    List<FunctionRules.Finding> findings = FunctionRules.check(List.of(merged));
+    List<FunctionRules.Finding> findings = findings(List.of(merged));
     if (!findings.isEmpty()) {
       throw new InvalidSettings(
           findings.stream().allMatch(FunctionRules.Finding::limit)
@@ -268,6 +267,18 @@ public final class Settings {
       refuse(e);
     }
     return function;
+  }
+
+  /** What is wrong; where functions are only shown, what they lack is told and no more. */
+  private List<FunctionRules.Finding> findings(List<ObjectNode> functions) {
+    List<FunctionRules.Finding> findings = FunctionRules.check(functions);
+    if (!onlyShown) {
+      return findings;
+    }
+    findings.stream()
+        .filter(FunctionRules.Finding::lacking)
+        .forEach(finding -> notices.add("it would be refused: " + finding.message()));
+    return findings.stream().filter(finding -> !finding.lacking()).toList();
   }
 
   private void refuse(Failure failure) {

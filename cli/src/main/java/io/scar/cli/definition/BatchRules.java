@@ -28,6 +28,9 @@ final class BatchRules {
 
     /** Beyond a limit of AWS. */
     void beyond(String path, String message);
+
+    /** Not said yet. */
+    void lacking(String path, String message);
   }
 
   /**
@@ -121,7 +124,7 @@ final class BatchRules {
           return; // in no input's folder, or the output would start the function
         }
       }
-      findings.wrong(
+      findings.lacking(
           "lambda.execution_mode",
           ("mode %s needs a bucket, where it is noted which events have their job and where large"
                   + " events wait; give `lambda.deployment.bucket` (-db), or an output in S3")
@@ -175,7 +178,7 @@ final class BatchRules {
   private void list(String key, String what, Shape.Rule rule) {
     String path = RESOURCES + "." + key;
     if (resources.path(key).isEmpty()) {
-      findings.wrong(
+      findings.lacking(
           path,
           "jobs need a %s; give `%s`: `aws ec2 describe-%ss` lists yours"
               .formatted(what, path, what.replace(' ', '-')));
@@ -303,7 +306,7 @@ final class BatchRules {
     BigDecimal needed =
         new BigDecimal(batch.path("vcpus").asText()).multiply(BigDecimal.valueOf(nodes));
     if (needed.compareTo(BigDecimal.valueOf(most)) > 0) {
-      findings.wrong(
+      findings.lacking(
           RESOURCES + ".max_v_cpus",
           "max_v_cpus %d is less than the %s vCPUs of a job%s, which would never start; raise it"
               .formatted(

@@ -3,6 +3,7 @@ package io.scar.cli.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.container.credentials.PasswordSource;
+import io.scar.contract.definition.ExecutionMode;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.RegistryConfig;
@@ -253,9 +254,9 @@ public record FunctionDefinition(
     return runtime.equals("image");
   }
 
-  /** Where the work runs: {@code lambda}, {@code lambda-batch} or {@code batch}. */
-  public String executionMode() {
-    return flat.path("execution_mode").asText("lambda");
+  /** Whether the function itself runs its image, and not only jobs do. */
+  public boolean isWorkedInLambda() {
+    return batch == null || batch.mode() != ExecutionMode.BATCH;
   }
 
   /** Whether the image answers Lambda's runtime API already and is left as it is. */

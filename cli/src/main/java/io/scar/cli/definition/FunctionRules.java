@@ -24,8 +24,11 @@ public final class FunctionRules {
    * @param path of the key in its tree
    * @param message with the remedy
    * @param limit whether it is one of AWS's limits
+   * @param lacking whether something is yet to be added, without which a function can be shown and
+   *     not made
    */
-  public record Finding(int function, String path, String message, boolean limit) {}
+  public record Finding(
+      int function, String path, String message, boolean limit, boolean lacking) {}
 
   private static final int LAYERS_OF_USER = FunctionLimits.LAYERS_MOST - 1;
   private static final String AWS_TAG = "aws:";
@@ -71,6 +74,11 @@ public final class FunctionRules {
           @Override
           public void beyond(String path, String message) {
             FunctionRules.this.beyond(path, message);
+          }
+
+          @Override
+          public void lacking(String path, String message) {
+            findings.add(new Finding(index, path, message, false, true));
           }
         });
   }
@@ -286,10 +294,10 @@ public final class FunctionRules {
   }
 
   private void wrong(String path, String message) {
-    findings.add(new Finding(index, path, message, false));
+    findings.add(new Finding(index, path, message, false, false));
   }
 
   private void beyond(String path, String message) {
-    findings.add(new Finding(index, path, message, true));
+    findings.add(new Finding(index, path, message, true, false));
   }
 }

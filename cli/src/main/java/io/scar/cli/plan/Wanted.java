@@ -51,7 +51,7 @@ public record Wanted(
         place,
         layer,
         delivery,
-        cache == null || definition.isImageRuntime()
+        cache == null || definition.isImageRuntime() || !definition.isWorkedInLambda()
             ? null
             : new CacheSpec(cache.folder(), cache.folder().key("*"), ""),
         outlinedImage(definition),
@@ -79,7 +79,10 @@ public record Wanted(
 
   private static ImageDelivery outlinedDelivery(FunctionDefinition definition) {
     String image = definition.image();
-    if (image == null || ImageName.isPlaceholder(image) || definition.isImageRuntime()) {
+    if (image == null
+        || ImageName.isPlaceholder(image)
+        || definition.isImageRuntime()
+        || (!definition.isWorkedInLambda() && !ImageName.isRemote(image))) {
       return new ImageDelivery(false, null, null, "", "");
     }
     return ImageName.isRemote(image)

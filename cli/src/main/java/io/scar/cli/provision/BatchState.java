@@ -40,14 +40,9 @@ final class BatchState {
     this.roles = new RoleResource(aws);
   }
 
-  /**
-   * As it is, if it is there.
-   *
-   * @throws Failure NOT_FOUND if the account has not the roles that machines need
-   */
+  /** As it is, if it is there. */
   Optional<ComputeEnvironmentSpec> read(
       ComputeEnvironmentSpec wanted, boolean functionExists, JsonNode tagsBefore) {
-    environments.requireRoles(wanted);
     return environments
         .read(wanted.name())
         .map(

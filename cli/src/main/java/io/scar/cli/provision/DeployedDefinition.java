@@ -189,7 +189,7 @@ public final class DeployedDefinition implements AutoCloseable {
   public Target target(FunctionDefinition definition) {
     if (definition.image() == null && definition.batch() != null) {
       throw Failure.usage(
-          "The image of %s is in its package, and its jobs have one that is made of it."
+          "%s has jobs, whose image is made anew with each change, and what it is made of is on no registry."
               .formatted(definition.name()),
           "Give the image too: -i IMAGE; or its definition: -f FILE.");
     }

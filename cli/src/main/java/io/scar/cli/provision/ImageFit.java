@@ -79,7 +79,8 @@ public record ImageFit(
     if (function.isImageRuntime()) {
       return function.isImageReady() ? Optional.empty() : imageSize().or(this::command);
     }
-    return size().or(this::command);
+    // What does not fit there is done by jobs.
+    return function.batch() == null ? size().or(this::command) : command();
   }
 
   private Optional<Failure> imageSize() {

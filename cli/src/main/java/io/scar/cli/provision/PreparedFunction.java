@@ -82,7 +82,9 @@ final class PreparedFunction implements AutoCloseable {
         definition.isImageRuntime()
             ? new PreparedFunction(
                 definition, layer, NO_IMAGE, null, ImageDelivery.inRoot(Images.nameOf(definition)))
-            : packed(clients.of(definition.account()), definition, layer, image, meters);
+            : definition.isWorkedInLambda()
+                ? packed(clients.of(definition.account()), definition, layer, image, meters)
+                : withoutImage(definition, layer, image);
     boolean prepared = false;
     try {
       function.prepareImage(clients, image, meters);
@@ -93,6 +95,20 @@ final class PreparedFunction implements AutoCloseable {
         function.close();
       }
     }
+  }
+
+  /** Jobs alone run the image; of one in a registry the function remembers the name. */
+  private static PreparedFunction withoutImage(
+      FunctionDefinition definition, LayerPackage layer, ImageSource image) {
+    String name = Images.nameOf(definition);
+    return new PreparedFunction(
+        definition,
+        layer,
+        NO_IMAGE,
+        null,
+        Images.isRemote(definition)
+            ? ImageDelivery.from(Images.pinned(definition, image), name)
+            : ImageDelivery.inRoot(name));
   }
 
   /** The image that the function or its jobs are started from, where they are. */

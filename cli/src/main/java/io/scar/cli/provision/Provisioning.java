@@ -218,6 +218,7 @@ public final class Provisioning implements AutoCloseable {
    */
   public List<Applied> apply() {
     try {
+      parts.forEach(part -> part.site().requireRoles(part.plan()));
       Handover handover = new Handover(plans());
       for (Part part : parts) {
         handover.giveUp(part.plan(), part.site().triggers(), undo);

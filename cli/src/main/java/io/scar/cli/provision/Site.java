@@ -1,6 +1,7 @@
 package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
+import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Action;
 import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
@@ -9,6 +10,7 @@ import io.scar.cli.plan.ComputeEnvironmentSpec;
 import io.scar.cli.plan.ConcurrencySpec;
 import io.scar.cli.plan.FailureDestinationSpec;
 import io.scar.cli.plan.FolderSpec;
+import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.FunctionUrlSpec;
 import io.scar.cli.plan.ImageSpec;
@@ -87,6 +89,20 @@ final class Site implements AutoCloseable {
 
   LayerResource layers() {
     return layers;
+  }
+
+  /**
+   * Looks for what a plan needs and does not make.
+   *
+   * @throws Failure NOT_FOUND if the account has not the roles that machines need
+   */
+  void requireRoles(FunctionPlan plan) {
+    for (Action action : plan.actions()) {
+      if (action.spec() instanceof ComputeEnvironmentSpec environment
+          && (action instanceof Action.Create || action instanceof Action.Update)) {
+        environments.requireRoles(environment);
+      }
+    }
   }
 
   /**

@@ -97,6 +97,21 @@ class BatchLifeTest extends BatchTest {
     assertThat(container().has("executionRoleArn")).isFalse();
     assertThat(definition().at("/retryStrategy/attempts").asInt()).isEqualTo(3);
     assertThat(definition().at("/tags/createdby").asText()).isEqualTo("scar");
+    assertThat(container().path("image").asText())
+        .isEqualTo(
+            "%s/long@%s"
+                .formatted(
+                    aws.ecr.registry().host(),
+                    aws.ecr.registry().digest("long", "latest").orElseThrow()));
+  }
+
+  @Test
+  void anImageThatIsLeftAsItIsIsToldWhatItDoesNotBring() throws IOException {
+    define("batch", machines());
+    String yaml = Files.readString(folder.resolve("f.yaml"));
+    cli.write("f.yaml", yaml.replace("    image:", "    create_image: false\n        image:"));
+
+    assertThat(init().exits(2).err()).contains("is in no registry");
   }
 
   @Test
@@ -382,10 +397,16 @@ class BatchLifeTest extends BatchTest {
     init().exits(0);
     aws.forgetCalls();
 
-    cli.run("update", "-n", "long", "-m", "1024").exits(0);
-    assertThat(aws.mutations()).noneMatch(operation -> operation.startsWith("batch:"));
+    assertThat(cli.run("update", "-n", "long", "-m", "1024").exits(2).err())
+        .contains("long has jobs", "-i IMAGE");
+    assertThat(aws.mutations()).isEmpty();
+    cli.run("update", "-n", "long", "-m", "1024", "-i", cli.image(1000)).exits(0);
+    // What the function is told is in the image of its jobs.
+    assertThat(aws.mutations())
+        .contains("batch:RegisterJobDefinition")
+        .noneMatch(operation -> operation.matches("batch:.*(Queue|Environment)"));
     assertThat(told().at("/delegate/after").asInt()).isEqualTo(60);
-    cli.run("update", "-n", "long", "-bm", "2000").exits(0);
+    cli.run("update", "-n", "long", "-bm", "2000", "-i", cli.image(1000)).exits(0);
 
     assertThat(container().toString()).contains("{\"type\":\"MEMORY\",\"value\":\"2000\"}");
   }
@@ -399,7 +420,8 @@ class BatchLifeTest extends BatchTest {
 
     cli.run("update", "-f", "function_config.yaml", "-i", cli.image(1000)).exits(0);
 
-    assertThat(aws.mutations()).noneMatch(operation -> operation.startsWith("batch:"));
+    assertThat(aws.mutations())
+        .noneMatch(operation -> operation.matches("batch:.*(Queue|Environment)"));
   }
 
   @Test
@@ -416,8 +438,8 @@ class BatchLifeTest extends BatchTest {
             "batch:RegisterJobDefinition");
 
     for (String operation : operations) {
-      if (operation.contains("Layer")) {
-        continue; // it is there already
+      if (operation.contains("Layer") || operation.equals("ecr:GetAuthorizationToken")) {
+        continue; // it is there already; the registry's own error tells
       }
       refuseOnce(operation);
       Cli.Result result = init();
@@ -433,7 +455,6 @@ class BatchLifeTest extends BatchTest {
   void whicheverStepOfAnUpdateIsRefusedEverythingIsPutBack(String how) throws IOException {
     define("batch", machines());
     init().exits(0);
-    Set<String> before = aws.state();
     switch (how) {
       case "anew" -> define("batch", "vcpus: 0.5", machines("type: FARGATE"));
       case "in place" ->
@@ -449,11 +470,13 @@ class BatchLifeTest extends BatchTest {
     update().exits(0);
     Set<String> operations = new LinkedHashSet<>(aws.mutations());
     operations.removeIf(operation -> !operation.startsWith("batch:"));
+    assertThat(definition().toString()).doesNotContain(":latest");
     assertThat(operations).hasSizeGreaterThan(3);
     String changed = Files.readString(folder.resolve("f.yaml"));
     define("batch", machines());
     update().exits(0);
     cli.write("f.yaml", changed);
+    Set<String> before = aws.state();
 
     for (String operation : operations) {
       refuseOnce(operation);

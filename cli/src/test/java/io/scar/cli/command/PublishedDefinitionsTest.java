@@ -59,8 +59,8 @@ class PublishedDefinitionsTest extends CommandTest {
   void whatADryRunOnlyTellsInitRefuses() throws IOException {
     dryRun("several-nodes.yaml").exits(0);
 
-    assertThat(cli.run("init", "-f", "several-nodes.yaml").exits(4).err())
-        .contains("a placeholder");
+    assertThat(cli.run("init", "-f", "several-nodes.yaml").exits(2).err())
+        .contains("needs a bucket", "jobs need a subnet");
     assertThat(aws.mutations()).isEmpty();
   }
 

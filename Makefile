@@ -13,7 +13,7 @@ LAYER_TESTS := $(MVN) verify -pl layer -am -Dspotless.check.skip -Djacoco.skip -
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start bench-http bench-cli soak test-contract test-sandbox test-registry format clean
+.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start bench-http bench-cli bench-repackage soak test-contract test-sandbox test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -60,6 +60,9 @@ bench-http: build ## time requests through the local gateway (wants wrk, from De
 
 bench-cli: build ## time the command's start against the AWS CLI's (from PyPI): bench/results/cli.md
 	bench/cli layer/target/dist/scar
+
+bench-repackage: build ## time an image from registry to registry with the bundle against docker build and push (needs root): bench/results/repackage.md
+	bench/repackage layer/target/dist/scar
 
 test-registry: build ## unpacked images against umoci's and tar's, from Debian's registry, broken ones too
 	container/conformance/run

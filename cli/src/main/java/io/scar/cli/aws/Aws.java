@@ -150,6 +150,11 @@ public final class Aws implements AutoCloseable {
     return new JsonService(signedCalls(), "events", region(), "AWSEvents");
   }
 
+  /** ECR. */
+  public JsonService ecr() {
+    return new JsonService(signedCalls(), "ecr", region(), "AmazonEC2ContainerRegistry_V20150921");
+  }
+
   /** Finds resources by their tags. */
   public JsonService tagging() {
     return new JsonService(signedCalls(), "tagging", region(), "ResourceGroupsTaggingAPI_20170126");

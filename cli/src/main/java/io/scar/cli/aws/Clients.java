@@ -3,6 +3,9 @@ package io.scar.cli.aws;
 import io.scar.cli.config.Environment;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionDefinition.Account;
+import io.scar.container.image.Reference;
+import io.scar.container.registry.TargetRepository;
+import io.scar.container.repackage.Repackager;
 import io.scar.container.source.ImageSources;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +33,20 @@ public final class Clients implements AutoCloseable {
    */
   public ImageSources images(FunctionDefinition function) {
     return new ImageAccess(environment, of(function.account())).of(function);
+  }
+
+  /** Makes images over, with what this machine keeps for it. */
+  public Repackager repackager() {
+    return new Repackager(environment.layersFolder());
+  }
+
+  /**
+   * A repository of ECR that a function's image is pushed to.
+   *
+   * @param image in the repository, with the tag that it gets
+   */
+  public TargetRepository target(FunctionDefinition function, Reference.Registry image) {
+    return new ImageAccess(environment, of(function.account())).target(function, image);
   }
 
   /**

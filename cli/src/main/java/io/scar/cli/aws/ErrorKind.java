@@ -28,7 +28,16 @@ enum ErrorKind {
   WRONG_REGION(
       "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException"),
   MISSING(
-      "ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NoSuchEntity", "NotFound", "404"),
+      "ResourceNotFoundException",
+      "NoSuchBucket",
+      "NoSuchKey",
+      "NoSuchEntity",
+      "NotFound",
+      "404",
+      "RepositoryNotFoundException",
+      "ImageNotFoundException",
+      "LifecyclePolicyNotFoundException",
+      "RepositoryPolicyNotFoundException"),
   DENIED("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden", "403"),
   /** What was asked is wrong, as AWS says. */
   REJECTED(

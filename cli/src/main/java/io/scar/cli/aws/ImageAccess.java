@@ -16,6 +16,7 @@ import io.scar.container.registry.Mirror;
 import io.scar.container.registry.Proxies;
 import io.scar.container.registry.Registries;
 import io.scar.container.registry.RegistrySettings;
+import io.scar.container.registry.TargetRepository;
 import io.scar.container.source.ImageSources;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,27 @@ final class ImageAccess {
                 .withInsecureHosts(insecure)
                 .withProxies(Proxies.of(environment.variables()))),
         Optional.of(aws.objects()));
+  }
+
+  /**
+   * A repository of ECR, as ECR names it: a local cloud's has no host that tells whose it is.
+   *
+   * @param image with the host, maybe the port, the name and a tag
+   */
+  TargetRepository target(FunctionDefinition function, Reference.Registry image) {
+    Set<String> insecure = new LinkedHashSet<>(environment.insecureRegistries());
+    environment
+        .endpoint("ECR")
+        .filter(endpoint -> endpoint.getScheme().equals("http"))
+        .ifPresent(endpoint -> insecure.add(endpoint.getAuthority()));
+    EcrHost ecr = new EcrHost(aws.accountId(), function.account().region());
+    return new Registries(
+            RegistrySettings.ANONYMOUS
+                .withCredentials(
+                    new EcrCredentials(new AwsJson(aws.signedCalls()), Map.of(image.host(), ecr)))
+                .withInsecureHosts(insecure)
+                .withProxies(Proxies.of(environment.variables())))
+        .target(image);
   }
 
   /**

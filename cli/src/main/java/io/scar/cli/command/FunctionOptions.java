@@ -148,8 +148,16 @@ final class FunctionOptions {
 
   @Option(
       names = {"-rt", "--runtime"},
-      description = "Lambda runtime; default provided.al2023.")
+      description = "Lambda runtime; default provided.al2023; image = the function is the image.")
   private @Nullable String runtime;
+
+  @Option(
+      names = "--create-image",
+      negatable = true,
+      defaultValue = Option.NULL_VALUE,
+      fallbackValue = "true",
+      description = "Repackage the image for -rt image, or leave it as it is.")
+  private @Nullable Boolean createImage;
 
   @Option(
       names = {"-sv", "--supervisor-version"},
@@ -278,6 +286,10 @@ final class FunctionOptions {
         .set("-em", "lambda.execution_mode", executionMode)
         .set("-api", "api_gateway.name", api)
         .set("-rt", "lambda.runtime", runtime)
+        .set(
+            "--create-image",
+            "lambda.container.create_image",
+            createImage == null ? null : createImage.toString())
         .set("-sv", "lambda.supervisor.version", supervisorVersion)
         .tree();
   }

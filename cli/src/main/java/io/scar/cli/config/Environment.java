@@ -99,6 +99,11 @@ public record Environment(
     return caches().resolve("facts");
   }
 
+  /** What image layers were compressed to: {@code scar/layers} in the user's cache folder. */
+  public Path layersFolder() {
+    return caches().resolve("layers");
+  }
+
   private Path caches() {
     Path all = get("XDG_CACHE_HOME").map(Path::of).orElse(home.resolve(".cache"));
     return workingFolder.resolve(all).resolve("scar");

@@ -26,6 +26,9 @@ public final class DefinitionBuilder {
   /** A section of the definition, and a member of what a function is told. */
   private static final String API_GATEWAY = "api_gateway";
 
+  private static final String ECR = "ecr";
+  private static final String DELETE_IMAGE = "delete_image";
+
   /** Of the deployment bucket, beside {@code lambda/}, which has the packages. */
   private static final String IMAGES_FOLDER = "scar/images";
 
@@ -72,6 +75,10 @@ public final class DefinitionBuilder {
     Map<String, String> variables = variables(lambda.path("environment").path("Variables"));
     if (variables.keySet().removeIf(key -> key.startsWith(UDOCKER))) {
       notices.add("UDOCKER_ variables have no effect: images run without udocker");
+    }
+    if (!function.path(ECR).path(DELETE_IMAGE).asBoolean(true)) {
+      // `rm` reads it in what the function was told.
+      lambda.putObject(ECR).put(DELETE_IMAGE, false);
     }
     String profile = text(lambda.path("boto_profile"));
     JsonNode cloudwatch = function.path("cloudwatch");
@@ -163,13 +170,17 @@ public final class DefinitionBuilder {
   }
 
   /**
-   * Moves what a function was told of its HTTP access to where a definition says it.
+   * Moves what a function was told of its HTTP access and its repository to where a definition says
+   * it.
    *
    * @param tree an element of {@code functions.aws}, whose {@code lambda} a function has
    */
   public static void separate(ObjectNode tree) {
     if (tree.withObject("/lambda").remove(API_GATEWAY) instanceof ObjectNode told) {
       tree.set(API_GATEWAY, HttpAccessBuilder.readBack(told));
+    }
+    if (tree.withObject("/lambda").remove(ECR) instanceof ObjectNode told) {
+      tree.set(ECR, told);
     }
   }
 

@@ -236,6 +236,22 @@ public record FunctionDefinition(
     return names;
   }
 
+  /** Whether the function is the image, and not a package with a layer. */
+  public boolean isImageRuntime() {
+    return runtime.equals("image");
+  }
+
+  /** Where the work runs: {@code lambda}, {@code lambda-batch} or {@code batch}. */
+  public String executionMode() {
+    return flat.path("execution_mode").asText("lambda");
+  }
+
+  /** Whether the image answers Lambda's runtime API already and is left as it is. */
+  public boolean isImageReady() {
+    JsonNode create = flat.at("/container/create_image");
+    return create.isBoolean() ? !create.asBoolean() : image != null && image.contains(".dkr.ecr.");
+  }
+
   /** The name of the log group that Lambda writes to. */
   public String logGroup() {
     return "/aws/lambda/" + name;

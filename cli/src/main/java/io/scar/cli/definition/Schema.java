@@ -88,9 +88,13 @@ public final class Schema {
               .or(10)
               .alsoSpelt("timeout_threshold\""),
           key("environment", ENVIRONMENT, "Variables inside the container."),
-          key("alpine", FLAG, "Accepted; the bundle runs in musl images as it is."),
-          key("create_image", FLAG, "Image runtime: false = the image answers Lambda already.")
-              .notUsed(),
+          key("alpine", FLAG, "Accepted; the bundle runs in musl images as it is.")
+              .withoutEffect("the bundle runs in musl images as it is"),
+          key(
+              "create_image",
+              FLAG,
+              "Image runtime and Batch: `false` = the image answers Lambda's runtime API already and"
+                  + " is left as it is, the default of images in ECR; `true` = it is repackaged."),
           key("registry", REGISTRY, "The image's registry."),
           key(
               "cache",
@@ -150,7 +154,11 @@ public final class Schema {
                       "Lambda"),
                   "MB of `/tmp`, 512 to 10240.")
               .or(512),
-          key("runtime", new Shape.Text(Rules::runtime), "Lambda runtime.").or("provided.al2023"),
+          key(
+                  "runtime",
+                  new Shape.Text(Rules::runtime),
+                  "Lambda runtime; `image` = the function is the image, repackaged.")
+              .or("provided.al2023"),
           key(
                   "architectures",
                   new ListOf(choice("x86_64").butNot("arm64")),
@@ -283,7 +291,7 @@ public final class Schema {
           key("api_gateway", ServiceSections.API_GATEWAY, "HTTP access."),
           key("cloudwatch", ServiceSections.CLOUDWATCH, "Logs."),
           key("batch", ServiceSections.BATCH, "AWS Batch, for long or big jobs.").notUsed(),
-          key("ecr", ServiceSections.ECR, "Image registry, for the image runtime.").notUsed());
+          key("ecr", ServiceSections.ECR, "Image registry, for the image runtime."));
 
   /** A definition file. */
   public static final Section DEFINITION =

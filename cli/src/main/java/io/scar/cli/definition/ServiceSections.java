@@ -209,7 +209,9 @@ final class ServiceSections {
               "Jobs on several nodes."));
 
   static final Section ECR =
-      section(key("delete_image", FLAG, "Whether `rm` deletes the repository.").or(true));
+      section(
+          key("delete_image", FLAG, "Whether `rm` deletes the repository with its images.")
+              .or(true));
 
   static final Section OSCAR_CLUSTER =
       section(

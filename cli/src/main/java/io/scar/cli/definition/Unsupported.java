@@ -35,9 +35,6 @@ public final class Unsupported {
     if (!mode.equals("lambda")) {
       found.add("`execution_mode: " + mode + "`");
     }
-    if (lambda.path("runtime").asText().equals("image")) {
-      found.add("`runtime: image`");
-    }
     LAMBDA_KEYS.stream().filter(lambda::has).forEach(key -> found.add("`lambda." + key + "`"));
     lambda.path("layers").forEach(layer -> placeholder(layer.asText(), "layer", found::add));
     JsonNode container = lambda.path("container");

@@ -216,7 +216,7 @@ public final class InspectionText {
                       verdict.ephemeralStorage() > Limits.LAMBDA.ephemeralStorageLeast()
                           ? "a layer function with `-es %d`".formatted(verdict.ephemeralStorage())
                           : "a layer function";
-                  case IMAGE -> "needs the image runtime";
+                  case IMAGE -> "an image function (`-rt image`)";
                   case BATCH -> "needs AWS Batch";
                 });
   }

@@ -2,6 +2,7 @@ package io.scar.cli.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.HttpAccess;
+import io.scar.container.credentials.EcrHost;
 import io.scar.contract.definition.StoragePath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +45,8 @@ public final class DeployPolicy {
   private void add(Spec spec) {
     switch (spec) {
       case RoleSpec role -> role(role);
+      case RepositorySpec repository -> repository(repository);
+      case ImageSpec image -> image(image);
       case LayerSpec _ -> layer();
       case FunctionSpec function -> function(function);
       case LogGroupSpec group -> logGroup(group);
@@ -94,6 +97,63 @@ public final class DeployPolicy {
         "iam:PassRole");
   }
 
+  private void repository(RepositorySpec repository) {
+    allow(
+        place.repository(repository.name()),
+        "ecr:DescribeRepositories",
+        "ecr:CreateRepository",
+        "ecr:DeleteRepository",
+        "ecr:PutImageScanningConfiguration",
+        "ecr:GetLifecyclePolicy",
+        "ecr:PutLifecyclePolicy",
+        "ecr:DeleteLifecyclePolicy",
+        "ecr:GetRepositoryPolicy",
+        "ecr:SetRepositoryPolicy",
+        "ecr:DeleteRepositoryPolicy",
+        "ecr:ListTagsForResource",
+        "ecr:TagResource",
+        "ecr:UntagResource");
+  }
+
+  /**
+   * Lambda looks at the image as whoever makes the function.
+   *
+   * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html">IAM
+   *     permissions for pushing an image</a>
+   */
+  private void image(ImageSpec image) {
+    // This action is on no resource.
+    allow("*", "ecr:GetAuthorizationToken");
+    allow(
+        place.repository(image.name()),
+        "ecr:DescribeImages",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+        "ecr:CompleteLayerUpload",
+        "ecr:PutImage",
+        "ecr:BatchDeleteImage");
+  }
+
+  /** An image that is used as it is, which Lambda then may fetch. */
+  private void readyImage(String uri) {
+    int slash = uri.indexOf('/');
+    EcrHost.of(slash < 0 ? "" : uri.substring(0, slash))
+        .ifPresent(
+            ecr -> {
+              allow("*", "ecr:GetAuthorizationToken");
+              allow(
+                  new Place(place.partition(), ecr.region(), ecr.account())
+                      .repository(uri.substring(slash + 1).replaceFirst("[@:].*", "")),
+                  "ecr:GetRepositoryPolicy",
+                  "ecr:SetRepositoryPolicy",
+                  "ecr:BatchGetImage",
+                  "ecr:GetDownloadUrlForLayer");
+            });
+  }
+
   private void layer() {
     String layer = place.layer(Names.LAYER);
     allow(layer, "lambda:ListLayerVersions", "lambda:PublishLayerVersion");
@@ -120,6 +180,9 @@ public final class DeployPolicy {
     function.layers().stream()
         .filter(layer -> layer.startsWith("arn:"))
         .forEach(layer -> allow(layer, "lambda:GetLayerVersion"));
+    if (function.image() != null) {
+      readyImage(function.image());
+    }
     if (!function.network().subnets().isEmpty()) {
       allow("*", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
     }

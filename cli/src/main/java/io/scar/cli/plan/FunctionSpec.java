@@ -19,16 +19,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Lambda function.
  *
+ * @param image URI of the image that it is, by digest; null where it is a package, with a runtime,
+ *     a handler and layers. Before its repository is made the URI is the name and the digest alone
  * @param role ARN of the execution role
  * @param layers ARNs, and in the place of ours the description of its version
  * @param variables all of the function's, the configuration's among them if it fits
  * @param configuration what the package's configuration file says; empty if unknown
- * @param codeSha256 of the package's zip, in hexadecimal; null if it is not known yet
+ * @param codeSha256 of the package's zip, or of the image's manifest, in hexadecimal; null if it is
+ *     not known yet
  * @param tags the user's and the one that says who made it
  * @param deadLetter ARN of a queue or topic; null for none
  */
 public record FunctionSpec(
     String name,
+    @Nullable String image,
     String runtime,
     String handler,
     String description,
@@ -45,12 +49,18 @@ public record FunctionSpec(
     implements Spec {
 
   public static final String CODE = "code";
+
+  /** What a definition says for a runtime that is the image itself. */
+  public static final String IMAGE_RUNTIME = "image";
+
   public static final String ENVIRONMENT = "environment.";
   public static final String ARCHITECTURES = "architectures";
   public static final String SUBNETS = "vpc.SubnetIds";
   public static final String SECURITY_GROUPS = "vpc.SecurityGroupIds";
   public static final String FILE_SYSTEM = "file_system";
   public static final String DEAD_LETTER = "dead_letter";
+
+  private static final String RUNTIME = "runtime";
 
   private static final String CERTIFICATE = ".ca_certificate";
 
@@ -59,7 +69,7 @@ public record FunctionSpec(
       Set.of(
           "name",
           "region",
-          "runtime",
+          RUNTIME,
           "handler",
           "description",
           "memory",
@@ -100,12 +110,18 @@ public record FunctionSpec(
     fields.add(Field.of("memory", size.memory() + " MB"));
     fields.add(Field.of("timeout", size.timeout() + " s"));
     fields.add(Field.of("ephemeral_storage", size.ephemeralStorage() + " MB"));
-    fields.add(Field.of("runtime", runtime));
-    fields.add(Field.of("handler", handler));
+    if (image == null) {
+      fields.add(Field.of(RUNTIME, runtime));
+      fields.add(Field.of("handler", handler));
+    } else {
+      fields.add(Field.of(RUNTIME, IMAGE_RUNTIME));
+    }
     fields.add(Field.of("description", description));
     fields.add(Field.of("role", role));
     fields.add(Field.of(ARCHITECTURES, String.join(", ", architectures)));
-    fields.add(Field.of("layers", String.join(", ", layers)));
+    if (image == null) {
+      fields.add(Field.of("layers", String.join(", ", layers)));
+    }
     if (!network.subnets().isEmpty()) {
       fields.add(Field.of(SUBNETS, sorted(network.subnets())));
     }
@@ -155,6 +171,7 @@ public record FunctionSpec(
   public FunctionSpec withConfiguration(JsonNode known) {
     return new FunctionSpec(
         name,
+        image,
         runtime,
         handler,
         description,

@@ -33,6 +33,11 @@ public record ImageDelivery(
         false, null, null, ImageName.shortName(image), ImageName.listed(image));
   }
 
+  /** The image is what the function is. */
+  public static ImageDelivery inRoot(String image) {
+    return inCache(image);
+  }
+
   /**
    * @param reference that nobody can move
    */

@@ -2,6 +2,8 @@ package io.scar.cli.plan;
 
 /** A kind of resource, as plans name it. */
 public enum Kind {
+  REPOSITORY("repository", false),
+  IMAGE("image", false),
   ROLE("role", false),
   BUCKET("bucket", true),
   LAYER("layer", true),

@@ -30,6 +30,11 @@ public record Place(String partition, String region, String account) {
     return "arn:%s:events:%s:%s:rule/%s".formatted(partition, region, account, name);
   }
 
+  /** A repository of ECR. */
+  public String repository(String name) {
+    return "arn:%s:ecr:%s:%s:repository/%s".formatted(partition, region, account, name);
+  }
+
   /** A resource of API Gateway's control plane, which is known by its path. */
   public String apiGateway(String path) {
     return "arn:%s:apigateway:%s::%s".formatted(partition, region, path);

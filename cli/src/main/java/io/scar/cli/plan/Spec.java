@@ -15,8 +15,10 @@ public sealed interface Spec
         FolderSpec,
         FunctionSpec,
         FunctionUrlSpec,
+        ImageSpec,
         LayerSpec,
         LogGroupSpec,
+        RepositorySpec,
         RoleSpec,
         ScheduleSpec,
         TriggerSpec {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What a definition asks of AWS.
  *
  * @param cache the image made ready, if the function has one; null for none
+ * @param image that the function, or its jobs, are started from; null for none
  * @param codeSha256 of the package, in hexadecimal; null while it is not known
  * @param throughBucket whether a zip is too large to be sent in a call
  * @param apiId of the API that the function has; null for none
@@ -29,6 +30,7 @@ public record Wanted(
     LayerSpec layer,
     ImageDelivery delivery,
     @Nullable CacheSpec cache,
+    @Nullable RunImage image,
     @Nullable String codeSha256,
     boolean throughBucket,
     @Nullable String apiId) {
@@ -46,15 +48,35 @@ public record Wanted(
         place,
         layer,
         delivery,
-        cache == null ? null : new CacheSpec(cache.folder(), cache.folder().key("*"), ""),
+        cache == null || definition.isImageRuntime()
+            ? null
+            : new CacheSpec(cache.folder(), cache.folder().key("*"), ""),
+        outlinedImage(definition),
         null,
         definition.deployment().bucket() != null,
         null);
   }
 
+  /**
+   * Whether the function, or its jobs in Batch, are started from an image in a registry: where its
+   * runtime is the image, or its work is not done in Lambda alone.
+   */
+  public static boolean needsImage(FunctionDefinition definition) {
+    return definition.isImageRuntime() || !definition.executionMode().equals("lambda");
+  }
+
+  private static @Nullable RunImage outlinedImage(FunctionDefinition definition) {
+    if (!needsImage(definition)) {
+      return null;
+    }
+    return definition.isImageReady()
+        ? RunImage.ready(String.valueOf(definition.image()))
+        : new RunImage(definition.name(), "", true, "");
+  }
+
   private static ImageDelivery outlinedDelivery(FunctionDefinition definition) {
     String image = definition.image();
-    if (image == null || ImageName.isPlaceholder(image)) {
+    if (image == null || ImageName.isPlaceholder(image) || definition.isImageRuntime()) {
       return new ImageDelivery(false, null, null, "", "");
     }
     return ImageName.isRemote(image)
@@ -78,6 +100,10 @@ public record Wanted(
   /** In the order in which one needs the other. */
   public List<Spec> specs() {
     List<Spec> specs = new ArrayList<>();
+    if (image != null && image.made()) {
+      specs.add(new RepositorySpec(definition.name(), true, true, true, tags()));
+      specs.add(new ImageSpec(definition.name(), image.digest(), image.detail()));
+    }
     if (definition.role() == null) {
       specs.add(role());
     }
@@ -85,7 +111,9 @@ public record Wanted(
     if (throughBucket && packages != null) {
       specs.add(new BucketSpec(packages, Purpose.PACKAGES));
     }
-    specs.add(layer);
+    if (!definition.isImageRuntime()) {
+      specs.add(layer);
+    }
     if (cache != null) {
       specs.add(new BucketSpec(cache.folder().bucket(), Purpose.IMAGES));
       specs.add(cache);
@@ -103,10 +131,15 @@ public record Wanted(
     List<String> layers = new ArrayList<>(definition.layers());
     layers.add(layer.description());
     String name = definition.name();
+    RunImage run = definition.isImageRuntime() ? image : null;
+    if (run != null) {
+      layers.clear();
+    }
     return new FunctionSpec(
         name,
-        definition.runtime(),
-        Names.HANDLER,
+        run == null ? null : run.uri(),
+        run == null ? definition.runtime() : "",
+        run == null ? Names.HANDLER : "",
         definition.description(),
         definition.role() == null ? place.role(Names.role(name)) : definition.role(),
         definition.size(),
@@ -114,7 +147,7 @@ public record Wanted(
         layers,
         variables(),
         FunctionConfiguration.of(definition, delivery),
-        codeSha256,
+        run == null ? codeSha256 : run.sha256(),
         tags(),
         definition.network(),
         definition.operation().deadLetter());

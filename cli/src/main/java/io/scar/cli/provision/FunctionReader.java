@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.model.FunctionCodeLocation;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.Layer;
+import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
 
 /** Reads a function into normal form. */
@@ -56,7 +58,7 @@ final class FunctionReader {
     FunctionConfiguration configuration = found.configuration();
     boolean ours = Names.CREATED_BY.equals(found.tags().get(Names.CREATED_BY_TAG));
     return new DeployedFunction(
-        spec(configuration, found.tags()),
+        spec(configuration, found.code(), found.tags()),
         ours,
         found.code() == null || found.code().location() == null
             ? null
@@ -65,10 +67,13 @@ final class FunctionReader {
         AnswerJson.of(configuration));
   }
 
-  private FunctionSpec spec(FunctionConfiguration f, Map<String, String> tags) {
+  private FunctionSpec spec(
+      FunctionConfiguration f, @Nullable FunctionCodeLocation code, Map<String, String> tags) {
     Map<String, String> variables = variables(f);
+    String image = image(f, code);
     return new FunctionSpec(
         f.functionName(),
+        image,
         text(f.runtimeAsString()),
         text(f.handler()),
         text(f.description()),
@@ -81,12 +86,26 @@ final class FunctionReader {
         f.layers().stream().map(Layer::arn).map(layers::normal).toList(),
         variables,
         configuration(variables.get(FunctionVariables.FDL)),
-        hexadecimal(f.codeSha256()),
+        image == null ? hexadecimal(f.codeSha256()) : digest(image),
         tags,
         network(f),
         f.deadLetterConfig() == null || text(f.deadLetterConfig().targetArn()).isEmpty()
             ? null
             : f.deadLetterConfig().targetArn());
+  }
+
+  /** By its digest, if Lambda says it. */
+  private static @Nullable String image(
+      FunctionConfiguration function, @Nullable FunctionCodeLocation code) {
+    if (function.packageType() != PackageType.IMAGE || code == null) {
+      return null;
+    }
+    return code.resolvedImageUri() == null ? text(code.imageUri()) : code.resolvedImageUri();
+  }
+
+  private static @Nullable String digest(String image) {
+    int colon = image.indexOf("@sha256:");
+    return colon < 0 ? null : image.substring(colon + "@sha256:".length());
   }
 
   static Map<String, String> variables(FunctionConfiguration function) {

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.FileSystemConfig;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
@@ -56,17 +57,22 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
         CreateFunctionRequest.builder()
             .functionName(wanted.name())
             .role(wanted.role())
-            .runtime(wanted.runtime())
-            .handler(wanted.handler())
             .description(wanted.description())
             .memorySize(wanted.size().memory())
             .timeout(wanted.size().timeout())
             .ephemeralStorage(s -> s.size(wanted.size().ephemeralStorage()))
             .architectures(architectures(wanted))
-            .layers(wanted.layers().stream().map(layers::arn).toList())
             .environment(e -> e.variables(wanted.variables()))
             .tags(Owner.tags(aws, wanted.tags()))
             .code(code);
+    if (wanted.image() == null) {
+      request
+          .runtime(wanted.runtime())
+          .handler(wanted.handler())
+          .layers(wanted.layers().stream().map(layers::arn).toList());
+    } else {
+      request.packageType(PackageType.IMAGE);
+    }
     Network network = wanted.network();
     if (!network.subnets().isEmpty()) {
       request.vpcConfig(
@@ -129,6 +135,7 @@ final class FunctionResource implements ResourceType<FunctionSpec> {
                                 f ->
                                     f.functionName(function.name())
                                         .architectures(architectures(function))
+                                        .imageUri(code.imageUri())
                                         .zipFile(code.zipFile())
                                         .s3Bucket(code.s3Bucket())
                                         .s3Key(code.s3Key()))));

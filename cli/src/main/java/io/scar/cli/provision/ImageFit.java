@@ -53,6 +53,13 @@ public record ImageFit(
   /** For instance {@code image busybox · 302 MB unpacked of 512 MB /tmp · glibc 2.36}. */
   public String summary() {
     ImageContents contents = facts.contents();
+    if (function.isImageRuntime()) {
+      return "image %s · %s unpacked%s · the function is the image"
+          .formatted(
+              image,
+              Megabytes.of(facts.sizes().disk()),
+              contents == null ? "" : " · " + libraryOf(contents));
+    }
     return "image %s · %s unpacked of %s /tmp%s"
         .formatted(
             image,
@@ -69,7 +76,24 @@ public record ImageFit(
 
   /** Why the function cannot work with this image; empty if nothing speaks against it. */
   public Optional<Failure> obstacle() {
+    if (function.isImageRuntime()) {
+      return function.isImageReady() ? Optional.empty() : imageSize().or(this::command);
+    }
     return size().or(this::command);
+  }
+
+  private Optional<Failure> imageSize() {
+    return verdict.imageFunction()
+        ? Optional.empty()
+        : Optional.of(
+            Failure.doesNotFit(
+                "%s: image %s needs %s, and Lambda takes images of up to %s."
+                    .formatted(
+                        function.name(),
+                        image,
+                        Megabytes.rounded(facts.sizes().unpackedLayers()),
+                        Megabytes.rounded(Limits.LAMBDA.image())),
+                "Use a smaller image."));
   }
 
   /** Why {@code /tmp} cannot hold the image. */
@@ -87,13 +111,16 @@ public record ImageFit(
                   + "and no function has more than "
                   + Megabytes.of(Limits.LAMBDA.ephemeralStorageMost() * Megabytes.BYTES)
                   + ".",
-              "Use a smaller image."));
+              verdict.place() == Place.IMAGE
+                  ? "Make the function the image itself: `-rt image` (`lambda.runtime: image`)."
+                  : "Use a smaller image."));
     }
     return Optional.of(
         Failure.doesNotFit(
             needs + "and it has " + Megabytes.of(room()) + ".",
-            "Give more with `-es %d` (`lambda.ephemeral_storage`), or use a smaller image."
-                .formatted(verdict.ephemeralStorage())));
+            "Give more with `-es %d` (`lambda.ephemeral_storage`), use a smaller image, or let the"
+                    .formatted(verdict.ephemeralStorage())
+                + " function be the image: `-rt image`."));
   }
 
   private Optional<Failure> command() {
@@ -144,8 +171,17 @@ public record ImageFit(
   /** What deserves a word though it may work. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    if (function.isImageReady() && function.isImageRuntime()) {
+      if (function.initScript() != null || function.extraPayload() != null) {
+        warnings.add(
+            "image %s is left as it is, without the script and the extra payload; --create-image"
+                    .formatted(image)
+                + " puts them in");
+      }
+      return warnings;
+    }
     long disk = facts.sizes().disk();
-    if (disk <= room() && disk > room() / 100 * COMFORTABLE) {
+    if (!function.isImageRuntime() && disk <= room() && disk > room() / 100 * COMFORTABLE) {
       warnings.add(
           "image %s leaves %s of /tmp for input and output; -es MB gives more"
               .formatted(image, Megabytes.of(room() - disk)));

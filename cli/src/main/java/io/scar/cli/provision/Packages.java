@@ -23,13 +23,15 @@ import software.amazon.awssdk.services.lambda.model.LayerVersionContentInput;
 final class Packages implements FunctionCodes, AutoCloseable {
 
   private final Place place;
+  private final RepositoryResource repositories;
   private final PackageTransfer transfer;
   private final Map<String, PreparedFunction> prepared = new LinkedHashMap<>();
   private final Map<String, URI> locations = new LinkedHashMap<>();
   private final Deque<DeployedPackage> kept = new ArrayDeque<>();
 
-  Packages(Aws aws, Place place) {
+  Packages(Aws aws, Place place, RepositoryResource repositories) {
     this.place = place;
+    this.repositories = repositories;
     this.transfer = new PackageTransfer(aws);
   }
 
@@ -58,6 +60,10 @@ final class Packages implements FunctionCodes, AutoCloseable {
   @Override
   public FunctionCode code(String name, Undo undo) {
     PreparedFunction function = function(name);
+    String image = function.wanted(place, true, null).function().image();
+    if (image != null) {
+      return FunctionCode.builder().imageUri(repositories.uri(image)).build();
+    }
     PackageFile file = function.file();
     return transfer.code(function.definition(), file.zip(), file.size(), undo);
   }
@@ -75,18 +81,25 @@ final class Packages implements FunctionCodes, AutoCloseable {
 
   @Override
   public Kept keep(FunctionSpec deployed) {
+    if (deployed.image() != null) {
+      return new Kept(deployed.name(), null, deployed.image());
+    }
     @Nullable URI location = locations.get(deployed.name());
     DeployedPackage fetched =
         DeployedPackage.fetch(deployed.name(), location, deployed.codeSha256());
     kept.push(fetched);
-    return new Kept(deployed.name(), fetched);
+    return new Kept(deployed.name(), fetched, null);
   }
 
   @Override
   public FunctionCode code(Kept old) {
+    DeployedPackage file = old.file();
+    if (file == null) {
+      return FunctionCode.builder().imageUri(old.image()).build();
+    }
     FunctionDefinition definition = function(old.function()).definition();
     try {
-      return transfer.code(definition, old.file().zip(), Files.size(old.file().zip()), new Undo());
+      return transfer.code(definition, file.zip(), Files.size(file.zip()), new Undo());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

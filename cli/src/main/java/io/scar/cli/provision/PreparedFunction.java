@@ -1,6 +1,7 @@
 package io.scar.cli.provision;
 
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
@@ -8,6 +9,7 @@ import io.scar.cli.image.ImageFailure;
 import io.scar.cli.plan.CacheSpec;
 import io.scar.cli.plan.ImageDelivery;
 import io.scar.cli.plan.Place;
+import io.scar.cli.plan.RunImage;
 import io.scar.cli.plan.Wanted;
 import io.scar.container.ContainerException;
 import io.scar.container.archive.ImageSource;
@@ -27,8 +29,16 @@ final class PreparedFunction implements AutoCloseable {
   private final LayerPackage layer;
   private final PackageFile.ImagePart part;
   private final @Nullable CachedPart cached;
+  private @Nullable FunctionImage made;
+  private @Nullable PackageFile imageFile;
+  private @Nullable RunImage run;
   private ImageDelivery delivery;
   private PackageFile file;
+
+  private static final PackageFile.ImagePart NO_IMAGE =
+      (zip, folder) -> {
+        throw new IllegalStateException("the image is no part of the package");
+      };
 
   /** The object with the image made ready, and what it is made of. */
   private record CachedPart(
@@ -58,12 +68,54 @@ final class PreparedFunction implements AutoCloseable {
   }
 
   /**
-   * With an image that is opened. An image of this machine is packed if it may be; the cache is for
-   * all others.
+   * With an image that is opened.
    *
    * @param image is closed by its owner, after this
    */
   static PreparedFunction of(
+      Clients clients,
+      FunctionDefinition definition,
+      LayerPackage layer,
+      ImageSource image,
+      Meters meters) {
+    PreparedFunction function =
+        definition.isImageRuntime()
+            ? new PreparedFunction(
+                definition, layer, NO_IMAGE, null, ImageDelivery.inRoot(Images.nameOf(definition)))
+            : packed(clients.of(definition.account()), definition, layer, image, meters);
+    boolean prepared = false;
+    try {
+      function.prepareImage(clients, image, meters);
+      prepared = true;
+      return function;
+    } finally {
+      if (!prepared) {
+        function.close();
+      }
+    }
+  }
+
+  /** The image that the function or its jobs are started from, where they are. */
+  private void prepareImage(Clients clients, ImageSource image, Meters meters) {
+    if (!Wanted.needsImage(definition)) {
+      return;
+    }
+    if (definition.isImageReady()) {
+      run = FunctionImage.ready(definition, image);
+      return;
+    }
+    PackageFile inImage = file;
+    if (!definition.isImageRuntime()) {
+      inImage =
+          PackageFile.write(definition, NO_IMAGE, ImageDelivery.inRoot(Images.nameOf(definition)));
+      imageFile = inImage;
+    }
+    made = FunctionImage.prepare(clients, definition, layer, image, inImage, meters);
+    run = made.run();
+  }
+
+  /** An image of this machine is packed if it may be; the cache is for all others. */
+  private static PreparedFunction packed(
       Aws aws,
       FunctionDefinition definition,
       LayerPackage layer,
@@ -145,7 +197,9 @@ final class PreparedFunction implements AutoCloseable {
     EnvironmentSize.require(definition, delivery);
     PackageFile file = PackageFile.write(definition, part, delivery);
     try {
-      PackageSize.require(definition, layer, file);
+      if (!definition.isImageRuntime()) {
+        PackageSize.require(definition, layer, file);
+      }
       return file;
     } catch (Failure e) {
       file.close();
@@ -189,15 +243,28 @@ final class PreparedFunction implements AutoCloseable {
         layer.spec(),
         delivery,
         cached == null ? null : cached.spec(delivery.cached()),
+        run,
         cacheMissing() ? null : file.sha256(),
-        PackageTransfer.bucketFor(file.size(), definition.deployment()) != null
-            || (!layerExists
-                && PackageTransfer.bucketFor(layer.size(), definition.deployment()) != null),
+        !definition.isImageRuntime()
+            && (PackageTransfer.bucketFor(file.size(), definition.deployment()) != null
+                || (!layerExists
+                    && PackageTransfer.bucketFor(layer.size(), definition.deployment()) != null)),
         apiId);
+  }
+
+  /** Pushes the image that the function or its jobs are started from. */
+  void putImage(ImageResource images, Undo undo) {
+    images.put(Objects.requireNonNull(made), undo);
   }
 
   @Override
   public void close() {
+    if (made != null) {
+      made.close();
+    }
+    if (imageFile != null) {
+      imageFile.close();
+    }
     file.close();
   }
 

@@ -7,6 +7,7 @@ import io.scar.cli.definition.FunctionDefinition.Account;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Action;
 import io.scar.cli.plan.FunctionPlan;
+import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.Planner;
 import io.scar.cli.plan.Spec;
 import io.scar.cli.plan.Wanted;
@@ -107,7 +108,8 @@ public final class Provisioning implements AutoCloseable {
         outline(planner, definition, site, reader, deployed, targets);
         continue;
       }
-      PreparedFunction function = prepare(target, site);
+      deployed.ifPresent(found -> requireSameForm(found.spec(), definition));
+      PreparedFunction function = prepare(target);
       site.packages().add(function);
       deployed.ifPresent(site.packages()::locate);
       List<Spec> wanted =
@@ -171,7 +173,24 @@ public final class Provisioning implements AutoCloseable {
     return site;
   }
 
-  private PreparedFunction prepare(Target target, Site site) {
+  /**
+   * @throws Failure if the function is a package and is to be an image, or the reverse
+   */
+  private static void requireSameForm(FunctionSpec deployed, FunctionDefinition definition) {
+    boolean isImage = deployed.image() != null;
+    if (isImage != definition.isImageRuntime()) {
+      throw Failure.usage(
+          "Function %s is %s, and Lambda lets it not become %s."
+              .formatted(
+                  definition.name(),
+                  isImage ? "an image" : "a package with a layer",
+                  isImage ? "a package with a layer" : "an image"),
+          "Remove it first with `scar rm -n %s`, or choose another name."
+              .formatted(definition.name()));
+    }
+  }
+
+  private PreparedFunction prepare(Target target) {
     if (target.kept() != null) {
       return opened(
           PreparedFunction.keeping(
@@ -179,7 +198,7 @@ public final class Provisioning implements AutoCloseable {
     }
     ImageSource image = Images.open(clients, target.definition());
     open.push(() -> PreparedFunction.close(image));
-    return opened(PreparedFunction.of(site.aws(), target.definition(), layer, image, meters));
+    return opened(PreparedFunction.of(clients, target.definition(), layer, image, meters));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -14,6 +14,7 @@ import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
+import io.scar.cli.plan.RepositorySpec;
 import io.scar.cli.plan.RoleSpec;
 import io.scar.cli.plan.ScheduleSpec;
 import io.scar.cli.plan.Spec;
@@ -44,6 +45,7 @@ public final class Removal {
   private final Place place;
   private final StateReader reader;
   private final RoleResource roles;
+  private final RepositoryResource repositories;
   private final LogGroupResource logGroups;
   private final TriggerResource triggers;
   private final ScheduleResource schedules;
@@ -63,6 +65,7 @@ public final class Removal {
             });
     this.reader = new StateReader(aws, place, layers);
     this.roles = new RoleResource(aws);
+    this.repositories = new RepositoryResource(aws);
     this.logGroups = new LogGroupResource(aws);
     this.triggers = new TriggerResource(aws);
     this.schedules = new ScheduleResource(aws);
@@ -103,6 +106,8 @@ public final class Removal {
       // again.
       specs.addAll(buckets.of(name, configuration));
     }
+    // Before the function too, which alone tells whether there is one.
+    reader.removableRepository(name, configuration).ifPresent(specs::add);
     specs.addAll(apis(name, function));
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     Optional<LogGroupResource.Found> log = logGroups.read(Names.logGroup(name));
@@ -202,6 +207,7 @@ public final class Removal {
       case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
       case ApiSpec api -> apis.remove(api);
       case LogGroupSpec group -> logGroups.delete(group, progress);
+      case RepositorySpec repository -> repositories.remove(repository.name());
       case RoleSpec role -> roles.delete(role, progress);
       case BucketSpec bucket -> buckets.remove(bucket.name(), progress::requireGoingOn);
       default -> throw new IllegalStateException(spec.thing());

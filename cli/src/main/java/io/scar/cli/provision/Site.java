@@ -10,9 +10,11 @@ import io.scar.cli.plan.FailureDestinationSpec;
 import io.scar.cli.plan.FolderSpec;
 import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.FunctionUrlSpec;
+import io.scar.cli.plan.ImageSpec;
 import io.scar.cli.plan.LayerSpec;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Place;
+import io.scar.cli.plan.RepositorySpec;
 import io.scar.cli.plan.RoleSpec;
 import io.scar.cli.plan.ScheduleSpec;
 import io.scar.cli.plan.Spec;
@@ -23,6 +25,8 @@ final class Site implements AutoCloseable {
 
   private final Aws aws;
   private final Packages packages;
+  private final RepositoryResource repositories;
+  private final ImageResource images;
   private final LayerResource layers;
   private final FunctionResource functions;
   private final RoleResource roles;
@@ -38,7 +42,10 @@ final class Site implements AutoCloseable {
 
   Site(Aws aws, LayerPackage layer) {
     this.aws = aws;
-    this.packages = new Packages(aws, new Place(aws.partition(), aws.region(), aws.accountId()));
+    this.repositories = new RepositoryResource(aws);
+    this.images = new ImageResource(aws, repositories);
+    this.packages =
+        new Packages(aws, new Place(aws.partition(), aws.region(), aws.accountId()), repositories);
     this.layers = new LayerResource(aws, undo -> packages.layer(layer, undo));
     this.functions = new FunctionResource(aws, layers, packages);
     this.roles = new RoleResource(aws);
@@ -91,9 +98,15 @@ final class Site implements AutoCloseable {
       case FailureDestinationSpec spec -> apply(destinations, spec, action, undo);
       case FolderSpec spec -> apply(folders, spec, action, undo);
       case FunctionSpec spec -> apply(functions, spec, action, undo);
+      case ImageSpec _ -> {
+        if (!(action instanceof Action.Keep)) {
+          function.putImage(images, undo);
+        }
+      }
       case FunctionUrlSpec spec -> apply(urls, spec, action, undo);
       case LayerSpec spec -> apply(layers, spec, action, undo);
       case LogGroupSpec spec -> apply(logGroups, spec, action, undo);
+      case RepositorySpec spec -> apply(repositories, spec, action, undo);
       case RoleSpec spec -> apply(roles, spec, action, undo);
       case ScheduleSpec spec -> apply(schedules, spec, action, undo);
       case TriggerSpec spec -> apply(triggers, spec, action, undo);

@@ -15,11 +15,13 @@ import io.scar.cli.plan.FailureDestinationSpec;
 import io.scar.cli.plan.FolderSpec;
 import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.FunctionUrlSpec;
+import io.scar.cli.plan.ImageSpec;
 import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LayerSpec;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
+import io.scar.cli.plan.RepositorySpec;
 import io.scar.cli.plan.RoleSpec;
 import io.scar.cli.plan.ScheduleSpec;
 import io.scar.cli.plan.Spec;
@@ -59,6 +61,8 @@ final class StateReader {
   private final ScheduleResource schedules;
   private final ApiResource apis;
   private final FunctionUrlResource urls;
+  private final RepositoryResource repositories;
+  private final ImageResource images;
   private final Map<String, Boolean> bucketExists = new HashMap<>();
 
   StateReader(Aws aws, Place place, LayerResource layers) {
@@ -75,6 +79,8 @@ final class StateReader {
     this.schedules = new ScheduleResource(aws);
     this.apis = new ApiResource(aws, place);
     this.urls = new FunctionUrlResource(aws);
+    this.repositories = new RepositoryResource(aws);
+    this.images = new ImageResource(aws, repositories);
   }
 
   /**
@@ -154,12 +160,14 @@ final class StateReader {
             urls.read(url.name(), statements).ifPresent(found::add);
           }
         }
+        case ImageSpec image -> images.read(image.name()).ifPresent(found::add);
         case LayerSpec layer -> {
           if (layers.exists(layer)) {
             found.add(layer);
           }
         }
         case LogGroupSpec group -> logGroup(group, before).ifPresent(found::add);
+        case RepositorySpec repository -> repository(repository, before).ifPresent(found::add);
         case RoleSpec role -> role(role, function.isPresent(), before).ifPresent(found::add);
         case ScheduleSpec schedule ->
             schedules
@@ -194,6 +202,36 @@ final class StateReader {
                         found.ours()
                             ? Tags.ours(found.spec().tags(), wanted.tags(), tagsBefore)
                             : wanted.tags()));
+  }
+
+  /** One that an earlier function of this name left is used again. */
+  private Optional<RepositorySpec> repository(RepositorySpec wanted, JsonNode tagsBefore) {
+    Optional<RepositoryResource.Found> found = repositories.read(wanted.name());
+    if (found.isPresent() && !found.get().ours()) {
+      throw RepositoryResource.notOurs(wanted.name());
+    }
+    return found
+        .map(RepositoryResource.Found::spec)
+        .map(
+            repository ->
+                repository.withTags(Tags.ours(repository.tags(), wanted.tags(), tagsBefore)));
+  }
+
+  /**
+   * The repository that a function's definition made and that goes with it.
+   *
+   * @param told what the function was told of its definition
+   */
+  Optional<RepositorySpec> removableRepository(String function, JsonNode told) {
+    boolean has =
+        told.path("runtime").asText().equals(FunctionSpec.IMAGE_RUNTIME)
+            || !told.path("execution_mode").asText("lambda").equals("lambda");
+    return has && told.at("/ecr/delete_image").asBoolean(true)
+        ? repositories
+            .read(function)
+            .filter(RepositoryResource.Found::ours)
+            .map(RepositoryResource.Found::spec)
+        : Optional.empty();
   }
 
   private Optional<RoleSpec> role(RoleSpec wanted, boolean functionExists, JsonNode tagsBefore) {
@@ -256,6 +294,9 @@ final class StateReader {
           .filter(RoleResource.Found::ours)
           .map(RoleResource.Found::spec)
           .ifPresent(found::add);
+    }
+    if (!ids.contains(new Spec.Id(Kind.REPOSITORY, spec.name()))) {
+      removableRepository(spec.name(), before).ifPresent(found::add);
     }
     // Last, for its id cannot be had again.
     if (!ids.contains(new Spec.Id(Kind.URL, spec.name()))

@@ -43,6 +43,7 @@ class PlannerTest {
         LAYER,
         ImageDelivery.from("docker.io/library/busybox@sha256:" + "1".repeat(64), "busybox"),
         null,
+        null,
         SHA,
         false,
         null);
@@ -188,6 +189,7 @@ class PlannerTest {
     FunctionSpec deployed =
         new FunctionSpec(
             plain.name(),
+            null,
             plain.runtime(),
             plain.handler(),
             plain.description(),

@@ -9,6 +9,7 @@ import io.scar.cli.command.ScarCommand;
 import io.scar.cli.config.Environment;
 import io.scar.cli.console.Console;
 import io.scar.cli.console.Terminal;
+import io.scar.container.testing.LayerBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,6 +64,9 @@ public final class Cli {
       zip.write(new byte[] {'#'});
       zip.closeEntry();
     }
+    Files.write(
+        distribution.resolve("scar-image-bundle.tar"),
+        new LayerBuilder().file("opt/scar/start", 0755, new byte[10_000]).build());
   }
 
   /** Sets a variable; an empty one is as none. */

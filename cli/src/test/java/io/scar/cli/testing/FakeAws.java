@@ -39,6 +39,7 @@ public final class FakeAws implements AutoCloseable {
   public final FakeLogs logs = new FakeLogs();
   public final FakeIam iam = new FakeIam();
   public final FakeEvents events = new FakeEvents();
+  public final FakeEcr ecr;
   public final FakeApiGateway apis = new FakeApiGateway();
   public final FakeTagging tagging = new FakeTagging(lambda);
   public final FakeSts sts = new FakeSts();
@@ -50,11 +51,13 @@ public final class FakeAws implements AutoCloseable {
   private final HttpServer server;
 
   public FakeAws() throws IOException {
+    ecr = new FakeEcr();
     services.put("lambda", lambda);
     services.put("s3", s3);
     services.put("logs", logs);
     services.put("iam", iam);
     services.put("events", events);
+    services.put("ecr", ecr);
     services.put("apigateway", apis);
     services.put("tagging", tagging);
     services.put("sts", sts);
@@ -195,6 +198,7 @@ public final class FakeAws implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    ecr.close();
     executor.close();
   }
 }

@@ -30,6 +30,7 @@ public final class FakeLambda implements FakeService {
   private final Map<String, Integer> concurrency = new TreeMap<>();
   private final Map<String, ObjectNode> eventSettings = new TreeMap<>();
   private final Map<String, ObjectNode> urls = new TreeMap<>();
+  private final Map<String, String> images = new TreeMap<>();
   private String endpoint = "";
   private FakeS3 objects = new FakeS3();
   private final Map<String, ObjectNode> functions = new TreeMap<>();
@@ -148,8 +149,7 @@ public final class FakeLambda implements FakeService {
               NODES
                   .objectNode()
                   .<ObjectNode>set("Configuration", function)
-                  .<ObjectNode>set(
-                      "Code", NODES.objectNode().put("Location", endpoint + CODE + name))
+                  .<ObjectNode>set("Code", location(name, function))
                   .<ObjectNode>set("Concurrency", concurrency(name))
                   .set("Tags", tags.get(name)));
       case "GetFunctionConfiguration" -> Reply.json(200, function);
@@ -157,6 +157,7 @@ public final class FakeLambda implements FakeService {
         functions.remove(name);
         policies.remove(name);
         codes.remove(name);
+        images.remove(name);
         concurrency.remove(name);
         eventSettings.remove(name);
         urls.remove(name);
@@ -232,6 +233,21 @@ public final class FakeLambda implements FakeService {
     };
   }
 
+  private ObjectNode location(String name, ObjectNode function) {
+    ObjectNode location = NODES.objectNode();
+    return images.containsKey(name) && function.path("PackageType").asText().equals("Image")
+        ? location
+            .put("RepositoryType", "ECR")
+            .put("ImageUri", images.get(name))
+            .put("ResolvedImageUri", images.get(name))
+        : location.put("Location", endpoint + CODE + name);
+  }
+
+  /** The URI of a function's image. */
+  public synchronized String image(String name) {
+    return images.getOrDefault(name, "");
+  }
+
   private Reply create(Call call) {
     ObjectNode function = (ObjectNode) call.json();
     if (functions.containsKey(function.path("FunctionName").asText())) {
@@ -264,6 +280,12 @@ public final class FakeLambda implements FakeService {
   }
 
   private void setCode(ObjectNode function, JsonNode code) {
+    if (code.has("ImageUri")) {
+      String uri = code.path("ImageUri").asText();
+      images.put(function.path("FunctionName").asText(), uri);
+      function.put("CodeSha256", uri.substring(uri.indexOf(':', uri.indexOf('@')) + 1));
+      return;
+    }
     byte[] zip =
         code.has("ZipFile")
             ? Base64.getDecoder().decode(code.path("ZipFile").asText())

@@ -30,22 +30,36 @@ public final class EcrCredentials implements Credentials {
   private record Token(Credential credential, Instant expires) {}
 
   private final AwsJson aws;
+  private final Map<String, EcrHost> others;
   private final InstantSource clock;
   private final Map<EcrHost, Token> tokens = new HashMap<>();
 
   public EcrCredentials(AwsJson aws) {
-    this(aws, InstantSource.system());
+    this(aws, Map.of());
+  }
+
+  /**
+   * @param others hosts that are registries of ECR under other names, as a local cloud's
+   */
+  public EcrCredentials(AwsJson aws, Map<String, EcrHost> others) {
+    this(aws, others, InstantSource.system());
   }
 
   EcrCredentials(AwsJson aws, InstantSource clock) {
+    this(aws, Map.of(), clock);
+  }
+
+  private EcrCredentials(AwsJson aws, Map<String, EcrHost> others, InstantSource clock) {
     this.aws = aws;
+    this.others = Map.copyOf(others);
     this.clock = clock;
   }
 
   @Override
   public synchronized Optional<Credential> find(String host)
       throws ContainerException, InterruptedException {
-    Optional<EcrHost> ecr = EcrHost.of(host);
+    Optional<EcrHost> ecr =
+        others.containsKey(host) ? Optional.ofNullable(others.get(host)) : EcrHost.of(host);
     if (ecr.isEmpty()) {
       return Optional.empty();
     }

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -87,6 +90,48 @@ public final class MemoryRegistry implements AutoCloseable {
   /** A blob of a repository; null if it has it not. */
   public byte @Nullable [] blob(String repository, String digest) {
     return blobs.get(repository + "/" + digest);
+  }
+
+  /** The digest of a manifest, by tag or digest; empty if it is not there. */
+  public Optional<String> digest(String repository, String name) {
+    return Optional.ofNullable(manifests.get(repository + "/" + name))
+        .map(manifest -> Digest.sha256(manifest).toString());
+  }
+
+  /** The digests of a repository's manifests by their tags and digests. */
+  public SortedMap<String, String> manifests(String repository) {
+    SortedMap<String, String> found = new TreeMap<>();
+    manifests.forEach(
+        (key, manifest) -> {
+          if (key.startsWith(repository + "/")) {
+            found.put(key, Digest.sha256(manifest).toString());
+          }
+        });
+    return found;
+  }
+
+  /** Puts a manifest, as a push does. */
+  public void put(String repository, String name, byte[] manifest) {
+    for (String key : List.of(name, Digest.sha256(manifest).toString())) {
+      manifests.put(repository + "/" + key, manifest);
+      types.putIfAbsent(repository + "/" + key, "application/vnd.oci.image.manifest.v1+json");
+    }
+  }
+
+  /** Removes a manifest and its tags. */
+  public void remove(String repository, String digest) {
+    manifests
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getKey().startsWith(repository + "/")
+                    && Digest.sha256(entry.getValue()).toString().equals(digest));
+  }
+
+  /** Removes all of a repository. */
+  public void removeRepository(String repository) {
+    manifests.keySet().removeIf(key -> key.startsWith(repository + "/"));
+    blobs.keySet().removeIf(key -> key.startsWith(repository + "/"));
   }
 
   private void serve(HttpExchange exchange) throws IOException {

@@ -63,6 +63,14 @@ public record JobName(String value) {
     return EVENTS + value + ".json";
   }
 
+  /**
+   * Whether an object of this key is kept about jobs: then it is nobody's input, although the
+   * bucket may be.
+   */
+  public static boolean isKept(String key) {
+    return key.startsWith(MARKERS) || key.startsWith(EVENTS);
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

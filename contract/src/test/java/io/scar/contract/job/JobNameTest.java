@@ -40,6 +40,9 @@ class JobNameTest {
     assertThat(name.markerKey()).isEqualTo(".scar/jobs/f-0123456789abcdef");
     assertThat(name.eventKey()).isEqualTo(".scar/events/f-0123456789abcdef.json");
     assertThat(name).hasToString("f-0123456789abcdef");
+    assertThat(JobName.isKept(name.markerKey())).isTrue();
+    assertThat(JobName.isKept(name.eventKey())).isTrue();
+    assertThat(JobName.isKept("in/.scar/jobs/x")).isFalse();
   }
 
   @ParameterizedTest

@@ -105,7 +105,8 @@ final class Job {
               Optional.empty(),
               log)) {
         running = pipeline;
-        return pipeline.run(event, new Invocation(job.requestId(), NO_LIMIT::toMillis)).exitCode();
+        pipeline.run(event, new Invocation(job.requestId(), NO_LIMIT::toMillis)).orThrow();
+        return 0;
       }
     }
   }

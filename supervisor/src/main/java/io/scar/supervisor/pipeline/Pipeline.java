@@ -1,5 +1,6 @@
 package io.scar.supervisor.pipeline;
 
+import io.scar.contract.job.JobName;
 import io.scar.supervisor.config.BatchJob;
 import io.scar.supervisor.config.Delegating;
 import io.scar.supervisor.config.SupervisorConfig;
@@ -216,6 +217,11 @@ public final class Pipeline implements Supervisor {
     for (StorageRecord record : records) {
       if (record.isDirectoryMarker()) {
         LOG.info("{}: a directory marker is no file; skipped", record.address());
+        continue;
+      }
+      if (JobName.isKept(record.key())) {
+        // Or handing over would cause events that are handed over.
+        LOG.info("{}: is kept about a job, and no input; skipped", record.address());
         continue;
       }
       try {

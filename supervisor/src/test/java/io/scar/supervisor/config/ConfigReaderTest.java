@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,7 +84,7 @@ class ConfigReaderTest {
         name: f
         log_level: loud
         engine: warp
-        execution_mode: batch
+        execution_mode: often
         response: pretty
         init_script: ../escape.sh
         output: [{storage_provider: onedata.mine, path: space/out}]
@@ -233,6 +235,71 @@ class ConfigReaderTest {
   }
 
   @Test
+  void workIsHandedOverAsTheModeSays() throws IOException {
+    String delegate =
+        "delegate: {bucket: deploy, job_queue: q, job_definition: d, after: 60, multi_node: true}\n";
+    file("name: f\ntimeout: 300\nexecution_mode: lambda-batch\n" + delegate);
+
+    assertThat(read().delegating())
+        .contains(
+            new Delegating(
+                false, Optional.of("deploy"), "q", "d", true, Optional.of(Duration.ofSeconds(60))));
+    assertThat(read("EXECUTION_MODE", "batch").delegating().map(Delegating::everything))
+        .contains(true);
+    assertThat(read("EXECUTION_MODE", "lambda").delegating()).isEmpty();
+    assertThat(
+            ConfigReader.readJob(environment(), new CredentialSource.Fixed(Optional.empty()))
+                .delegating())
+        .isEmpty();
+  }
+
+  @Test
+  void aModeThatCannotBeIsRefused() throws IOException {
+    file("name: f\nexecution_mode: lambda-batch\ndelegate: {job_queue: q, job_definition: d}\n");
+
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(this::read)
+        .withMessageContainingAll("needs a bucket", "lambda.deployment.bucket");
+    assertThat(read("EXECUTION_MODE", "batch").delegating()).isPresent();
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(() -> read("EXECUTION_MODE", "often"))
+        .withMessageContainingAll("`often` is unknown", "lambda-batch");
+    file("name: f\nexecution_mode: batch\n");
+    assertThatExceptionOfType(ConfigurationInvalid.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("needs the key `delegate`");
+  }
+
+  @Test
+  void whereWorkIsHandedOverThereIsTimeLeftForIt() {
+    assertThat(TimeLimits.of(300, 10).forHandover().threshold()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(TimeLimits.of(300, 1).forHandover().threshold()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(TimeLimits.of(10, 10).forHandover().threshold()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void aJobHasItsConfigurationInAVariableWhereItsImageHasNone() {
+    Map<String, String> environment = environment("AWS_BATCH_JOB_ID", "abc", "MINE", "x");
+    environment.put("SCAR_FUNCTION_NAME", "g");
+    environment.put(
+        "FUNCTION_CONFIG",
+        Base64.getEncoder()
+            .encodeToString("name: f\nexecution_mode: batch\n".getBytes(StandardCharsets.UTF_8)));
+
+    SupervisorConfig config =
+        ConfigReader.readJob(environment, new CredentialSource.Fixed(Optional.empty()));
+
+    assertThat(config.functionName()).isEqualTo("g");
+    assertThat(config.logGroup()).isEqualTo("/aws/batch/job");
+    assertThat(config.log().format()).isEqualTo(LogFormat.TEXT);
+    assertThat(config.job().orElseThrow().main()).isTrue();
+    assertThat(config.job().orElseThrow().variables())
+        .containsEntry("AWS_BATCH_JOB_ID", "abc")
+        .containsEntry("MINE", "x")
+        .containsEntry("AWS_LAMBDA_FUNCTION_NAME", "g");
+  }
+
+  @Test
   void aStoreIsLimitedWhereItIsSharedOrWhereThatIsAskedFor() throws IOException {
     file("name: f\n");
 
@@ -278,6 +345,10 @@ class ConfigReaderTest {
   }
 
   private SupervisorConfig read(String... variables) {
+    return ConfigReader.read(environment(variables));
+  }
+
+  private Map<String, String> environment(String... variables) {
     Map<String, String> environment = new HashMap<>();
     environment.put("LAMBDA_TASK_ROOT", task.toString());
     environment.put("TMPDIR", task.resolve("tmp").toString());
@@ -285,6 +356,6 @@ class ConfigReaderTest {
     for (int i = 0; i < variables.length; i += 2) {
       environment.put(variables[i], variables[i + 1]);
     }
-    return ConfigReader.read(environment);
+    return environment;
   }
 }

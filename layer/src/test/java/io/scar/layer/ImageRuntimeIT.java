@@ -93,7 +93,8 @@ class ImageRuntimeIT {
   void librariesOfTheImageAndVariablesOfLoadersDoNotMatter(String mode) throws Exception {
     try (ImageRoot image = new ImageRoot(IMAGE, CONFIG).program("bin/app", APP);
         ObjectStore s3 = new ObjectStore(Optional.empty())) {
-      for (String library : List.of("ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libz.so.1")) {
+      for (String library :
+          List.of("ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libz.so.1")) {
         image.file("lib64/" + library, "no library\n");
         image.file("lib/x86_64-linux-gnu/" + library, "no library\n");
       }
@@ -175,8 +176,7 @@ class ImageRuntimeIT {
   @Test
   void anUnknownArgumentIsAUsageError() throws Exception {
     try (ImageRoot image = new ImageRoot(IMAGE, CONFIG)) {
-      Process start =
-          image.start(modes().getFirst(), "bash").redirectErrorStream(true).start();
+      Process start = image.start(modes().getFirst(), "bash").redirectErrorStream(true).start();
       String said = new String(start.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(start.waitFor()).isEqualTo(2);

@@ -76,8 +76,7 @@ final class ImageFunction implements AutoCloseable {
                         .withTmpFs(Map.of("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=512m"))
                         .withIpcMode("none")
                         .withCapDrop(Capability.ALL)
-                        .withSecurityOpts(
-                            List.of("no-new-privileges:true", "seccomp=" + profile));
+                        .withSecurityOpts(List.of("no-new-privileges:true", "seccomp=" + profile));
                   }
                 });
     boolean up = false;

@@ -85,7 +85,8 @@ class ImageRuntimeSandboxIT {
 
   private static TestLayout withShell(TestLayout image) {
     return image.settings(
-        config -> config.putArray("Env").add("PATH=/usr/local/bin:/usr/bin:/bin").add("KIND=image"));
+        config ->
+            config.putArray("Env").add("PATH=/usr/local/bin:/usr/bin:/bin").add("KIND=image"));
   }
 
   /** Both walls, both kinds of call. The script or program says `loud as USER`. */
@@ -244,7 +245,8 @@ class ImageRuntimeSandboxIT {
 
   @Test
   void aRootThatNobodyCanWriteWithoutATmpSaysWhatIsMissing() throws Exception {
-    TestLayout nothing = TestLayout.empty().layer(tar -> TestLayout.program(tar, "app", new byte[1]));
+    TestLayout nothing =
+        TestLayout.empty().layer(tar -> TestLayout.program(tar, "app", new byte[1]));
     String name =
         pushed("nothing", nothing, Map.of("function_config.yaml", CONFIG.formatted("nothing")));
     try {
@@ -256,7 +258,9 @@ class ImageRuntimeSandboxIT {
                   .formatted(name));
 
       assertThat(said)
-          .contains("scar: the temporary folder /tmp cannot be written: read-only file system", "--tmpfs");
+          .contains(
+              "scar: the temporary folder /tmp cannot be written: read-only file system",
+              "--tmpfs");
     } finally {
       ImageFunction.forget(name);
     }

@@ -73,7 +73,7 @@ test-contract: setup ## programs of others: moto's AWS, AWS's CLI and emulator, 
 	local/contract-test
 	local/browser-test
 
-test-sandbox: setup ## the layer in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)
+test-sandbox: setup ## the layer, and repackaged images, in containers as tight as Lambda's sandbox (needs Docker: layer/sandbox/README.md)
 	@$(MAKE) --silent --no-print-directory -C engine
 	@layer/sandbox/run $(LAYER_TESTS)='$(or $(LAYER_IT),io.scar.layer.sandbox.*IT)'
 

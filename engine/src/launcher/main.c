@@ -30,14 +30,29 @@ static bool read_arguments(int count, char **arguments)
          arguments[batch ? 2 : 1]);
 }
 
-/* An image without a /tmp, or without anything, gets one where that may be; where not, the supervisor says so. */
+/* An image without a /tmp gets one where that may be. A folder that is only nested too deep is the supervisor's to make. */
 static void make_temporary_folder(char *const *environment)
 {
     const char *folder = environment_value(environment, "TMPDIR");
     if (!folder || !*folder)
         folder = "/tmp";
-    if (sys_make_directory_at(AT_FDCWD, folder, 0777) >= 0)
+    long made = sys_make_directory_at(AT_FDCWD, folder, 0777);
+    if (made >= 0)
         sys_change_mode_at(AT_FDCWD, folder, 01777);
+    else if (made == -EEXIST)
+        made = sys_access(folder, WRITABLE);
+    if (made == -EROFS || made == -EACCES || made == -EPERM)
+        fail(EXIT_FAILED, "the temporary folder %s cannot be written: %s; Lambda has one, and docker run --read-only wants --tmpfs %s",
+             folder, error_text(made), folder);
+}
+
+/* Said here, and not by Lambda's client, to whom it would be a defect. */
+static void check_runtime_api(char *const *environment)
+{
+    const char *address = environment_value(environment, "AWS_LAMBDA_RUNTIME_API");
+    if (!address || !*address)
+        fail(EXIT_USAGE, "there is no AWS_LAMBDA_RUNTIME_API to take events from: start this in Lambda or under its emulator, or "
+                         "with `batch` as one job");
 }
 
 static _Noreturn void become(const char *program, char **arguments, char **environment)
@@ -80,6 +95,8 @@ _Noreturn void begin(int count, char **arguments, char **environment)
         run_spawn_helper(path, count, arguments, environment);
     bool batch = read_arguments(count, arguments);
     struct bundle bundle = find_bundle(path);
+    if (!batch)
+        check_runtime_api(environment);
     make_temporary_folder(environment);
     char **command = java_command(&bundle, environment, memory_limit(environment), batch);
     become(command[0], command, java_environment(&bundle, environment));

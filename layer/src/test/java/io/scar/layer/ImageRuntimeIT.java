@@ -161,6 +161,19 @@ class ImageRuntimeIT {
   }
 
   @Test
+  void aStartWithoutLambdaIsAUsageErrorToo() throws Exception {
+    try (ImageRoot image = new ImageRoot(IMAGE, CONFIG)) {
+      ProcessBuilder builder = image.start(modes().getFirst()).redirectErrorStream(true);
+      builder.environment().remove("AWS_LAMBDA_RUNTIME_API");
+      Process start = builder.start();
+      String said = new String(start.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(start.waitFor()).isEqualTo(2);
+      assertThat(said).startsWith("scar: there is no AWS_LAMBDA_RUNTIME_API").hasLineCount(1);
+    }
+  }
+
+  @Test
   void anUnknownArgumentIsAUsageError() throws Exception {
     try (ImageRoot image = new ImageRoot(IMAGE, CONFIG)) {
       Process start = image.start(modes().getFirst(), "bash").redirectErrorStream(true).start();

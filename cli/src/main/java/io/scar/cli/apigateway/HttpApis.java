@@ -277,9 +277,19 @@ public final class HttpApis implements Gateway {
 
   @Override
   public List<String> madeFor(String function) {
-    return Tagged.ids(
-        service.run("GetApis", "your APIs", "GET", "/v2/apis?maxResults=500", null).path("items"),
-        "apiId",
-        function);
+    List<String> ids = new ArrayList<>();
+    String token = "";
+    do {
+      JsonNode page =
+          service.run(
+              "GetApis",
+              "your APIs",
+              "GET",
+              "/v2/apis?maxResults=500" + (token.isEmpty() ? "" : "&nextToken=" + token),
+              null);
+      ids.addAll(Tagged.ids(page.path("items"), "apiId", function));
+      token = URLEncoder.encode(page.path("nextToken").asText(""), StandardCharsets.UTF_8);
+    } while (!token.isEmpty());
+    return ids;
   }
 }

@@ -52,6 +52,7 @@ import picocli.CommandLine.Option;
 final class InvokeCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PIECE = 64 * 1024;
   private static final int MOST_RETRIES = 100;
 
   @Mixin private FunctionChoice choice = new FunctionChoice();
@@ -269,20 +270,43 @@ final class InvokeCommand implements Callable<Integer> {
     Path target = output == null ? null : context.environment().workingFolder().resolve(output);
     try (InputStream body = answer.body()) {
       if (target == null) {
-        body.transferTo(context.console().out());
+        copy(body, context.console().out(), "");
         context.console().out().flush();
         return;
       }
       try (OutputStream out = Files.newOutputStream(target)) {
-        body.transferTo(out);
+        copy(body, out, "; " + output + " has what came until then");
       }
       context.console().note("Wrote " + output + ".");
     } catch (IOException e) {
-      throw target == null
-          ? new CallFailure(
-              new Failure(ExitStatus.SERVICE, "The answer broke off: " + e.getMessage(), null, e))
-          : Failure.machine(
-              "The answer cannot be written to " + target + ": " + e.getMessage(), null, e);
+      throw Failure.machine(
+          "The answer cannot be written%s: %s"
+              .formatted(target == null ? "" : " to " + target, e.getMessage()),
+          null,
+          e);
+    }
+  }
+
+  /**
+   * @param kept what a broken answer leaves, for its message
+   * @throws CallFailure if the answer breaks off
+   * @throws IOException if it cannot be written
+   */
+  private static void copy(InputStream body, OutputStream out, String kept) throws IOException {
+    byte[] piece = new byte[PIECE];
+    while (true) {
+      int n;
+      try {
+        n = body.read(piece);
+      } catch (IOException e) {
+        throw new CallFailure(
+            new Failure(
+                ExitStatus.SERVICE, "The answer broke off: " + e.getMessage() + kept, null, e));
+      }
+      if (n < 0) {
+        return;
+      }
+      out.write(piece, 0, n);
     }
   }
 

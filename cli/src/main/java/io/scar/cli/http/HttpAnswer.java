@@ -21,6 +21,7 @@ public final class HttpAnswer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ERROR = 400;
   private static final int GATEWAY_TIMEOUT = 504;
+  private static final int HIGHEST_EXIT_CODE = 255;
   private static final int LONGEST_MESSAGE = 2000;
 
   private final HttpClient client;
@@ -72,7 +73,9 @@ public final class HttpAnswer implements AutoCloseable {
       return ExitStatus.TIMED_OUT.code();
     }
     try {
-      return Integer.parseInt(header(Response.EXIT_CODE_HEADER).orElse("0").strip());
+      int code = Integer.parseInt(header(Response.EXIT_CODE_HEADER).orElse("0").strip());
+      // The shell would see the last eight bits alone, and of 256 a success.
+      return code >= 0 && code <= HIGHEST_EXIT_CODE ? code : ExitStatus.UNEXPECTED.code();
     } catch (NumberFormatException e) {
       return ExitStatus.UNEXPECTED.code();
     }

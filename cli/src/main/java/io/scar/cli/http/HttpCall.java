@@ -93,7 +93,9 @@ public final class HttpCall {
             answer.statusCode() == TOO_MANY
                 || (settings.startedToo() && PASSING.contains(answer.statusCode()));
         if (last || !again || System.nanoTime() + pause.toNanos() > end) {
-          return answer.statusCode() == SEE_OTHER ? follow(client, answer, address) : answer;
+          return answer.statusCode() == SEE_OTHER
+              ? follow(client, answer, address, patience(address, settings, end))
+              : answer;
         }
         answer.body().close();
       } catch (IOException e) {
@@ -160,14 +162,25 @@ public final class HttpCall {
    * An answer too large for the gateway lies behind a link, which wants no key and no signature.
    */
   private static HttpResponse<InputStream> follow(
-      HttpClient client, HttpResponse<InputStream> answer, FunctionAddress address)
+      HttpClient client,
+      HttpResponse<InputStream> answer,
+      FunctionAddress address,
+      Duration patience)
       throws IOException {
     String location = answer.headers().firstValue("location").orElse("");
     answer.body().close();
     if (location.isEmpty()) {
       throw new IOException("it answered 303 without saying where");
     }
-    return send(client, HttpRequest.newBuilder(address.uri().resolve(location)).GET().build());
+    HttpRequest request;
+    try {
+      // It may be the program's own word, and so anything.
+      request =
+          HttpRequest.newBuilder(address.uri().resolve(location)).timeout(patience).GET().build();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it answered 303 with a Location that is no address of HTTP", e);
+    }
+    return send(client, request);
   }
 
   private static Duration patience(FunctionAddress address, CallSettings settings, long end) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.cli.testing.Cli;
+import io.scar.cli.testing.Reply;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,6 +43,29 @@ class HttpAccessTest extends CommandTest {
 
   private String apiId() {
     return aws.lambda.function("words").at("/Environment/Variables/API_GATEWAY_ID").asText();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rest", "http"})
+  void anApiOfAFunctionThatIsGoneIsFoundBehindAFullPage(String type) throws IOException {
+    define("{name: shop, type: " + type + "}");
+    cli.run("init", "-f", "f.yaml").exits(0);
+    String id = apiId();
+    aws.lambda.remove("words");
+    boolean rest = type.equals("rest");
+    aws.answer(
+        rest ? "apigateway:GetRestApis" : "apigateway:GetApis",
+        call ->
+            Reply.json(
+                200,
+                call.query().toString().contains("a/b")
+                    ? "{\"%s\": [{\"%s\": \"%s\", \"tags\": {\"createdby\": \"scar\", \"function\": \"words\"}}]}"
+                        .formatted(rest ? "item" : "items", rest ? "id" : "apiId", id)
+                    : "{\"%s\": \"a/b\"}".formatted(rest ? "position" : "nextToken")));
+
+    cli.run("rm", "-n", "words").exits(0);
+
+    assertThat(aws.calls(rest ? "apigateway:DeleteRestApi" : "apigateway:DeleteApi")).hasSize(1);
   }
 
   @Test

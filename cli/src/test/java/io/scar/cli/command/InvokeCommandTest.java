@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code scar invoke}, against a gateway that the test plays. */
 class InvokeCommandTest extends CommandTest {
@@ -334,6 +335,50 @@ class InvokeCommandTest extends CommandTest {
     assertThat(request().method()).isEqualTo("GET");
     assertThat(request().uri()).endsWith("/bucket/object?X-Amz-Signature=1");
     assertThat(request().headers()).doesNotContainKeys("Authorization", "X-api-key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///etc/passwd", "mailto:a@b", "http://[", "ht tp://x"})
+  void aLinkThatIsNoneOfHttpIsNotFollowed(String location) throws IOException {
+    init("{name: shop}");
+    answering =
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", location);
+          sendEncoded(exchange, 303, "");
+        };
+
+    assertThat(cli.run("invoke", "-n", "words").exits(125).err())
+        .contains("303 with a location that is no address of http")
+        .doesNotContain("root:");
+    assertThat(requests).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"256", "-1", "99999999999", "none"})
+  void anExitCodeThatIsNoneIsNeverASuccess(String code) throws IOException {
+    init("{name: shop}");
+    answering =
+        exchange -> {
+          exchange.getResponseHeaders().set("exit-code", code);
+          sendEncoded(exchange, 500, "");
+        };
+
+    cli.run("invoke", "-n", "words").exits(1);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsTheServicesFailureAndNotTheFiles() throws IOException {
+    init("{type: url}");
+    answering =
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.getResponseBody().flush();
+          throw new IOException("cut off");
+        };
+
+    assertThat(cli.run("invoke", "-n", "words", "-o", "out").exits(125).err())
+        .contains("The answer broke off", "out has what came until then");
   }
 
   @Test

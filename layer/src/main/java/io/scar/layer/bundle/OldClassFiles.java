@@ -88,7 +88,7 @@ public final class OldClassFiles {
 
   /** The major version, which stands behind the magic number and the minor version. */
   private static int version(byte[] content) {
-    return (content[6] & 0xff) << 8 | content[7] & 0xff;
+    return ((content[6] & 0xff) << 8) | (content[7] & 0xff);
   }
 
   private static byte[] raised(ClassFile format, String name, byte[] content) throws IOException {

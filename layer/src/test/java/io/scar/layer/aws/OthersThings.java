@@ -189,10 +189,13 @@ abstract class OthersThings extends AccountTest {
         "s3.amazonaws.com",
         "--source-arn",
         "arn:aws:s3:::judged");
+    boolean apart =
+        account.notify("judged", entry.formatted("one", "a/") + entry.formatted("two", "b/"));
     boolean overlapping =
         account.notify("judged", entry.formatted("one", "a/") + entry.formatted("two", "a/b/"));
 
     assertThat(unpermitted).isEqualTo(has(Gap.NEEDS_NO_PERMISSION));
+    assertThat(apart).isTrue();
     assertThat(overlapping).isEqualTo(has(Gap.ALLOWS_OVERLAPS));
     assertThat(account.notify("judged", "")).isTrue();
     aws.run("s3", "rb", "s3://judged");

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Lets the gateway refuse one call after the other of those that change something. */
 final class Refusals {
@@ -18,7 +17,7 @@ final class Refusals {
 
   private final Gateway gateway;
   private final Set<String> all = new LinkedHashSet<>();
-  private final AtomicReference<String> last = new AtomicReference<>("");
+  private volatile String last = "";
 
   Refusals(Gateway gateway) {
     this.gateway = gateway;
@@ -27,32 +26,32 @@ final class Refusals {
   /** Refuses the n-th call, counted from one, that changes something. */
   Scar.Result refuse(int n, Attempt attempt) throws IOException {
     AtomicInteger made = new AtomicInteger();
-    last.set("");
+    last = "";
     gateway.failing(
         request -> {
           if (request.isRead() || made.incrementAndGet() != n) {
             return Optional.empty();
           }
-          last.set(request.what());
+          last = request.what();
           return Optional.of(Fault.denied(request));
         });
     try {
       return attempt.run();
     } finally {
       gateway.mend();
-      all.add(last.get());
+      all.add(last);
       all.remove("");
     }
   }
 
   /** Whether there was such a call the last time. */
   boolean refusedSomething() {
-    return !last.get().isEmpty();
+    return !last.isEmpty();
   }
 
   /** What was refused the last time; empty if nothing was. */
   String last() {
-    return last.get();
+    return last;
   }
 
   /** What was refused until now. */

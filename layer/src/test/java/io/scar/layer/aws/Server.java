@@ -108,7 +108,7 @@ sealed interface Server extends AutoCloseable {
 
     @Override
     public Set<Gap> gaps() {
-      return EnumSet.of(Gap.HAS_NO_VERSIONS, Gap.ALLOWS_OVERLAPS);
+      return EnumSet.of(Gap.HAS_NO_VERSIONS);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.scar.supervisor.storage;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.failure.DiskFull;
+import io.scar.supervisor.media.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -25,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -127,13 +129,20 @@ final class ObjectRequests {
     return persistently(() -> fetchOnce(object, file), file);
   }
 
+  /** The SDK reads a table of a thousand for the first file whose type is not known here. */
+  private static String mediaType(Path file) {
+    boolean ends = String.valueOf(file.getFileName()).contains(".");
+    return MediaTypes.of(file)
+        .orElseGet(() -> ends ? RequestBody.fromFile(file).contentType() : MediaTypes.UNKNOWN);
+  }
+
   /**
    * @return bytes
    * @throws S3Exception if S3 answers with an error
    */
   long store(Path file, StoredObject object) throws IOException {
     Map<String, String> headers = new HashMap<>();
-    headers.put("content-type", MediaTypes.of(file));
+    headers.put("content-type", mediaType(file));
     headers.put("content-length", Long.toString(Files.size(file)));
     try (InputStream content = Files.newInputStream(file)) {
       headers.put(Checksum.CRC32.header(), Checksum.CRC32.of(content));

@@ -83,8 +83,8 @@ record Envelope(Gateway gateway, boolean raw) {
   private boolean asText(HttpAnswer answer) {
     return raw
         && answer.body() instanceof AnswerBody.InMemory memory
-        && MediaTypes.isText(answer.mediaType())
-        && MediaTypes.isUtf8(memory.content())
+        && BodyTypes.isText(answer.mediaType())
+        && BodyTypes.isUtf8(memory.content())
         && isWorthIt(memory);
   }
 

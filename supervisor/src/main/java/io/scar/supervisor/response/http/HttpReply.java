@@ -116,12 +116,12 @@ public final class HttpReply {
       }
       byte[] text = result.output().bytes();
       body = new AnswerBody.InMemory(text);
-      type = MediaTypes.ofOutput(text);
+      type = BodyTypes.ofOutput(text);
       name = "output";
     } else {
       Path file = output.files().size() == 1 ? output.files().getFirst() : output.zip();
       body = AnswerBody.InFile.of(file);
-      type = output.files().size() == 1 ? MediaTypes.of(file) : MediaTypes.ZIP;
+      type = output.files().size() == 1 ? BodyTypes.of(file) : BodyTypes.ZIP;
       name = output.files().size() == 1 ? file.getFileName() + "" : "output.zip";
     }
     HeaderFields headers = new HeaderFields();
@@ -158,7 +158,7 @@ public final class HttpReply {
   public HttpAnswer output(ContainerResult result) {
     byte[] output = Answers.output(result);
     HeaderFields headers =
-        new HeaderFields().set(HttpAnswer.CONTENT_TYPE, MediaTypes.ofOutput(output));
+        new HeaderFields().set(HttpAnswer.CONTENT_TYPE, BodyTypes.ofOutput(output));
     if (!result.succeeded()) {
       headers.set(Response.EXIT_CODE_HEADER, Integer.toString(result.exitCode()));
     }
@@ -186,7 +186,7 @@ public final class HttpReply {
   private HttpAnswer elsewhere(HttpAnswer answer, URI link) {
     HeaderFields headers =
         new HeaderFields()
-            .set(HttpAnswer.CONTENT_TYPE, MediaTypes.TEXT)
+            .set(HttpAnswer.CONTENT_TYPE, BodyTypes.TEXT)
             .set("location", link.toString());
     byte[] text =
         "The answer is too large to be sent at once: %s\n"
@@ -201,7 +201,7 @@ public final class HttpReply {
       byte[] json = JSON.writeValueAsBytes(JSON.createObjectNode().put("message", message));
       return new HttpAnswer(
           status,
-          new HeaderFields().set(HttpAnswer.CONTENT_TYPE, MediaTypes.JSON),
+          new HeaderFields().set(HttpAnswer.CONTENT_TYPE, BodyTypes.JSON),
           call.method().equalsIgnoreCase("HEAD") ? AnswerBody.NONE : new AnswerBody.InMemory(json));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -213,7 +213,7 @@ public final class HttpReply {
     if (envelope.raw()
         && answer.body() instanceof AnswerBody.InFile(Path file, long size)
         && size <= call.gateway().answerBytes()
-        && MediaTypes.isText(answer.mediaType())) {
+        && BodyTypes.isText(answer.mediaType())) {
       try {
         return answer.with(new AnswerBody.InMemory(Files.readAllBytes(file)));
       } catch (IOException e) {

@@ -27,8 +27,7 @@ import software.amazon.awssdk.utils.AttributeMap;
  */
 final class Connections implements UrlConnectionFactory {
 
-  private static final int CONNECT_MILLIS =
-      limit(SdkHttpConfigurationOption.CONNECTION_TIMEOUT);
+  private static final int CONNECT_MILLIS = limit(SdkHttpConfigurationOption.CONNECTION_TIMEOUT);
   private static final int READ_MILLIS = limit(SdkHttpConfigurationOption.READ_TIMEOUT);
 
   private final ProxyConfiguration proxies = ProxyConfiguration.builder().build();
@@ -60,7 +59,8 @@ final class Connections implements UrlConnectionFactory {
   @Override
   public HttpURLConnection createConnection(URI uri) {
     // Before the connection is made, which otherwise looks for TLS of its own.
-    @Nullable SSLSocketFactory factory = "https".equalsIgnoreCase(uri.getScheme()) ? tls.get() : null;
+    @Nullable SSLSocketFactory factory =
+        "https".equalsIgnoreCase(uri.getScheme()) ? tls.get() : null;
     Optional<Proxy> proxy = proxyBefore(uri);
     HttpURLConnection connection = (HttpURLConnection) opened(uri, proxy);
     if (factory != null && connection instanceof HttpsURLConnection secure) {
@@ -99,8 +99,7 @@ final class Connections implements UrlConnectionFactory {
     }
     return Optional.of(
         new Proxy(
-            Proxy.Type.HTTP,
-            InetSocketAddress.createUnresolved(proxies.host(), proxies.port())));
+            Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxies.host(), proxies.port())));
   }
 
   private String authorization() {

@@ -29,8 +29,7 @@ final class OwnCertificates extends X509ExtendedTrustManager {
     List<X509Certificate> trusted = new ArrayList<>();
     for (Certificate certificate :
         CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))) {
+            .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))) {
       trusted.add((X509Certificate) certificate);
     }
     if (trusted.isEmpty()) {

@@ -52,7 +52,9 @@ final class PublicRoots extends X509ExtendedTrustManager {
     this.file = file;
   }
 
-  /** Where they are: what Java is told, what the bundle says, what was put beside Java's, Java's. */
+  /**
+   * Where they are: what Java is told, what the bundle says, what was put beside Java's, Java's.
+   */
   private static Path file() {
     String told = System.getProperty(JAVAS, System.getProperty(BUNDLES));
     if (told != null) {
@@ -84,9 +86,7 @@ final class PublicRoots extends X509ExtendedTrustManager {
     X509ExtendedTrustManager known = all;
     if (known == null) {
       known =
-          System.getProperty(JAVAS) == null
-              ? TrustManagers.of(file)
-              : TrustManagers.ofRuntime();
+          System.getProperty(JAVAS) == null ? TrustManagers.of(file) : TrustManagers.ofRuntime();
       all = known;
     }
     return known;

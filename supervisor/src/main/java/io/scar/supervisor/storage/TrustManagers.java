@@ -53,7 +53,8 @@ final class TrustManagers {
       return of(KeyStore.getInstance(store.toFile(), (char[]) null));
     } catch (CertificateException e) {
       throw e;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+      // The last where there is no file.
       throw unreadable(e);
     }
   }
@@ -73,7 +74,8 @@ final class TrustManagers {
     return new CertificateException("the Java runtime's trusted certificates cannot be read", e);
   }
 
-  private static X509ExtendedTrustManager of(@Nullable KeyStore store) throws GeneralSecurityException {
+  private static X509ExtendedTrustManager of(@Nullable KeyStore store)
+      throws GeneralSecurityException {
     TrustManagerFactory factory = TrustManagerFactory.getInstance(ALGORITHM, PROVIDER);
     factory.init(store);
     return Arrays.stream(factory.getTrustManagers())

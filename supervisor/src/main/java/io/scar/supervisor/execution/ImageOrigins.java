@@ -17,7 +17,6 @@ import io.scar.container.squash.SquashPin;
 import io.scar.container.squash.SquashedImage;
 import io.scar.contract.definition.CachedImage;
 import io.scar.supervisor.config.FunctionImage;
-import io.scar.supervisor.storage.Tls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,9 +74,6 @@ final class ImageOrigins {
 
   private ImageSources sources(Reference reference) {
     List<Credentials> credentials = new ArrayList<>();
-    if (reference instanceof Reference.Registry) {
-      Tls.prefer();
-    }
     if (reference instanceof Reference.Registry registry && image.password().isPresent()) {
       credentials.add(
           new PasswordCredentials(

@@ -1,16 +1,32 @@
-# The image of a function in the local cloud, from its registry and from the ready-made archive in S3, by the supervisor's own
-# account of a cold start. To be sourced. Each function is created once; its cloud starts anew for each call, on an empty store.
+# The image of a function in the local cloud, from its registry and from the ready-made archive, by the supervisor's own account
+# of a cold start. To be sourced. Each function is created once; its cloud starts anew for each call, on an empty store. The
+# archive is served by objects.py: the local cloud's S3 is Java that has just started and would run on the same processors.
 
 function_peers=(function "function (cache)")
 
 # make_functions IMAGE...: creates both functions of each image.
 make_functions() {
     local image
+    mkdir -p "$scratch/home/objects/bench/images" && chown -R "$user:$user" "$scratch/home/objects" && start_objects || return 1
     start_cloud "$scratch/home/cache" || return 1
     for image in "$@"; do
         make_function "$image" registry none && make_function "$image" cache s3://bench/images || return 1
     done
+    as_user "${cloud[@]}" "$scar" get -b bench/images -p "$scratch/home/objects/bench" >"$scratch/output" 2>"$scratch/errors" || return 1
     stop_cloud
+}
+
+# start_objects: sets `objects`, the address of what serves the archives, and `objects_process`.
+start_objects() {
+    python3 "$bench/lib/objects.py" "$scratch/home/objects" >"$scratch/objects" </dev/null &
+    objects_process=$!
+    local try
+    for ((try = 0; try < 100; try++)); do
+        [[ ! -s $scratch/objects ]] || { objects=http://127.0.0.1:$(cat "$scratch/objects") && return 0; }
+        sleep 0.1
+    done
+    echo "objects.py does not answer" >"$scratch/errors"
+    return 1
 }
 
 make_function() { # IMAGE WAY CACHE
@@ -23,6 +39,8 @@ functions:
       memory: 2048
       timeout: 300
       ephemeral_storage: 4096
+      environment:
+        Variables: {AWS_ENDPOINT_URL: "$objects"}
       container:
         image: $registry/bench/$1
         cache: $3

@@ -41,7 +41,7 @@ version_of() {
         scar) echo "\`scar image unpack\` into a folder: $("$scar" version 2>/dev/null | head -n 1)" ;;
         "scar pull") echo "\`scar image pull\` into the store" ;;
         function) echo "a function's cold start in the local cloud: what its log says of the image, without the start of its JVM" ;;
-        "function (cache)") echo "the same from the ready-made archive (\`lambda.container.cache\`) in the local cloud's S3" ;;
+        "function (cache)") echo "the same from the ready-made archive (\`lambda.container.cache\`), served by \`lib/objects.py\`" ;;
         tar) echo "\`curl \| zcat \| tar x\` layer by layer: $(tar --version | head -n 1), $(gzip --version | head -n 1), $(curl --version | cut -d ' ' -f 1-2 | head -n 1)" ;;
         umoci) echo "\`skopeo copy\` and \`umoci unpack --rootless\`: $(skopeo --version), $(umoci --version)" ;;
         udocker) echo "\`udocker pull\` and \`udocker create\`: $("$python" -m pip show udocker | sed -n 's/^Version: /udocker /p'), $("$python" --version)" ;;

@@ -75,9 +75,6 @@ final class ImageOrigins {
 
   private ImageSources sources(Reference reference) {
     List<Credentials> credentials = new ArrayList<>();
-    if (reference instanceof Reference.Registry) {
-      Tls.prefer();
-    }
     if (reference instanceof Reference.Registry registry && image.password().isPresent()) {
       credentials.add(
           new PasswordCredentials(

@@ -20,6 +20,7 @@ import io.scar.supervisor.pipeline.SupervisorBroken;
 import io.scar.supervisor.storage.FunctionStorage;
 import io.scar.supervisor.storage.S3Storage;
 import io.scar.supervisor.storage.SignedCalls;
+import io.scar.supervisor.storage.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -129,6 +130,10 @@ public final class Handler implements RequestStreamHandler {
     preparation.connect(config.function());
     log.configure(config.log());
     InflateLibrary.name(config.folders().scarExec());
+    if (config.image().isPresent()) {
+      // Its registry is spoken to by TLS even where the storage is not.
+      Tls.prefer();
+    }
     ScarExec engine = new ScarExec(config);
     tryEngine(engine, config.image().isPresent());
     S3Storage amazon = preparation.storage();

@@ -32,15 +32,7 @@ public final class Tls {
     static final Optional<Provider> PROVIDER = load();
 
     private static Optional<Provider> load() {
-      if (!Boolean.getBoolean(PROPERTY)) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(Conscrypt.newProviderBuilder().provideTrustManager(false).build());
-      } catch (LinkageError e) {
-        LOG.warn("TLS is Java's own, which starts slower: {}", e + "");
-        return Optional.empty();
-      }
+      return Boolean.getBoolean(PROPERTY) ? boringSsl() : Optional.empty();
     }
   }
 
@@ -72,15 +64,32 @@ public final class Tls {
    * @param trusted decides whom to trust; servers are shown no certificate
    */
   static SSLSocketFactory of(TrustManager trusted) {
+    return of(trusted, Native.PROVIDER);
+  }
+
+  /**
+   * @param provider of TLS; Java's own if empty
+   */
+  static SSLSocketFactory of(TrustManager trusted, Optional<Provider> provider) {
     try {
       SSLContext context =
-          Native.PROVIDER.isPresent()
-              ? SSLContext.getInstance(PROTOCOL, Native.PROVIDER.get())
+          provider.isPresent()
+              ? SSLContext.getInstance(PROTOCOL, provider.get())
               : SSLContext.getInstance(PROTOCOL);
       context.init(new KeyManager[0], new TrustManager[] {trusted}, null);
       return context.getSocketFactory();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+
+  /** Empty, and told in the log, if its native library cannot be loaded. */
+  static Optional<Provider> boringSsl() {
+    try {
+      return Optional.of(Conscrypt.newProviderBuilder().provideTrustManager(false).build());
+    } catch (LinkageError e) {
+      LOG.warn("TLS is Java's own, which starts slower: {}", e + "");
+      return Optional.empty();
     }
   }
 }

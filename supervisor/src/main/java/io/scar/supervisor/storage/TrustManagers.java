@@ -53,7 +53,8 @@ final class TrustManagers {
       return of(KeyStore.getInstance(store.toFile(), (char[]) null));
     } catch (CertificateException e) {
       throw e;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+      // The last where there is no file.
       throw unreadable(e);
     }
   }

@@ -17,7 +17,6 @@ import io.scar.container.squash.SquashPin;
 import io.scar.container.squash.SquashedImage;
 import io.scar.contract.definition.CachedImage;
 import io.scar.supervisor.config.PulledImage;
-import io.scar.supervisor.storage.Tls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

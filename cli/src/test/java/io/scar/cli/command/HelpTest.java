@@ -26,7 +26,6 @@ class HelpTest extends CommandTest {
   @CsvSource({
     "-em lambda-batch, `execution_mode: lambda-batch`",
     "--exec batch,     `execution_mode: batch`",
-    "-rt image,        `runtime: image`",
     "-bm 1024,         `-bm`",
     "-bc 2,            `-bc`",
     "-g,               `-g`",

@@ -9,6 +9,7 @@ import io.scar.supervisor.execution.ContainerResult;
 import io.scar.supervisor.failure.FunctionFault;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.failure.MachineFailed;
+import io.scar.supervisor.media.MediaTypes;
 import io.scar.supervisor.response.Answers;
 import io.scar.supervisor.response.JobAnswer;
 import java.io.IOException;

@@ -9,7 +9,6 @@ import io.scar.supervisor.execution.ContainerResult;
 import io.scar.supervisor.failure.FunctionFault;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.failure.MachineFailed;
-import io.scar.supervisor.media.MediaTypes;
 import io.scar.supervisor.response.Answers;
 import io.scar.supervisor.response.JobAnswer;
 import java.io.IOException;
@@ -85,7 +84,7 @@ public final class HttpReply {
   public HttpAnswer accepted(JobAnswer job) {
     HeaderFields headers =
         new HeaderFields()
-            .set(HttpAnswer.CONTENT_TYPE, MediaTypes.JSON)
+            .set(HttpAnswer.CONTENT_TYPE, BodyTypes.JSON)
             .set(Response.JOB_ID_HEADER, job.job().id());
     return new HttpAnswer(
         Response.ACCEPTED,

@@ -119,9 +119,10 @@ final class FunctionImage implements AutoCloseable {
    * Pushes what the registry lacks.
    *
    * @param address of the repository
+   * @throws Failure also if the call is cancelled meanwhile
    */
-  void push(String address) {
-    try (Progress progress = new Progress()) {
+  void push(String address, Undo undo) {
+    try (Progress progress = new Progress(undo)) {
       Reference.Registry tagged = Reference.Registry.parse(address + ":" + ImageSpec.TAG);
       Aws aws = clients.of(definition.account());
       image.push(aws.registry(tagged.host()).target(tagged), progress);
@@ -144,7 +145,12 @@ final class FunctionImage implements AutoCloseable {
   /** Shows how far it is; several threads tell. */
   private final class Progress implements PushProgress, AutoCloseable {
 
+    private final Undo undo;
     private Meters.@Nullable Meter meter;
+
+    Progress(Undo undo) {
+      this.undo = undo;
+    }
 
     @Override
     public synchronized void begin(long bytes) {
@@ -162,6 +168,7 @@ final class FunctionImage implements AutoCloseable {
     }
 
     private synchronized void add(long bytes) {
+      undo.requireGoingOn();
       if (meter != null) {
         meter.add(bytes);
       }

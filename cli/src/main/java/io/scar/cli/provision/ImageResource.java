@@ -39,7 +39,7 @@ final class ImageResource {
     String repository = image.repository();
     Optional<String> before = digest(repository, TAG, ImageSpec.TAG);
     boolean there = digest(repository, DIGEST, image.run().digest()).isPresent();
-    image.push(repositories.address(repository));
+    image.push(repositories.address(repository), undo);
     undo.add(
         "image " + repository + ":" + ImageSpec.TAG,
         () -> {

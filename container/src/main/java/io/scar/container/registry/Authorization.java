@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ final class Authorization {
   private final Credentials credentials;
   private final TokenServer tokens;
   private final Pace pace;
+
+  /** What tokens were given for: a new one is for no less. */
+  private final Set<String> scopes = new LinkedHashSet<>();
 
   private @Nullable String header;
   private Instant end = Instant.MAX;
@@ -83,7 +88,11 @@ final class Authorization {
     }
     Optional<Challenge> bearer = first(challenges, "bearer");
     if (bearer.isPresent()) {
-      TokenServer.Token token = tokens.fetch(bearer.get(), refusal.uri(), scope, credential);
+      Set<String> wanted = new LinkedHashSet<>(scopes);
+      wanted.addAll(List.of(bearer.get().parameter("scope").orElse(scope).split(" ", -1)));
+      TokenServer.Token token =
+          tokens.fetch(bearer.get(), refusal.uri(), String.join(" ", wanted), credential);
+      scopes.addAll(wanted);
       header = "Bearer " + token.value();
       end = pace.now().plus(token.lifetime()).minus(MARGIN);
       return Optional.of(header);

@@ -37,12 +37,13 @@ final class BlobPusher {
     }
     @Nullable URI location = null;
     if (blob.mountFrom() != null) {
-      HttpAnswer answer = begin(blob, "?mount=" + blob.digest() + "&from=" + blob.mountFrom());
-      if (answer.status() == CREATED) {
+      Optional<HttpAnswer> answer = mount(blob);
+      if (answer.isPresent() && answer.get().status() == CREATED) {
         return TargetRepository.Delivery.MOUNTED;
       }
-      // Any other answer says that it is to be sent, a refusal to show the other repository too.
-      location = answer.status() == ACCEPTED ? location(answer) : null;
+      // Any other answer says that it is to be sent.
+      location =
+          answer.isPresent() && answer.get().status() == ACCEPTED ? location(answer.get()) : null;
     }
     upload(blob, location, sent);
     return TargetRepository.Delivery.UPLOADED;
@@ -55,6 +56,20 @@ final class BlobPusher {
       throw PushFaults.refused(blob.what(), repository, answer);
     }
     return answer.isSuccess();
+  }
+
+  /** Empty where the token server gives none for the other repository. */
+  private Optional<HttpAnswer> mount(OutgoingBlob blob)
+      throws ContainerException, InterruptedException {
+    try {
+      return Optional.of(begin(blob, "?mount=" + blob.digest() + "&from=" + blob.mountFrom()));
+    } catch (ContainerException e) {
+      if (e.kind() != ContainerException.Kind.DENIED) {
+        throw e;
+      }
+      LOG.debug("nothing is mounted", e);
+      return Optional.empty();
+    }
   }
 
   private HttpAnswer begin(OutgoingBlob blob, String query)

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** One repository of one registry: requests, with what it wants to see before it answers them. */
 final class RepositoryClient {
 
+  private static final int PUSH_ATTEMPTS = 3;
+
   private final Reference.Registry image;
   private final RegistryHost host;
   private final HttpSession http;
@@ -140,11 +142,19 @@ final class RepositoryClient {
       throws ContainerException, InterruptedException {
     @Nullable String shown = authorization.header();
     HttpAnswer answer = send(call.authorized(shown), what, whole);
-    if (answer.status() != 401 || !Addresses.sameOrigin(answer.uri(), call.uri())) {
-      return answer;
+    // What another thread has got meanwhile may be for less than this asks.
+    int attempts = call.isReading() ? 1 : PUSH_ATTEMPTS;
+    for (int i = 0;
+        i < attempts && answer.status() == 401 && Addresses.sameOrigin(answer.uri(), call.uri());
+        i++) {
+      @Nullable String other = authorization.answer(answer, shown).orElse(null);
+      if (other == null) {
+        return answer;
+      }
+      shown = other;
+      answer = send(call.authorized(other), what, whole);
     }
-    @Nullable String other = authorization.answer(answer, shown).orElse(null);
-    return other == null ? answer : send(call.authorized(other), what, whole);
+    return answer;
   }
 
   private HttpAnswer send(HttpCall call, String what, boolean whole)

@@ -59,14 +59,14 @@ final class TokenServer {
    * A new token.
    *
    * @param registry the address that asked for it
-   * @param usualScope for a challenge that names none
+   * @param scope what it is to be for, with blanks between several
    */
-  Token fetch(Challenge challenge, URI registry, String usualScope, Optional<Credential> credential)
+  Token fetch(Challenge challenge, URI registry, String scope, Optional<Credential> credential)
       throws ContainerException, InterruptedException {
     URI realm = realm(challenge, registry);
     Map<String, String> parameters = new LinkedHashMap<>();
     challenge.parameter("service").ifPresent(service -> parameters.put("service", service));
-    parameters.put(SCOPE, challenge.parameter(SCOPE).orElse(usualScope));
+    parameters.put(SCOPE, scope);
     HttpAnswer answer =
         switch (credential.orElse(null)) {
           case Credential.IdentityToken identity ->

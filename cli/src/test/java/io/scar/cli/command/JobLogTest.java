@@ -135,7 +135,7 @@ class JobLogTest extends BatchTest {
     assertThat(cli.run("ls").exits(0).out().lines())
         .anyMatch(line -> line.matches("NAME .* MODE +JOBS"))
         .anyMatch(line -> line.matches("long .* lambda-batch +1 running, 2 failed"))
-        .anyMatch(line -> line.matches("short .* lambda *"));
+        .anyMatch(line -> line.matches("short .* lambda +-"));
     JsonNode functions = cli.run("ls", "-j").exits(0).json().path("Functions");
     assertThat(functions.at("/0/Execution_mode").asText()).isEqualTo("lambda-batch");
     assertThat(functions.at("/0/Jobs").toString()).isEqualTo("{\"RUNNING\":1,\"FAILED\":2}");
@@ -147,7 +147,7 @@ class JobLogTest extends BatchTest {
   @Test
   void runTellsWhichJobDoesTheWork() throws IOException {
     aws.answer(
-        "lambda:Invoke",
+        "lambda:InvokeFunction",
         call ->
             Reply.json(
                 200,

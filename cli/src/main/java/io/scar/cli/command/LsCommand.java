@@ -155,8 +155,8 @@ final class LsCommand implements Runnable {
     function.triggers().forEach(object.putArray("Triggers")::add);
     object.put("Url", orDash(function.url()));
     object.put("Modified", function.modified() == null ? "-" : function.modified().toString());
-    function.mode().ifPresent(mode -> object.put("Execution_mode", mode.label()));
     if (JobStates.has(function)) {
+      function.mode().ifPresent(mode -> object.put("Execution_mode", mode.label()));
       jobs.of(function).forEach(object.putObject("Jobs")::put);
     }
     return object.put("Scar", function.ours());

@@ -80,8 +80,8 @@ class BatchIT {
                   memory: 2048
                   compute_resources:
                     type: FARGATE
-                    subnets: [subnet-1]
-                    security_group_ids: [sg-1]
+                    subnets: [subnet-0123456789abcdef0]
+                    security_group_ids: [sg-0123456789abcdef0]
             """
                 .formatted(name, mode, busybox, timeout));
     scar.run("init", "-f", file.toString()).succeeded();

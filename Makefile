@@ -13,7 +13,7 @@ LAYER_TESTS := $(MVN) verify -pl layer -am -Dspotless.check.skip -Djacoco.skip -
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist layer bench-engine bench-unpack bench-start bench-http bench-cli bench-repackage soak test-contract test-sandbox test-registry format clean
+.PHONY: help setup build test test-engine test-java demo dist layer bench-engine bench-unpack bench-start bench-http bench-cli bench-repackage soak test-contract test-sandbox test-registry format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -27,10 +27,19 @@ build: setup ## everything but the tests: the command (bin/scar), the local clou
 	@$(MAKE) --silent --no-print-directory -C engine
 	@$(MVN) -q install -DskipTests -Dspotless.check.skip -Djacoco.skip -Dmaven.install.skip
 
-test: setup ## every test that needs no Docker
+test: test-engine test-java ## every test that needs no Docker; with -j2 in two halves at once
+
+# Before the halves, which would build it at the same time.
+.PHONY: engine
+engine: setup
+	@$(MAKE) --silent --no-print-directory -C engine
+
+test-engine: engine ## the half of `make test` that is the engine and made images: programs of all kinds in its modes
 	$(MAKE) -C engine test
 	$(MAKE) -C engine matrix
 	images/test/run
+
+test-java: engine ## the other half: Java's tests, and all parts together
 	$(MVN) verify
 
 demo: build ## the main job on the local cloud: pictures dropped into a bucket come out of a container

@@ -60,10 +60,10 @@ class CommandLineTest {
   }
 
   @Test
-  void givesTheHostNoRootBindsOrUser() {
+  void givesTheHostAUserButNoRootOrBinds() {
     assertThat(CommandLine.of(ENGINE, EngineMode.HOST, process(false)))
-        .doesNotContain("--root", "--upper", "--owners", "--bind", "--user")
-        .contains("--workdir", "--env-file", "--status-file");
+        .doesNotContain("--root", "--upper", "--owners", "--bind")
+        .contains("--workdir", "--user", "--env-file", "--status-file");
   }
 
   @Test

@@ -2,9 +2,14 @@ package io.scar.local.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,11 +75,45 @@ public final class ProcessTree {
   public int residentMegabytes() {
     long kilobytes = 0;
     // Orphans are left out: looking for them reads the environment of every process.
-    for (ProcessHandle member : root.descendants().toList()) {
-      kilobytes += residentKilobytes(member.pid());
+    Deque<Long> left = new ArrayDeque<>(List.of(root.pid()));
+    for (Long pid = left.poll(); pid != null; pid = left.poll()) {
+      kilobytes += residentKilobytes(pid);
+      left.addAll(children(pid));
     }
-    kilobytes += residentKilobytes(root.pid());
     return (int) ((kilobytes + 1023) / 1024);
+  }
+
+  /**
+   * The children of a process now. {@link ProcessHandle#children} reads the state of every process
+   * of the machine, which takes longer than many a call does; that is left for kernels without
+   * CONFIG_PROC_CHILDREN.
+   *
+   * @see <a
+   *     href="https://man7.org/linux/man-pages/man5/proc_tid_children.5.html">proc_tid_children(5)</a>
+   */
+  private static List<Long> children(long pid) {
+    List<Long> children = new ArrayList<>();
+    Path tasks = PROC.resolve(pid + "/task");
+    if (!Files.exists(tasks.resolve(pid + "/children"))) {
+      return ProcessHandle.of(pid).stream()
+          .flatMap(ProcessHandle::children)
+          .map(ProcessHandle::pid)
+          .toList();
+    }
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        String line = Files.readString(thread.resolve("children"), StandardCharsets.ISO_8859_1);
+        for (String child : line.split(" ", -1)) {
+          if (!child.isBlank()) {
+            children.add(Long.valueOf(child));
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException gone) {
+      // What was found before it ended counts.
+      return children;
+    }
+    return children;
   }
 
   private static void await(ProcessHandle process, long deadline) throws InterruptedException {

@@ -41,7 +41,9 @@ class Repackage(unittest.TestCase):
             package.writestr("function_config.yaml", "name: words\n")
 
     def repackage(self, source, target, status=0, cache="cache", **more):
-        java = os.path.join(os.environ["JAVA_HOME"], "bin", "java")
+        find_jdk = os.path.join(HERE, "..", "..", "bin", "find-jdk")
+        jdk = subprocess.run([find_jdk], check=True, capture_output=True, text=True).stdout.strip()
+        java = os.path.join(jdk, "bin", "java")
         done = stage().scar(
             "-cp", os.path.join(distribution(), "lib", "cli", "*"), os.path.join(HERE, "Repackage.java"),
             source, target, self.bundle, self.package, os.path.join(self.folder, cache), command=java, **more,

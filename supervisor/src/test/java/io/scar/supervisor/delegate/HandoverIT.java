@@ -262,7 +262,8 @@ class HandoverIT {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .contains("handed over to AWS Batch, for its container was stopped after"));
+                      .contains("handed over to AWS Batch, for its container was stopped after"))
+          .noneSatisfy(line -> assertThat(line).contains("more time"));
 
       for (int i = 0; i < 2; i++) {
         assertThat(api.invoke(event, MINUTE).failed()).as("%s", supervisor.lines()).isFalse();

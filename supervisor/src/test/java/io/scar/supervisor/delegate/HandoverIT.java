@@ -304,6 +304,7 @@ class HandoverIT {
       assertThat(api.invoke(event, MINUTE).failed()).as("%s", supervisor.lines()).isFalse();
 
       assertThat(batch.jobs()).hasSize(1);
+      supervisor.terminate(); // its last lines have come through the pipe then
       assertThat(supervisor.lines())
           .doesNotContain("never")
           .anySatisfy(

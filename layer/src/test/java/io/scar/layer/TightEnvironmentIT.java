@@ -183,8 +183,8 @@ class TightEnvironmentIT {
     assertThat(call.output()).isEqualTo("ran\n");
     // Whether the environment's start chose it or the call.
     assertThat(scar.run("log", "-n", "engine").succeeded().out())
-        .contains("engine rewrite")
-        .contains("namespaces: this machine forbids");
+        .contains("engine rewrite: namespaces are not allowed here")
+        .doesNotContain("this machine forbids");
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.local.batch.run.Executions;
 import io.scar.local.batch.schedule.JobLife;
 import io.scar.local.batch.store.Job;
+import io.scar.local.batch.store.JobQueue;
 import io.scar.local.batch.store.JobStore;
 import io.scar.local.batch.store.ResourceStore;
 import io.scar.local.http.AwsException;
@@ -86,13 +87,11 @@ final class JobOperations {
           body, "jobSummaryList", nodes, node -> node.path("jobId").asText(), node -> node);
     }
     String given = body.required("jobQueue");
-    String queue =
+    JobQueue queue =
         resources
             .queue(given)
-            .orElseThrow(() -> BatchErrors.client("JobQueue %s not found.".formatted(given)))
-            .arn();
-    List<Job> found =
-        jobs.list(job -> job.spec().queueArn().equals(queue) && wanted.test(job)).reversed();
+            .orElseThrow(() -> BatchErrors.client("JobQueue %s not found.".formatted(given)));
+    List<Job> found = jobs.list(job -> queue.has(job.spec()) && wanted.test(job)).reversed();
     return Page.of(body, "jobSummaryList", found, Job::id, JobJson::summary);
   }
 

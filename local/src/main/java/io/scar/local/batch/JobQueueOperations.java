@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.local.batch.store.ComputeEnvironment;
+import io.scar.local.batch.store.JobQueue;
 import io.scar.local.batch.store.ResourceStore;
 import io.scar.local.batch.store.ResourceStore.Kind;
 import io.scar.local.http.AwsException;
@@ -44,6 +45,7 @@ final class JobQueueOperations {
     queue.put("state", body.oneOf("state", NamedResources.STATES).orElse(ResourceStore.ENABLED));
     queue.put("status", "CREATING").put("statusReason", "");
     queue.put("priority", priority(body));
+    queue.put(JobQueue.CREATED_AT, System.currentTimeMillis());
     TagOperations.put(queue, body.map("tags"));
     store.change(
         document -> {

@@ -1,6 +1,7 @@
 package io.scar.local.batch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.local.batch.store.JobQueue;
 import io.scar.local.batch.store.ResourceStore;
 import io.scar.local.batch.store.ResourceStore.Kind;
 import io.scar.local.http.AwsException;
@@ -28,7 +29,7 @@ final class NamedResources {
         kind.member(),
         found,
         resource -> resource.path(nameMember).asText(),
-        resource -> resource);
+        resource -> resource.without(JobQueue.CREATED_AT));
   }
 
   /** A resource that is not being changed already. */

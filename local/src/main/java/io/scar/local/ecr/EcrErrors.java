@@ -61,6 +61,34 @@ final class EcrErrors {
                 .formatted(repository, LocalAccount.ID));
   }
 
+  static AwsException imageAlreadyExists(ImageId image, String repository) {
+    return new AwsException(
+        400,
+        "ImageAlreadyExistsException",
+        "Image with digest '%s' and tag '%s' already exists in the repository with name '%s'"
+                .formatted(image.digest().orElse("null"), image.tag().orElse("null"), repository)
+            + " in registry with id '%s'".formatted(LocalAccount.ID));
+  }
+
+  static AwsException imageTagAlreadyExists(String message) {
+    return new AwsException(400, "ImageTagAlreadyExistsException", message);
+  }
+
+  static AwsException layersNotFound(String message) {
+    return new AwsException(400, "LayersNotFoundException", message);
+  }
+
+  static AwsException referencedImagesNotFound(String message) {
+    return new AwsException(400, "ReferencedImagesNotFoundException", message);
+  }
+
+  static AwsException digestDoesNotMatch(String given, String digest) {
+    return new AwsException(
+        400,
+        "ImageDigestDoesNotMatchException",
+        "The image digest '%s' does not match that of the manifest, '%s'".formatted(given, digest));
+  }
+
   static AwsException invalid(String message) {
     return new AwsException(400, "InvalidParameterException", message);
   }

@@ -25,13 +25,17 @@ import java.util.function.Supplier;
 public final class EcrService implements AwsService {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int BODY_LIMIT = 1 << 20;
+
+  /** A manifest of 4 MiB, with its quotes escaped, and what is beside it. */
+  private static final int BODY_LIMIT = 10 << 20;
+
   private static final Duration TOKEN_LIFE = Duration.ofHours(12);
 
   private final RegistryToken token;
   private final Supplier<URI> endpoint;
   private final RepositoryOperations repositories;
   private final ImageOperations images;
+  private final PutImageOperation putImage;
 
   /**
    * @param endpoint of the registry
@@ -41,6 +45,7 @@ public final class EcrService implements AwsService {
     this.endpoint = endpoint;
     this.repositories = new RepositoryOperations(store, endpoint);
     this.images = new ImageOperations(store, repositories);
+    this.putImage = new PutImageOperation(store, repositories);
   }
 
   @Override
@@ -73,6 +78,7 @@ public final class EcrService implements AwsService {
       case "DeleteRepositoryPolicy" -> repositories.deletePolicy(call);
       case "PutImageScanningConfiguration" -> repositories.putScanning(call);
       case "PutImageTagMutability" -> repositories.putMutability(call);
+      case "PutImage" -> putImage.put(call);
       case "ListImages" -> images.list(call);
       case "DescribeImages" -> images.describe(call);
       case "BatchDeleteImage" -> images.batchDelete(call);

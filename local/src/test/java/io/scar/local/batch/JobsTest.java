@@ -268,6 +268,33 @@ class JobsTest {
   }
 
   @Test
+  void jobsOfAnEarlierQueueOfTheSameNameAreNoneOfANewOne() throws Exception {
+    try (BatchFixture batch = new BatchFixture(folder)) {
+      batch.queue("q", 2);
+      batch.definition("fails", "exit 1");
+      String earlier = batch.submit("q", "fails", Map.of());
+      batch.await(earlier, "FAILED");
+      batch.ok("updatejobqueue", Map.of("jobQueue", "q", "state", "DISABLED"));
+      BatchFixture.await("settled", () -> batch.status("jobQueues", "q").equals("VALID"));
+      batch.ok("deletejobqueue", Map.of("jobQueue", "q"));
+      BatchFixture.await("gone", () -> batch.status("jobQueues", "q").isEmpty());
+
+      batch.queue("q", 1, "q");
+      String later = batch.submit("q", "fails", Map.of());
+      batch.await(later, "FAILED");
+
+      assertThat(
+              batch
+                  .ok("listjobs", Map.of("jobQueue", "q", "jobStatus", "FAILED"))
+                  .path("jobSummaryList")
+                  .findValuesAsText("jobId"))
+          .containsExactly(later);
+      assertThat(batch.job(earlier).path("status").asText()).isEqualTo("FAILED");
+      assertThat(batch.described("jobQueues", "q").has("createdAt")).isFalse();
+    }
+  }
+
+  @Test
   void parametersAreSubstitutedInTheCommand() throws Exception {
     try (BatchFixture batch = new BatchFixture(folder)) {
       batch.queue("q", 2);

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +202,79 @@ class EcrServiceTest {
   }
 
   @Test
+  void aTagIsGivenBackToAnEarlierImage() throws Exception {
+    ecr.answer("CreateRepository", named("app"));
+    String old = push("app", "latest", "old");
+    push("app", "latest", "new");
+
+    JsonNode put =
+        ecr.answer("PutImage", image("app", manifest("old"), Map.of("imageTag", "latest")))
+            .path("image");
+
+    assertThat(put.at("/imageId/imageDigest").asText()).isEqualTo(old);
+    assertThat(put.at("/imageId/imageTag").asText()).isEqualTo("latest");
+    assertThat(put.path("imageManifest").asText()).isEqualTo(new String(manifest("old"), UTF_8));
+    assertThat(put.path("imageManifestMediaType").asText()).isEqualTo(MANIFEST);
+    assertThat(
+            ecr.answer("DescribeImages", with("app", Map.of("imageTag", "latest")))
+                .at("/imageDetails/0/imageDigest")
+                .asText())
+        .isEqualTo(old);
+    for (Map<String, String> again :
+        List.of(Map.of("imageTag", "latest"), Map.<String, String>of())) {
+      assertError("ImageAlreadyExistsException", "PutImage", image("app", manifest("old"), again));
+    }
+  }
+
+  @Test
+  void whatAnImageLacksOrMayNotHaveIsNamed() throws Exception {
+    ecr.answer(
+        "CreateRepository", Map.of("repositoryName", "app", "imageTagMutability", "IMMUTABLE"));
+    push("app", "v1", "one");
+    push("app", "v2", "two");
+    byte[] index =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"digest\":\"%s\",\"size\":1}]}"
+            .formatted(EcrFixture.INDEX, Digest.sha256(manifest("three")))
+            .getBytes(UTF_8);
+
+    assertError(
+        "ImageTagAlreadyExistsException",
+        "PutImage",
+        image("app", manifest("one"), Map.of("imageTag", "v2")));
+    assertError("LayersNotFoundException", "PutImage", image("app", manifest("three"), Map.of()));
+    assertError(
+        "ReferencedImagesNotFoundException",
+        "PutImage",
+        Map.of("repositoryName", "app", "imageManifest", new String(index, UTF_8)));
+    assertError(
+        "ImageDigestDoesNotMatchException",
+        "PutImage",
+        image(
+            "app",
+            manifest("one"),
+            Map.of("imageDigest", Digest.sha256(index).toString(), "imageTag", "v3")));
+    assertError(
+        "RepositoryNotFoundException", "PutImage", image("none", manifest("one"), Map.of()));
+    assertError(
+        "InvalidParameterException",
+        "PutImage",
+        image("app", manifest("one"), Map.of("imageTag", "no tag")));
+    assertError(
+        "InvalidParameterException", "PutImage", image("app", "no".getBytes(UTF_8), Map.of()));
+    assertError(
+        "InvalidParameterException",
+        "PutImage",
+        Map.of(
+            "repositoryName",
+            "app",
+            "imageManifest",
+            new String(manifest("one"), UTF_8),
+            "imageTag",
+            "v3"));
+    assertThat(ecr.answer("ListImages", named("app")).path("imageIds")).hasSize(2);
+  }
+
+  @Test
   void anImageThatAnIndexListsIsDeletedAfterIt() throws Exception {
     ecr.answer("CreateRepository", named("app"));
     String image = push("app", "linux", "content");
@@ -268,6 +342,15 @@ class EcrServiceTest {
         {"schemaVersion":2,"config":{"digest":"%s","size":2},"layers":[{"digest":"%s","size":%d}]}"""
         .formatted(Digest.sha256("{}".getBytes(UTF_8)), Digest.sha256(layer), layer.length)
         .getBytes(UTF_8);
+  }
+
+  private static Map<String, Object> image(
+      String repository, byte[] manifest, Map<String, String> more) {
+    Map<String, Object> call = new HashMap<>(more);
+    call.put("repositoryName", repository);
+    call.put("imageManifest", new String(manifest, UTF_8));
+    call.put("imageManifestMediaType", MANIFEST);
+    return call;
   }
 
   private void assertError(String type, String operation, Map<String, Object> body)

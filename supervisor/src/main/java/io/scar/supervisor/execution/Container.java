@@ -233,11 +233,6 @@ public final class Container {
 
   private static ContainerResult timedOut(OutputTail tail, Duration took, String message) {
     return new ContainerResult(
-        ContainerResult.TIMED_OUT_CODE,
-        Optional.of(
-            message
-                + "; give the function more time (`lambda.timeout`, at most 900 s), or a smaller input"),
-        tail.content(),
-        took);
+        ContainerResult.TIMED_OUT_CODE, Optional.of(message), tail.content(), took);
   }
 }

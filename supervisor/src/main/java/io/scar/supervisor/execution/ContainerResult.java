@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param exitCode the program's; 128 and the signal's number if one ended it; {@value
  *     #TIMED_OUT_CODE} if its time ran out
- * @param timeout what is said about a time-out, if its time ran out
+ * @param timeout what happened, if its time ran out
  * @param output of standard output alone where the call wants it so
  */
 public record ContainerResult(
@@ -19,6 +19,9 @@ public record ContainerResult(
 
   private static final int SHOWN_BYTES = 500;
 
+  private static final String ADVICE =
+      "; give the function more time (`lambda.timeout`, at most 900 s), or a smaller input";
+
   /** What stands for a run that was not needed. */
   public static ContainerResult none() {
     return new ContainerResult(0, Optional.empty(), CapturedOutput.NONE, Duration.ZERO);
@@ -26,6 +29,11 @@ public record ContainerResult(
 
   public boolean succeeded() {
     return exitCode == 0 && timeout.isEmpty();
+  }
+
+  /** What is said about a time-out that ends the work: what happened and what helps. */
+  public Optional<String> timeoutWithAdvice() {
+    return timeout.map(happened -> happened + ADVICE);
   }
 
   /**
@@ -36,7 +44,7 @@ public record ContainerResult(
    */
   public void orThrow() {
     if (timeout.isPresent()) {
-      throw new ContainerTimedOut(timeout.get());
+      throw new ContainerTimedOut(timeoutWithAdvice().orElseThrow());
     }
     if (exitCode != 0) {
       throw new ContainerFailed(exitCode, output.end(SHOWN_BYTES));

@@ -54,7 +54,8 @@ public final class ScarExec implements Engine {
           insideImage
               ? Engines.insideImage(forced)
               : Engines.choose(binary, scratch, forced, hasImage);
-      LOG.info("engine {}", choice.why());
+      LOG.info("engine {}", told(choice, forced.isPresent()));
+      LOG.debug("engine {}", choice.why());
       Choice chosen = new Choice(choice.mode(), choice.why());
       choices.put(hasImage, chosen);
       return chosen;
@@ -64,6 +65,17 @@ public final class ScarExec implements Engine {
       Thread.currentThread().interrupt();
       throw new EngineFailed("the choice of an engine was interrupted", e);
     }
+  }
+
+  /**
+   * For every start's log. That namespaces, which are tried first, are not to be had is as it
+   * should be in Lambda, and no reason to advise anything; the machine's words are in the log for
+   * whoever looks for them.
+   */
+  static String told(EngineChoice choice, boolean asked) {
+    return choice.mode() == EngineMode.REWRITE && !asked
+        ? choice.mode().label() + ": namespaces are not allowed here"
+        : choice.why();
   }
 
   @Override

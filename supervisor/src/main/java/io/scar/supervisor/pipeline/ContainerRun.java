@@ -95,7 +95,7 @@ final class ContainerRun {
           moves
               ? SentOutput.NOTHING
               : phases.time(Phase.OUTPUT, () -> output.apply(result, workspace));
-      done(subject, result, staged, sent, rootfs, phases);
+      done(subject, outcome(result, moves), result, staged, sent, rootfs, phases);
       succeeded = moves || result.succeeded();
       return result;
     } catch (DoesNotFit e) {
@@ -120,6 +120,7 @@ final class ContainerRun {
 
   private void done(
       String subject,
+      String outcome,
       ContainerResult result,
       StagedInput staged,
       SentOutput sent,
@@ -143,7 +144,7 @@ final class ContainerRun {
         "%s: %s; %d bytes in, %d objects with %d bytes out; %s; %s"
             .formatted(
                 subject,
-                outcome(result),
+                outcome,
                 staged.bytes(),
                 sent.objects(),
                 sent.bytes(),
@@ -162,8 +163,10 @@ final class ContainerRun {
     failure.origin().ifPresent(origin -> LOG.debug("{}: underneath", subject, origin));
   }
 
-  private static String outcome(ContainerResult result) {
-    return result.timeout().orElseGet(() -> "exit " + result.exitCode());
+  /** Where the work goes on elsewhere, nothing has to be done about a time-out. */
+  private static String outcome(ContainerResult result, boolean moves) {
+    Optional<String> timeout = moves ? result.timeout() : result.timeoutWithAdvice();
+    return timeout.orElseGet(() -> "exit " + result.exitCode());
   }
 
   static String describe(Rootfs rootfs) {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Answers for callers that wait. A container that failed is an answer too, with its exit code and
@@ -108,7 +109,8 @@ public final class Answers {
 
   /** The output; after a time-out with what happened on a line of its own. */
   public static byte[] output(ContainerResult result) {
-    if (result.timeout().isEmpty()) {
+    Optional<String> timeout = result.timeoutWithAdvice();
+    if (timeout.isEmpty()) {
       return result.output().bytes();
     }
     ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -117,7 +119,7 @@ public final class Answers {
     if (output.length > 0 && output[output.length - 1] != '\n') {
       body.write('\n');
     }
-    body.writeBytes((result.timeout().get() + "\n").getBytes(StandardCharsets.UTF_8));
+    body.writeBytes((timeout.get() + "\n").getBytes(StandardCharsets.UTF_8));
     return body.toByteArray();
   }
 }

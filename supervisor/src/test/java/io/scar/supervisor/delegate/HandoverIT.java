@@ -262,7 +262,8 @@ class HandoverIT {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .contains("handed over to AWS Batch, for its container was stopped after"));
+                      .contains("handed over to AWS Batch, for its container was stopped after"))
+          .noneSatisfy(line -> assertThat(line).contains("more time"));
 
       for (int i = 0; i < 2; i++) {
         assertThat(api.invoke(event, MINUTE).failed()).as("%s", supervisor.lines()).isFalse();
@@ -303,6 +304,7 @@ class HandoverIT {
       assertThat(api.invoke(event, MINUTE).failed()).as("%s", supervisor.lines()).isFalse();
 
       assertThat(batch.jobs()).hasSize(1);
+      supervisor.terminate(); // its last lines have come through the pipe then
       assertThat(supervisor.lines())
           .doesNotContain("never")
           .anySatisfy(

@@ -10,16 +10,25 @@ import java.util.List;
  *
  * @param enabled whether it takes jobs
  * @param priority the larger goes first
+ * @param createdAt milliseconds since the epoch: an earlier job is of an earlier queue of this name
  * @param environments ARNs of compute environments, in the order in which they are tried
  */
 public record JobQueue(
-    String name, String arn, boolean enabled, int priority, List<String> environments) {
+    String name,
+    String arn,
+    boolean enabled,
+    int priority,
+    long createdAt,
+    List<String> environments) {
+
+  /** In a queue that is kept; no part of its description on the wire. */
+  public static final String CREATED_AT = "createdAt";
 
   public JobQueue {
     environments = List.copyOf(environments);
   }
 
-  /** Of its description on the wire. */
+  /** Of what is kept of it. */
   public static JobQueue of(JsonNode detail) {
     List<JsonNode> order = new ArrayList<>();
     detail.path("computeEnvironmentOrder").forEach(order::add);
@@ -30,6 +39,12 @@ public record JobQueue(
         detail.path("state").asText().equals(ResourceStore.ENABLED)
             && !detail.path("status").asText().equals(ResourceStore.DELETING),
         detail.path("priority").asInt(),
+        detail.path(CREATED_AT).asLong(),
         order.stream().map(entry -> entry.path("computeEnvironment").asText()).toList());
+  }
+
+  /** Whether a job was submitted to this queue, and not to one that had its name before. */
+  public boolean has(JobSpec job) {
+    return job.queueArn().equals(arn) && job.createdAt() >= createdAt;
   }
 }

@@ -29,9 +29,6 @@ sealed interface RegistryPath {
 
   record Tags(String repository) implements RegistryPath {}
 
-  /** A tag. */
-  Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-
   /** A digest of the one algorithm that is served. */
   Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
@@ -90,7 +87,7 @@ sealed interface RegistryPath {
   }
 
   private static String tag(String text) throws RegistryException {
-    if (!TAG.matcher(text).matches()) {
+    if (!Repository.TAG.matcher(text).matches()) {
       throw new RegistryException(Code.TAG_INVALID, "'%s' is not a tag".formatted(text));
     }
     return text;

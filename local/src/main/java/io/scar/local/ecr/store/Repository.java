@@ -29,6 +29,9 @@ public record Repository(
   public static final Pattern NAME =
       Pattern.compile("(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*");
 
+  /** What ECR and registries take as a tag. */
+  public static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
   /** A tag that may be moved. */
   public static final String MUTABLE = "MUTABLE";
 

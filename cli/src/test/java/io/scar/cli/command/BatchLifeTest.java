@@ -361,10 +361,15 @@ class BatchLifeTest extends BatchTest {
             .put("jobQueue", "long")
             .put("status", "RUNNING"));
     Set<String> before = aws.state();
+    aws.forgetCalls();
+    String refusal = "has to be made anew for this change, and 1 of its jobs are not finished";
 
-    assertThat(update().exits(2).err())
-        .contains("has to be made anew for this change, and 1 of its jobs are not finished");
+    Cli.Result shown = cli.run("update", "-f", "f.yaml", "--dry-run").exits(0);
+    assertThat(shown.out()).containsPattern("~ compute +long +made anew, and its queue with it\n");
+    assertThat(shown.err()).contains("it would be refused", refusal);
+    assertThat(update().exits(2).err()).contains(refusal).doesNotContain("Undone");
     assertThat(aws.state()).isEqualTo(before);
+    assertThat(aws.mutations()).isEmpty();
     aws.batch.forgetJobs();
     update().exits(0);
 

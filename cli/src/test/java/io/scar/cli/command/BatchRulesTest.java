@@ -98,7 +98,10 @@ class BatchRulesTest extends BatchTest {
 
     assertThat(refused.exits(2).err())
         .contains("mode " + mode + " needs a bucket", "`lambda.deployment.bucket` (-db)")
-        .contains("jobs need a subnet", "jobs need a security group");
+        .contains("jobs need a subnet", "jobs need a security group")
+        .contains("in the definition, or `aws.batch.compute_resources.subnets` in scar.cfg")
+        .contains("the local cloud takes any, for instance subnet-0123456789abcdef0")
+        .contains("for instance sg-0123456789abcdef0");
     assertThat(
             cli.run("init", "-i", image, "-n", "f", "-em", mode, "-db", "packages").exits(2).err())
         .doesNotContain("needs a bucket");

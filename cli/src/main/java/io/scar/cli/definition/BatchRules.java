@@ -123,9 +123,13 @@ final class BatchRules {
         if (isAmazons(output)) {
           return; // in no input's folder, or the output would start the function
         }
+        if (path(output) == null) {
+          return; // it is told of that one
+        }
       }
+      // There, so that nothing is said of one that could not be read.
       findings.lacking(
-          "lambda.execution_mode",
+          "lambda.deployment.bucket",
           ("mode %s needs a bucket, where it is noted which events have their job and where large"
                   + " events wait; give `lambda.deployment.bucket` (-db), or an output in S3")
               .formatted(lambda.path("execution_mode").asText()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.cli.testing.Cli;
 import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +108,21 @@ class BatchRulesTest extends BatchTest {
         .doesNotContain("needs a bucket");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lambda.deployment: {bucket: No_Bucket}",
+        "lambda.output: [{storage_provider: s3, path: No_Bucket/out}]"
+      })
+  void aBucketWhoseNameIsWrongIsNotMissedToo(String line) throws IOException {
+    define("batch", machines(), line);
+    String yaml = Files.readString(folder.resolve("f.yaml"));
+    cli.write(
+        "f.yaml", yaml.replace("      output: [{storage_provider: s3, path: results/out}]\n", ""));
+
+    assertThat(init().exits(2).err()).contains("No_Bucket").doesNotContain("needs a bucket");
+  }
+
   @Test
   void aBucketThatStartsTheFunctionWithAllItsObjectsHoldsNoMarkers() throws IOException {
     define(
@@ -124,6 +140,16 @@ class BatchRulesTest extends BatchTest {
             cli.run("init", "-i", cli.image(1000), "-n", "f", "-bm", "2048", "-g").exits(0).err())
         .contains("-bm, -bc and -g describe jobs of AWS Batch, which f has none of");
     assertThat(aws.batch.environment("f").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void aJobWithLittleMoreMemoryThanScarItselfNeedsIsTold() throws IOException {
+    define("batch", "memory: 200", machines());
+    assertThat(init().exits(0).err())
+        .contains("`batch.memory` (-bm) of 200 MiB is little for a job", "at least 256");
+
+    define("batch", "memory: 256", machines());
+    assertThat(update().exits(0).err()).doesNotContain("is little");
   }
 
   @Test

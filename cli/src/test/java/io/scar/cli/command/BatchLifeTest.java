@@ -350,6 +350,29 @@ class BatchLifeTest extends BatchTest {
   }
 
   @Test
+  void rmTellsHowManyJobsItEnds() throws IOException {
+    define("batch", machines());
+    init().exits(0);
+    for (String status : List.of("RUNNING", "RUNNABLE", "SUCCEEDED")) {
+      aws.batch.addJob(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("jobId", status)
+              .put("jobQueue", "long")
+              .put("status", status));
+    }
+
+    assertThat(cli.run("rm", "-n", "long", "--dry-run").exits(0).out())
+        .containsPattern("- queue +long +with 2 unfinished jobs\n");
+    aws.fail("batch:ListJobs", 403, "AccessDeniedException");
+    assertThat(cli.run("rm", "-n", "long", "--dry-run").exits(0).out())
+        .containsPattern("- queue +long\n");
+    aws.mend("batch:ListJobs");
+    assertThat(cli.run("rm", "-n", "long").exits(0).out())
+        .contains("- queue     long, with 2 unfinished jobs\n");
+  }
+
+  @Test
   void otherMachinesAreAnotherEnvironmentOnceNoJobIsLeft() throws IOException {
     define("batch", machines());
     init().exits(0);

@@ -31,7 +31,7 @@ final class LocalEnvCommand implements Runnable {
     URI endpoint;
     try {
       LocalCloud cloud = local.cloud(context.environment());
-      endpoint = cloud.endpoint().orElseThrow(() -> LocalOptions.none(cloud));
+      endpoint = cloud.endpoint().orElseThrow(() -> local.none(cloud));
     } catch (RuntimeException e) {
       failEvaluation(context.console());
       throw e;

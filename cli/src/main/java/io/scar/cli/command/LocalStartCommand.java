@@ -90,7 +90,7 @@ final class LocalStartCommand implements Callable<Integer> {
               "Functions run as plain processes, not in environments as tight as Lambda's: "
                   + environments.why());
     }
-    context.console().told("Next:  eval \"$(scar local env)\"");
+    context.console().told("Next:  eval \"$(scar local env%s)\"".formatted(local.again()));
     return 0;
   }
 }

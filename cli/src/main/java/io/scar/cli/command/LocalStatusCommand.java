@@ -31,7 +31,7 @@ final class LocalStatusCommand implements Callable<Integer> {
   public Integer call() {
     LocalCloud cloud = local.cloud(context.environment());
     return switch (cloud.find()) {
-      case Found.None _ -> throw LocalOptions.none(cloud);
+      case Found.None _ -> throw local.none(cloud);
       case Found.Running running -> {
         show(cloud, running.endpoint(), running.pid(), true, running.environments());
         yield ExitStatus.DONE.code();

@@ -32,12 +32,18 @@ final class PlanText {
                     action.sign(),
                     action.spec().kind().word(),
                     action.spec().label(),
-                    action instanceof Action.Update ? "" : action.spec().detail())
+                    detail(action))
                 .stripTrailing());
         lines.addAll(changes(action));
       }
     }
     return lines;
+  }
+
+  private static String detail(Action action) {
+    return action instanceof Action.Update
+        ? action.spec().detailOfUpdate(action.changes())
+        : action.spec().detail();
   }
 
   /** Markers of folders say nothing to people; what stays is of interest beside what is new. */

@@ -38,6 +38,9 @@ final class PlannedRun {
 
   /** Shows the plans and does nothing. */
   void show(Provisioning provisioning) {
+    provisioning
+        .obstacles()
+        .forEach(e -> context.console().note("note: it would be refused: " + e.reason()));
     if (json.any()) {
       context.console().result(PlanDocument.of(provisioning.plans()));
       return;

@@ -11,6 +11,7 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.observe.FunctionList;
 import io.scar.cli.plan.Action;
 import io.scar.cli.plan.FunctionPlan;
+import io.scar.cli.plan.JobQueueSpec;
 import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.Spec;
 import io.scar.cli.provision.Removal;
@@ -157,7 +158,16 @@ final class RmCommand implements Runnable {
                             "The step did not end in time.",
                             "`scar rm -n " + plan.function() + "` goes on."))) {
       return removal.apply(
-          plan, spec -> say("  - %-9s %s".formatted(spec.kind().word(), spec.label())));
+          plan,
+          spec ->
+              say(
+                  "  - %-9s %s%s"
+                      .formatted(
+                          spec.kind().word(),
+                          spec.label(),
+                          spec instanceof JobQueueSpec queue && queue.unfinished() > 0
+                              ? ", " + queue.detail()
+                              : "")));
     }
   }
 

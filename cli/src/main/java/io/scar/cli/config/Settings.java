@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.Batch;
 import io.scar.cli.definition.DefinitionBuilder;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionRules;
@@ -83,7 +84,7 @@ public final class Settings {
 
   /** As {@link #fromFlags}, for a function that is to be created. */
   public FunctionDefinition toCreate(ObjectNode flags) {
-    return noteJobs(
+    return noteEffects(
         flags,
         checked(
             merged(flags, JsonNodeFactory.instance.objectNode()),
@@ -91,12 +92,23 @@ public final class Settings {
             _ -> ""));
   }
 
-  /** Who describes jobs by flags wants some. */
-  private FunctionDefinition noteJobs(ObjectNode flags, FunctionDefinition function) {
+  /** Says what has no effect, or another one than is wanted. */
+  private FunctionDefinition noteEffects(ObjectNode flags, FunctionDefinition function) {
     if (flags.has("batch") && function.batch() == null) {
       notices.add(
           "-bm, -bc and -g describe jobs of AWS Batch, which %s has none of: -em lambda-batch or -em batch gives it some"
               .formatted(function.name()));
+    }
+    if (function.isImageRuntime() && !function.layers().isEmpty()) {
+      notices.add(
+          "`lambda.layers` (-l) has no effect: %s is an image, and images have no Lambda layers; put what they hold into the image"
+              .formatted(function.name()));
+    }
+    Batch batch = function.batch();
+    if (batch != null && batch.job().memory() < Batch.USEFUL_MEMORY) {
+      notices.add(
+          "`batch.memory` (-bm) of %d MiB is little for a job: scar's own part in it takes up to about 100 MiB, and a job that needs more than it has is killed; give at least %d"
+              .formatted(batch.job().memory(), Batch.USEFUL_MEMORY));
     }
     return function;
   }
@@ -126,7 +138,7 @@ public final class Settings {
     ObjectNode storage = config.storageProviders().deepCopy();
     Precedence.lay(definition.tree().withObject("/storage_providers"), storage);
     return functions.stream()
-        .map(function -> noteJobs(flags, checked(function, storage, definition::place)))
+        .map(function -> noteEffects(flags, checked(function, storage, definition::place)))
         .toList();
   }
 
@@ -200,7 +212,7 @@ public final class Settings {
     }
     ArrayNode roles = merged.withObject("/iam").putArray("assume_role");
     account.roles().forEach(role -> roles.add(DefinitionBuilder.tree(role)));
-    return noteJobs(flags, checked(merged, config.storageProviders(), _ -> ""));
+    return noteEffects(flags, checked(merged, config.storageProviders(), _ -> ""));
   }
 
   private SettingsFile examine(Path file) {

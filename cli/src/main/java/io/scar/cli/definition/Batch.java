@@ -27,6 +27,9 @@ public record Batch(
   /** The name of the role that SCAR's scar.cfg names for Batch itself. */
   public static final String USUAL_SERVICE_ROLE = "AWSBatchServiceRole";
 
+  /** MiB of which a program has more than the supervisor beside it. */
+  public static final int USEFUL_MEMORY = 256;
+
   /** Whether a function with this {@code execution_mode} has jobs. */
   public static boolean isUsedIn(String mode) {
     return ExecutionMode.of(mode).filter(known -> known != ExecutionMode.LAMBDA).isPresent();

@@ -123,9 +123,13 @@ final class BatchRules {
         if (isAmazons(output)) {
           return; // in no input's folder, or the output would start the function
         }
+        if (path(output) == null) {
+          return; // it is told of that one
+        }
       }
+      // There, so that nothing is said of one that could not be read.
       findings.lacking(
-          "lambda.execution_mode",
+          "lambda.deployment.bucket",
           ("mode %s needs a bucket, where it is noted which events have their job and where large"
                   + " events wait; give `lambda.deployment.bucket` (-db), or an output in S3")
               .formatted(lambda.path("execution_mode").asText()));
@@ -167,21 +171,23 @@ final class BatchRules {
       }
       return;
     }
-    list("subnets", "subnet", Rules::subnet);
-    list("security_group_ids", "security group", Rules::securityGroup);
+    list("subnets", "subnet", "subnet", Rules::subnet);
+    list("security_group_ids", "security group", "sg", Rules::securityGroup);
   }
 
   private boolean isManaged() {
     return !batch.path("type").asText().equals("UNMANAGED");
   }
 
-  private void list(String key, String what, Shape.Rule rule) {
+  private void list(String key, String what, String prefix, Shape.Rule rule) {
     String path = RESOURCES + "." + key;
     if (resources.path(key).isEmpty()) {
       findings.lacking(
           path,
-          "jobs need a %s; give `%s`: `aws ec2 describe-%ss` lists yours"
-              .formatted(what, path, what.replace(' ', '-')));
+          ("jobs need a %s; give `%s` in the definition, or `aws.%s` in scar.cfg: `aws ec2"
+                  + " describe-%ss` lists yours; the local cloud takes any, for instance"
+                  + " %s-0123456789abcdef0")
+              .formatted(what, path, path, what.replace(' ', '-'), prefix));
     }
     for (JsonNode item : resources.path(key)) {
       String problem = rule.problemOf(item.asText());

@@ -139,7 +139,8 @@ final class Rules {
   static @Nullable String runtime(String text) {
     return RUNTIME.matcher(text).matches() || isPython(text)
         ? null
-        : "`%s` is no runtime of a container function; leave it out".formatted(text);
+        : "`%s` is no runtime of a container function; leave it out, or give `image`, where the image is the function"
+            .formatted(text);
   }
 
   static boolean isPython(String runtime) {

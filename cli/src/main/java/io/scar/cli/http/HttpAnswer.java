@@ -86,8 +86,14 @@ public final class HttpAnswer implements AutoCloseable {
    * gateway's own words, and what lies behind a link, never are.
    */
   public InputStream body() {
-    boolean encoded = address.base64() && header(Response.REQUEST_ID_HEADER).isPresent();
-    return encoded ? Base64.getMimeDecoder().wrap(response.body()) : response.body();
+    return address.base64() && isTheFunctions()
+        ? Base64.getMimeDecoder().wrap(response.body())
+        : response.body();
+  }
+
+  /** Whether the function made it, and not what stands before it. */
+  private boolean isTheFunctions() {
+    return header(Response.REQUEST_ID_HEADER).isPresent();
   }
 
   /** Why nothing ran, or nothing is known of what ran. */
@@ -102,7 +108,12 @@ public final class HttpAnswer implements AutoCloseable {
               ExitStatus.REFUSED,
               what,
               "An endpoint with `auth: iam` wants keys of AWS that may call it; one with an API key, that key.");
-      case 404 -> Failure.notFound(what, "`scar ls` shows the addresses of your functions.");
+      case 404 ->
+          Failure.notFound(
+              what,
+              isTheFunctions()
+                  ? "scar log -n " + address.function()
+                  : "`scar ls` shows the addresses of your functions.");
       case 413 -> Failure.doesNotFit(what, "Put large data into an input bucket: `scar put`.");
       case 429 ->
           new Failure(

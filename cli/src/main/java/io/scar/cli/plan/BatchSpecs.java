@@ -71,7 +71,7 @@ final class BatchSpecs {
     return List.of(
         new ComputeEnvironmentSpec(name, machines(), tags, ComputeEnvironmentSpec.VALID),
         new JobQueueSpec(
-            name, name, batch.machines().enabled(), tags, ComputeEnvironmentSpec.VALID),
+            name, name, batch.machines().enabled(), tags, ComputeEnvironmentSpec.VALID, 0),
         definition(image, configuration));
   }
 

@@ -4,6 +4,7 @@ import io.scar.cli.definition.Batch.Machines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The machines that a function's jobs run on.
@@ -20,6 +21,21 @@ public record ComputeEnvironmentSpec(
   public static final String STATE = "state";
   public static final String LEAST = "min_v_cpus";
   public static final String MOST = "max_v_cpus";
+
+  /** What an environment keeps its machines with. */
+  private static final Set<String> IN_PLACE = Set.of(STATE, LEAST, MOST);
+
+  /** Whether Batch takes these changes only in an environment made anew, and its queue with it. */
+  public static boolean isMadeAnew(List<Change> changes) {
+    return changes.stream()
+        .map(Change::field)
+        .anyMatch(field -> !field.startsWith(Tags.FIELD) && !IN_PLACE.contains(field));
+  }
+
+  @Override
+  public String detailOfUpdate(List<Change> changes) {
+    return isMadeAnew(changes) ? "made anew, and its queue with it" : "";
+  }
 
   @Override
   public Kind kind() {

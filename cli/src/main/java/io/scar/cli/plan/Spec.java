@@ -54,6 +54,11 @@ public sealed interface Spec
     return "";
   }
 
+  /** How such changes are made, where that is more than setting what differs; may be empty. */
+  default String detailOfUpdate(List<Change> changes) {
+    return "";
+  }
+
   /** For instance {@code role scar-grayscale}. */
   default String thing() {
     return kind().word() + " " + label();

@@ -143,6 +143,7 @@ final class BatchState {
           .read(function)
           .filter(JobQueueResource.Found::ours)
           .map(JobQueueResource.Found::spec)
+          .map(queues::counted)
           .ifPresent(made::add);
     }
     if (!kept.contains(new Spec.Id(Kind.COMPUTE_ENVIRONMENT, function))) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The machines of a function's jobs. Batch changes how many there may be; for all else the
@@ -27,11 +26,6 @@ import java.util.Set;
  *     compute environments</a>
  */
 final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmentSpec> {
-
-  /** What an environment keeps its machines with. */
-  private static final Set<String> IN_PLACE =
-      Set.of(
-          ComputeEnvironmentSpec.STATE, ComputeEnvironmentSpec.LEAST, ComputeEnvironmentSpec.MOST);
 
   /**
    * @param ours whether {@code init} made it
@@ -149,14 +143,12 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
       ComputeEnvironmentSpec deployed,
       List<Change> changes,
       Undo undo) {
-    List<String> fields =
-        changes.stream().map(Change::field).filter(field -> !field.startsWith(Tags.FIELD)).toList();
-    if (!IN_PLACE.containsAll(fields)) {
+    if (ComputeEnvironmentSpec.isMadeAnew(changes)) {
       replace(wanted, deployed, undo);
       return;
     }
     String name = wanted.name();
-    if (!fields.isEmpty()) {
+    if (changes.stream().anyMatch(change -> !change.field().startsWith(Tags.FIELD))) {
       undo.add("changes of " + thing(name), () -> restore(deployed));
       scale(wanted);
       batch.awaitValid(Kind.ENVIRONMENT, name, thing(name), undo::requireGoingOn);
@@ -190,18 +182,34 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
     String name = wanted.name();
     Optional<JobQueueSpec> queue = queues.read(name).map(JobQueueResource.Found::spec);
     if (queue.isPresent()) {
-      int jobs = queues.unfinishedJobs(name);
-      if (jobs > 0) {
-        throw Failure.usage(
-            "%s has to be made anew for this change, and %d of its jobs are not finished."
-                .formatted(capital(thing(name)), jobs),
-            "Wait for them: `scar ls` tells their states. `scar rm -n " + name + "` ends them.");
-      }
+      requireNoJobs(name);
       queues.delete(queue.get(), undo);
     }
     delete(deployed, undo);
     create(wanted, undo);
     queue.ifPresent(again -> queues.create(again, undo));
+  }
+
+  /**
+   * Looks whether an environment that is made anew has still work: its queue goes with it.
+   *
+   * @throws Failure USAGE if there are jobs that are not finished
+   */
+  void requireReplaceable(ComputeEnvironmentSpec deployed, List<Change> changes) {
+    String name = deployed.name();
+    if (ComputeEnvironmentSpec.isMadeAnew(changes) && queues.read(name).isPresent()) {
+      requireNoJobs(name);
+    }
+  }
+
+  private void requireNoJobs(String name) {
+    int jobs = queues.unfinishedJobs(name);
+    if (jobs > 0) {
+      throw Failure.usage(
+          "%s has to be made anew for this change, and %d of its jobs are not finished."
+              .formatted(capital(thing(name)), jobs),
+          "Wait for them: `scar ls` tells their states. `scar rm -n " + name + "` ends them.");
+    }
   }
 
   private static String capital(String text) {

@@ -78,6 +78,12 @@ public final class DeployedDefinition implements AutoCloseable {
       throw Failure.usage("Function " + name + " was not made by scar.", null);
     }
     FunctionSpec spec = function.spec();
+    if (spec.image() != null) {
+      throw Failure.usage(
+          "Function %s is an image, which is made anew with each change, and its name alone does not tell of what."
+              .formatted(name),
+          "Functions with `runtime: image` are updated with their definition: write what it is to be into a file, then `scar update -f FILE`.");
+    }
     DeployedPackage file = DeployedPackage.fetch(name, function.code(), spec.codeSha256());
     Path folder = null;
     boolean ready = false;

@@ -156,7 +156,8 @@ final class FunctionUrlResource implements ResourceType<FunctionUrlSpec> {
     forbid(deployed.name());
   }
 
-  private void remove(String function) {
+  /** Its permissions stay. */
+  void remove(String function) {
     aws.calls()
         .find(
             "lambda:DeleteFunctionUrlConfig",

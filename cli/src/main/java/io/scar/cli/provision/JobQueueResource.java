@@ -3,6 +3,8 @@ package io.scar.cli.provision;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Change;
 import io.scar.cli.plan.JobQueueSpec;
 import io.scar.cli.plan.Names;
@@ -55,20 +57,38 @@ final class JobQueueResource implements ResourceType<JobQueueSpec> {
                       environment.substring(environment.lastIndexOf('/') + 1),
                       found.path("state").asText().equals("ENABLED"),
                       tags,
-                      BatchCalls.health(found)),
+                      BatchCalls.health(found),
+                      0),
                   Names.CREATED_BY.equals(tags.get(Names.CREATED_BY_TAG)));
             });
   }
 
-  /** How many jobs there are that are not finished, as far as the first pages tell. */
+  /** How many jobs there are that are not finished. */
   int unfinishedJobs(String name) {
     int jobs = 0;
     for (String status : UNFINISHED) {
       ObjectNode request = BatchCalls.request("jobQueue", name).put("jobStatus", status);
-      JsonNode page = batch.run("ListJobs", thing(name), request);
-      jobs += page.path("jobSummaryList").size();
+      String next;
+      do {
+        JsonNode page = batch.run("ListJobs", thing(name), request);
+        jobs += page.path("jobSummaryList").size();
+        next = page.path("nextToken").asText("");
+        request.put("nextToken", next);
+      } while (!next.isEmpty());
     }
     return jobs;
+  }
+
+  /** The same with the jobs that its removal ends, as far as this user may count them. */
+  JobQueueSpec counted(JobQueueSpec queue) {
+    try {
+      return queue.withUnfinished(unfinishedJobs(queue.name()));
+    } catch (Failure e) {
+      if (e.status() == ExitStatus.REFUSED) {
+        return queue;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionDefinition.Account;
+import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.Action;
 import io.scar.cli.plan.FunctionPlan;
@@ -211,6 +212,22 @@ public final class Provisioning implements AutoCloseable {
     return parts.stream().map(Part::plan).toList();
   }
 
+  /** Why {@link #apply} would be refused before it changes anything, a reason for each function. */
+  public List<Failure> obstacles() {
+    List<Failure> obstacles = new ArrayList<>();
+    for (Part part : parts) {
+      try {
+        part.site().requirePossible(part.plan());
+      } catch (Failure e) {
+        if (e.status() != ExitStatus.USAGE && e.status() != ExitStatus.NOT_FOUND) {
+          throw e;
+        }
+        obstacles.add(e);
+      }
+    }
+    return obstacles;
+  }
+
   /**
    * Does what the plans say.
    *
@@ -218,7 +235,7 @@ public final class Provisioning implements AutoCloseable {
    */
   public List<Applied> apply() {
     try {
-      parts.forEach(part -> part.site().requireRoles(part.plan()));
+      parts.forEach(part -> part.site().requirePossible(part.plan()));
       Handover handover = new Handover(plans());
       for (Part part : parts) {
         handover.giveUp(part.plan(), part.site().triggers(), undo);

@@ -10,6 +10,7 @@ import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
 import io.scar.cli.plan.FunctionPlan;
 import io.scar.cli.plan.FunctionSpec;
+import io.scar.cli.plan.FunctionUrlSpec;
 import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LogGroupSpec;
 import io.scar.cli.plan.Names;
@@ -53,6 +54,7 @@ public final class Removal {
   private final Undo progress = new Undo();
   private final ApiResource apis;
   private final BatchState batch;
+  private final FunctionUrlResource urls;
 
   public Removal(Aws aws, Account account) {
     this.aws = aws;
@@ -80,6 +82,7 @@ public final class Removal {
                     .orElse(MissingNode.getInstance()));
     this.apis = new ApiResource(aws, place);
     this.batch = new BatchState(aws);
+    this.urls = new FunctionUrlResource(aws);
   }
 
   /**
@@ -122,6 +125,7 @@ public final class Removal {
             name,
             jobs.isEmpty() || function.isPresent() ? configuration : BatchState.ANY_CONFIGURATION)
         .ifPresent(specs::add);
+    function.map(DeployedFunction::spec).flatMap(reader::url).ifPresent(specs::add);
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     Optional<LogGroupResource.Found> log = logGroups.read(Names.logGroup(name));
     log.filter(LogGroupResource.Found::ours)
@@ -216,12 +220,13 @@ public final class Removal {
             answer.sdkHttpResponse().statusCode());
   }
 
-  /** What is no function: its permissions, URL and destinations are part of it and go with it. */
+  /** What is no function: its permissions and destinations are part of it and go with it. */
   private void remove(Spec spec) {
     switch (spec) {
       case TriggerSpec trigger -> triggers.clear(trigger);
       case ScheduleSpec schedule -> schedules.deleteRule(schedule.name());
       case ApiSpec api -> apis.remove(api);
+      case FunctionUrlSpec url -> urls.remove(url.name());
       case LogGroupSpec group -> logGroups.delete(group, progress);
       case RepositorySpec repository -> repositories.remove(repository.name());
       case RoleSpec role -> roles.delete(role, progress);

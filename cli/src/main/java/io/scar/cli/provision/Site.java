@@ -94,13 +94,17 @@ final class Site implements AutoCloseable {
   /**
    * Looks for what a plan needs and does not make.
    *
-   * @throws Failure NOT_FOUND if the account has not the roles that machines need
+   * @throws Failure NOT_FOUND if the account has not the roles that machines need, USAGE if
+   *     machines that are made anew have still work
    */
-  void requireRoles(FunctionPlan plan) {
+  void requirePossible(FunctionPlan plan) {
     for (Action action : plan.actions()) {
       if (action.spec() instanceof ComputeEnvironmentSpec environment
           && (action instanceof Action.Create || action instanceof Action.Update)) {
         environments.requireRoles(environment);
+        if (action instanceof Action.Update) {
+          environments.requireReplaceable(environment, action.changes());
+        }
       }
     }
   }

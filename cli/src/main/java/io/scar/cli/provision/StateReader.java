@@ -321,14 +321,24 @@ final class StateReader {
       removableRepository(spec.name(), before).ifPresent(found::add);
     }
     // Last, for its id cannot be had again.
-    if (!ids.contains(new Spec.Id(Kind.URL, spec.name()))
-        && before.at(TYPE_OF_ACCESS).asText().equals(HttpAccess.EndpointType.URL.word())) {
+    if (!ids.contains(new Spec.Id(Kind.URL, spec.name())) && hasUrl(before)) {
       urls.read(spec.name(), statements).ifPresent(found::add);
     }
     if (!ids.contains(new Spec.Id(Kind.API, spec.name()))) {
       api(spec, statements).ifPresent(found::add);
     }
     return found;
+  }
+
+  private static boolean hasUrl(JsonNode configuration) {
+    return configuration.at(TYPE_OF_ACCESS).asText().equals(HttpAccess.EndpointType.URL.word());
+  }
+
+  /** The URL that a function has, by its own word. */
+  Optional<FunctionUrlSpec> url(FunctionSpec function) {
+    return hasUrl(function.configuration())
+        ? urls.read(function.name(), List.of())
+        : Optional.empty();
   }
 
   /** The API that a function has, by its own word. */

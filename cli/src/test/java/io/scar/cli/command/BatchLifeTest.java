@@ -350,6 +350,29 @@ class BatchLifeTest extends BatchTest {
   }
 
   @Test
+  void rmTellsHowManyJobsItEnds() throws IOException {
+    define("batch", machines());
+    init().exits(0);
+    for (String status : List.of("RUNNING", "RUNNABLE", "SUCCEEDED")) {
+      aws.batch.addJob(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("jobId", status)
+              .put("jobQueue", "long")
+              .put("status", status));
+    }
+
+    assertThat(cli.run("rm", "-n", "long", "--dry-run").exits(0).out())
+        .containsPattern("- queue +long +with 2 unfinished jobs\n");
+    aws.fail("batch:ListJobs", 403, "AccessDeniedException");
+    assertThat(cli.run("rm", "-n", "long", "--dry-run").exits(0).out())
+        .containsPattern("- queue +long\n");
+    aws.mend("batch:ListJobs");
+    assertThat(cli.run("rm", "-n", "long").exits(0).out())
+        .contains("- queue     long, with 2 unfinished jobs\n");
+  }
+
+  @Test
   void otherMachinesAreAnotherEnvironmentOnceNoJobIsLeft() throws IOException {
     define("batch", machines());
     init().exits(0);
@@ -361,10 +384,15 @@ class BatchLifeTest extends BatchTest {
             .put("jobQueue", "long")
             .put("status", "RUNNING"));
     Set<String> before = aws.state();
+    aws.forgetCalls();
+    String refusal = "has to be made anew for this change, and 1 of its jobs are not finished";
 
-    assertThat(update().exits(2).err())
-        .contains("has to be made anew for this change, and 1 of its jobs are not finished");
+    Cli.Result shown = cli.run("update", "-f", "f.yaml", "--dry-run").exits(0);
+    assertThat(shown.out()).containsPattern("~ compute +long +made anew, and its queue with it\n");
+    assertThat(shown.err()).contains("it would be refused", refusal);
+    assertThat(update().exits(2).err()).contains(refusal).doesNotContain("Undone");
     assertThat(aws.state()).isEqualTo(before);
+    assertThat(aws.mutations()).isEmpty();
     aws.batch.forgetJobs();
     update().exits(0);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.cli.testing.Cli;
 import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,10 +99,28 @@ class BatchRulesTest extends BatchTest {
 
     assertThat(refused.exits(2).err())
         .contains("mode " + mode + " needs a bucket", "`lambda.deployment.bucket` (-db)")
-        .contains("jobs need a subnet", "jobs need a security group");
+        .contains("jobs need a subnet", "jobs need a security group")
+        .contains("in the definition, or `aws.batch.compute_resources.subnets` in scar.cfg")
+        .contains("the local cloud takes any, for instance subnet-0123456789abcdef0")
+        .contains("for instance sg-0123456789abcdef0");
     assertThat(
             cli.run("init", "-i", image, "-n", "f", "-em", mode, "-db", "packages").exits(2).err())
         .doesNotContain("needs a bucket");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lambda.deployment: {bucket: No_Bucket}",
+        "lambda.output: [{storage_provider: s3, path: No_Bucket/out}]"
+      })
+  void aBucketWhoseNameIsWrongIsNotMissedToo(String line) throws IOException {
+    define("batch", machines(), line);
+    String yaml = Files.readString(folder.resolve("f.yaml"));
+    cli.write(
+        "f.yaml", yaml.replace("      output: [{storage_provider: s3, path: results/out}]\n", ""));
+
+    assertThat(init().exits(2).err()).contains("No_Bucket").doesNotContain("needs a bucket");
   }
 
   @Test
@@ -121,6 +140,16 @@ class BatchRulesTest extends BatchTest {
             cli.run("init", "-i", cli.image(1000), "-n", "f", "-bm", "2048", "-g").exits(0).err())
         .contains("-bm, -bc and -g describe jobs of AWS Batch, which f has none of");
     assertThat(aws.batch.environment("f").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void aJobWithLittleMoreMemoryThanScarItselfNeedsIsTold() throws IOException {
+    define("batch", "memory: 200", machines());
+    assertThat(init().exits(0).err())
+        .contains("`batch.memory` (-bm) of 200 MiB is little for a job", "at least 256");
+
+    define("batch", "memory: 256", machines());
+    assertThat(update().exits(0).err()).doesNotContain("is little");
   }
 
   @Test

@@ -259,6 +259,17 @@ class HttpAccessTest extends CommandTest {
   }
 
   @Test
+  void rmListsTheUrlOfAFunction() throws IOException {
+    define("{type: url}");
+    cli.run("init", "-f", "f.yaml").exits(0);
+
+    assertThat(cli.run("rm", "-n", "words", "--dry-run").exits(0).out())
+        .containsPattern("- url +words");
+    assertThat(cli.run("rm", "-n", "words").exits(0).out())
+        .containsSubsequence("- url       words", "- function  words");
+  }
+
+  @Test
   void whatIsChangedByHandIsPutRight() throws IOException {
     define("{name: shop}");
     cli.run("init", "-f", "f.yaml").exits(0);

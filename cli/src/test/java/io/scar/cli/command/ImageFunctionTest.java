@@ -111,8 +111,25 @@ class ImageFunctionTest extends CommandTest {
   void anUpdateByNameSaysThatItWantsTheDefinition() {
     cli.run("init", "-f", "f.yaml").exits(0);
 
-    assertThat(cli.run("update", "-n", "words", "-m", "1024").exits(4).err())
-        .contains("no package that could be fetched", "-f");
+    aws.forgetCalls();
+
+    assertThat(cli.run("update", "-n", "words", "-m", "1024").exits(2).err())
+        .contains("Function words is an image", "scar update -f FILE");
+    assertThat(aws.mutations()).isEmpty();
+  }
+
+  @Test
+  void layersOfAnImageAreTold() throws IOException {
+    define("layers: ['arn:aws:lambda:us-east-1:123456789012:layer:more:1']");
+
+    assertThat(cli.run("init", "-f", "f.yaml", "--dry-run").err())
+        .contains("`lambda.layers` (-l) has no effect: words is an image");
+  }
+
+  @Test
+  void aRuntimeThatIsNoneNamesTheImagesAsAChoice() throws IOException {
+    assertThat(cli.run("init", "-i", cli.image(1000), "-n", "f", "-rt", "imge").exits(2).err())
+        .contains("`imge` is no runtime", "or give `image`");
   }
 
   @Test

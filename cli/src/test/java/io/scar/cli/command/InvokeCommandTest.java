@@ -87,6 +87,23 @@ class InvokeCommandTest extends CommandTest {
     cli.run("init", "-f", "f.yaml").exits(0);
   }
 
+  @Test
+  void whatTheProgramItselfDoesNotFindIsNoWrongAddress() throws IOException {
+    init("{name: shop, type: http, response: raw}");
+    answering =
+        exchange -> {
+          exchange.getResponseHeaders().set("amz-lambda-request-id", "r-1");
+          send(exchange, 404, "no such page");
+        };
+
+    assertThat(cli.run("invoke", "-n", "words").exits(125).err())
+        .contains("answered 404: no such page", "scar log -n words")
+        .doesNotContain("scar ls");
+    answering = exchange -> send(exchange, 404, "{\"message\": \"Not Found\"}");
+    assertThat(cli.run("invoke", "-n", "words").exits(125).err())
+        .contains("answered 404: Not Found", "scar ls");
+  }
+
   private Request request() {
     return requests.getLast();
   }

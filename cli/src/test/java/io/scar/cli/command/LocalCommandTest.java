@@ -52,6 +52,16 @@ class LocalCommandTest extends CommandTest {
   }
 
   @Test
+  void whereNoneRunsTheCommandForThatFolderIsNamed() {
+    for (String command : new String[] {"env", "status"}) {
+      assertThat(cli.run("local", command).exits(3).err())
+          .contains("`scar local start` starts one; --dir DIR looks for it in another folder.");
+      assertThat(cli.run("local", command, "--dir", "my state").exits(3).err())
+          .contains("`scar local start --dir 'my state'` starts one.");
+    }
+  }
+
+  @Test
   void aCloudThatDiedIsNotTakenForARunningOne() throws IOException {
     Files.createDirectories(folder.resolve("state"));
     cli.write("state/endpoint", "http://127.0.0.1:1\n");

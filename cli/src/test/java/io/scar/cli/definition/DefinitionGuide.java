@@ -39,7 +39,8 @@ final class DefinitionGuide {
       file, line and column, before anything is asked of AWS: what it would refuse (sizes, names, variables, overlapping folders) is part of it.
       `scar init --dry-run` also shows what can be told of a function whose image or files are not there, with a note of what `init` would refuse.
 
-      `batch` is for functions with an `execution_mode` other than `lambda`: [batch.md](batch.md).
+      `batch` is for functions with an `execution_mode` other than `lambda`: [batch.md](batch.md); `api_gateway` for those that are
+      called by HTTP: [http.md](http.md).
 
       As whom the command calls AWS, and how secrets reach a function, is in [credentials.md](credentials.md). A `function_config.yaml`, the
       configuration that a function receives, is read as a definition of that function.
@@ -51,10 +52,7 @@ final class DefinitionGuide {
   static String text() {
     StringBuilder page = new StringBuilder(BEGIN);
     page.append("Keys of an element of `functions.aws`:\n\n| key | default | |\n|---|---|---|\n");
-    rows(page, "lambda.", Schema.LAMBDA);
-    rows(page, "iam.", ServiceSections.IAM);
-    rows(page, "cloudwatch.", ServiceSections.CLOUDWATCH);
-    rows(page, "batch.", ServiceSections.BATCH);
+    rows(page, "", Schema.FUNCTION);
     page.append("\nKeys of `storage_providers.s3.ID` and `storage_providers.minio.ID`");
     page.append(" ([storage.md](storage.md)):\n\n| key | default | |\n|---|---|---|\n");
     rows(page, "", StorageSections.ACCOUNT);

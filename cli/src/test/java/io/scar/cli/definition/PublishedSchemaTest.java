@@ -50,6 +50,16 @@ class PublishedSchemaTest {
   }
 
   @Test
+  void thePageHasEveryServiceWithKeysThatDoSomething() {
+    String page = DefinitionGuide.text();
+
+    assertThat(page)
+        .contains("`lambda.name`", "`iam.role`", "`batch.vcpus`", "`ecr.delete_image`")
+        .contains("`api_gateway.type`", "`api_gateway.cors.origins`", "`api_gateway.throttle.rate`")
+        .doesNotContain("`s3.");
+  }
+
+  @Test
   void whatIsRefusedIsMarkedAsNotUsed() {
     assertThat(Unsupported.keys())
         .allMatch(

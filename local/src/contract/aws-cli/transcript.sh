@@ -196,8 +196,8 @@ python3 - <<'PY'
 import hashlib, io, json, os, tarfile
 def blob(content):
     digest = hashlib.sha256(content).hexdigest()
-    os.makedirs("image/blobs/sha256", exist_ok=True)
-    open("image/blobs/sha256/" + digest, "wb").write(content)
+    os.makedirs("pushed/blobs/sha256", exist_ok=True)
+    open("pushed/blobs/sha256/" + digest, "wb").write(content)
     return {"digest": "sha256:" + digest, "size": len(content)}
 layer = io.BytesIO()
 with tarfile.open(fileobj=layer, mode="w") as tar:
@@ -207,26 +207,26 @@ config = dict(blob(json.dumps({"os": "linux", "architecture": "amd64", "config":
     "rootfs": {"type": "layers", "diff_ids": [tar["digest"]]}}).encode()), mediaType="application/vnd.oci.image.config.v1+json")
 manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": config, "layers": [tar]}
 index = {"schemaVersion": 2, "manifests": [dict(blob(json.dumps(manifest).encode()), mediaType=manifest["mediaType"])]}
-open("image/index.json", "w").write(json.dumps(index))
-open("image/oci-layout", "w").write('{"imageLayoutVersion": "1.0.0"}')
+open("pushed/index.json", "w").write(json.dumps(index))
+open("pushed/oci-layout", "w").write('{"imageLayoutVersion": "1.0.0"}')
 PY
 export REGISTRY=${AWS_ENDPOINT_URL#http://} REGISTRY_AUTH_FILE=$state/auth.json
 expect 0 '"repositoryUri": "127.0.0.1:[0-9]*/tools/echo"' 'aws ecr create-repository --repository-name tools/echo --image-scanning-configuration scanOnPush=true'
 expect 255 'RepositoryAlreadyExistsException' 'aws ecr create-repository --repository-name tools/echo'
-expect 1 'authentication required|unauthorized|no basic auth' 'skopeo copy -q --dest-tls-verify=false oci:image docker://$REGISTRY/tools/echo:latest'
+expect 1 'authentication required|unauthorized|no basic auth' 'skopeo copy -q --dest-tls-verify=false oci:pushed docker://$REGISTRY/tools/echo:latest'
 expect 0 'Login Succeeded' 'aws ecr get-login-password | skopeo login --tls-verify=false --username AWS --password-stdin $REGISTRY'
-expect 0 '^$' 'skopeo copy -q --dest-tls-verify=false oci:image docker://$REGISTRY/tools/echo:latest'
-expect 1 'does not exist in the registry' 'skopeo copy -q --dest-tls-verify=false oci:image docker://$REGISTRY/nowhere:latest'
+expect 0 '^$' 'skopeo copy -q --preserve-digests --dest-tls-verify=false oci:pushed docker://$REGISTRY/tools/echo:latest'
+expect 1 'does not exist in the registry' 'skopeo copy -q --dest-tls-verify=false oci:pushed docker://$REGISTRY/nowhere:latest'
 expect 0 '"imageTag": "latest"' 'aws ecr list-images --repository-name tools/echo'
 expect 0 '"imageManifestMediaType"' 'aws ecr describe-images --repository-name tools/echo '
-expect 0 '^$' 'skopeo copy -q --preserve-digests --src-tls-verify=false docker://$REGISTRY/tools/echo:latest oci:pulled && diff -r image/blobs pulled/blobs'
+expect 0 '^$' 'skopeo copy -q --preserve-digests --src-tls-verify=false docker://$REGISTRY/tools/echo:latest oci:pulled && diff -r pushed/blobs pulled/blobs'
 expect 0 '"PackageType": "Image"' 'aws lambda create-function --function-name image --package-type Image --code ImageUri=$REGISTRY/tools/echo:latest --role arn:aws:iam::000000000000:role/echo --timeout 30'
 expect 0 '"ResolvedImageUri": ' 'aws lambda get-function --function-name image --query Code'
 expect 0 '"argument": "one"' 'aws lambda invoke --function-name image --payload "{\"n\": 1}" image.json && cat image.json'
 expect 0 '"Command"' 'aws lambda update-function-configuration --function-name image --image-config Command=two,three'
 expect 0 '"argument": "two"' 'aws lambda invoke --function-name image image.json && cat image.json'
 expect 255 'does not exist. Provide a valid source image' 'aws lambda update-function-code --function-name image --image-uri $REGISTRY/tools/echo:none'
-expect 0 '^$' 'aws lambda delete-function --function-name image'
+expect 0 '204' 'aws lambda delete-function --function-name image'
 expect 255 'RepositoryNotEmptyException' 'aws ecr delete-repository --repository-name tools/echo'
 expect 0 '"failures": \[\]' 'aws ecr batch-delete-image --repository-name tools/echo --image-ids imageTag=latest'
 expect 0 '"repositoryName": "tools/echo"' 'aws ecr delete-repository --repository-name tools/echo'

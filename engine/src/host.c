@@ -11,6 +11,7 @@
 #include "text.h"
 
 #define GROUPS_MOST 64
+#define STANDARD_DESCRIPTORS 3
 
 struct hosted {
     struct launch launch;
@@ -20,10 +21,24 @@ struct hosted {
     size_t group_count;
 };
 
+/*
+ * Who opens /dev/stdout opens the pipe anew, and only its owner may: the caller would be that. Files and terminals stay
+ * whose they are. Best effort, since a command that does not do this needs nothing of it.
+ */
+static void hand_over_pipes(uint32_t user)
+{
+    for (int fd = 0; fd < STANDARD_DESCRIPTORS; fd++) {
+        struct statx stat;
+        if (sys_stat_fd(fd, &stat) >= 0 && (stat.stx_mode & S_IFMT) == S_IFIFO)
+            sys_change_owner(fd, user);
+    }
+}
+
 /* Groups first: a user who is no root may not choose any. */
 static void become_user(const struct hosted *hosted)
 {
     const struct identity *identity = &hosted->identity;
+    hand_over_pipes(identity->user);
     long changed = sys_set_groups(hosted->group_count, hosted->groups);
     if (changed >= 0)
         changed = sys_set_group(identity->group);

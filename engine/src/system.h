@@ -198,6 +198,12 @@ static inline long sys_change_mode_at(int dir, const char *name, unsigned mode)
     return CALL(__NR_fchmodat, dir, name, mode);
 }
 
+/* The group stays. */
+static inline long sys_change_owner(int fd, uint32_t user)
+{
+    return CALL(__NR_fchown, fd, user, -1);
+}
+
 static inline long sys_list(int fd, void *buffer, size_t size)
 {
     return CALL(__NR_getdents64, fd, buffer, size);

@@ -1,19 +1,19 @@
 #!/bin/bash
-# Runs every case against the binary named first, as the user who calls it; root's run is followed by one as an
-# ordinary user. Needs bash, coreutils, gcc and objdump with a static C library, and setpriv when run by root.
+# run.sh SCAR-EXEC SCAR-START: runs every case as the user who calls it; root's run is followed by one as an ordinary
+# user. Needs bash, coreutils, gcc and objdump with a static C library, and setpriv when run by root.
 set -u
 unset CDPATH
 
 here=$(cd "$(dirname "$0")" && pwd)
 
 if [ "${SCAR_TEST_SUITE:-}" != "$here" ]; then
-    binary=$1
     base=$(mktemp -d "${TMPDIR:-/tmp}/scar-exec-test.XXXXXX")
     trap 'chmod -R u+rwX "$base" 2>/dev/null; rm -rf "$base"' EXIT
     # Copies, so that an ordinary user reaches them wherever the checkout is.
     chmod 755 "$base"
     mkdir "$base/bin" "$base/test"
-    cp "$binary" "$base/bin/scar-exec"
+    cp "$1" "$base/bin/scar-exec"
+    cp "$2" "$base/bin/scar-start"
     cp -r "$here/." "$base/test/"
     gcc -O1 -static -o "$base/bin/guest" "$here/guest.c" || exit 1
     gcc -O1 -static -o "$base/bin/deny" "$here/deny.c" || exit 1

@@ -63,7 +63,7 @@ static const char *const libraries[][2] = {
     {"-Dscar.tls.roots=", "/jre/lib/security/roots"},
 };
 
-/* Without the name of a method Lambda's client takes the handler's interface, and looks for nothing. */
+/* The class alone: it has one method that handles events. */
 static const char *handler(const struct bundle *bundle, char *const *environment)
 {
     const char *named = environment_value(environment, "_HANDLER");
@@ -118,7 +118,7 @@ char **java_command(const struct bundle *bundle, char *const *environment, uint6
     if (batch) {
         add(&words, MODULE "/io.scar.supervisor.batch.Main");
     } else {
-        add(&words, MODULE "/com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
+        add(&words, MODULE "/io.scar.supervisor.lambda.Main");
         add(&words, handler(bundle, environment));
     }
     return words.at;

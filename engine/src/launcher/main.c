@@ -57,8 +57,12 @@ static void check_runtime_api(char *const *environment)
 
 static _Noreturn void become(const char *program, char **arguments, char **environment)
 {
-    fail(EXIT_NOT_EXECUTABLE, "%s: %s; the bundle is damaged or for another machine", program,
-         error_text(sys_execute(program, arguments, environment)));
+    long refusal = sys_execute(program, arguments, environment);
+    /* Variables and arguments are the caller's, whatever the bundle is like. */
+    if (refusal == -E2BIG)
+        fail(EXIT_FAILED, "%s: %s; make the function's variables smaller", program, error_text(refusal));
+    fail(refusal == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE, "%s: %s; the bundle is damaged or for another machine",
+         program, error_text(refusal));
 }
 
 /*

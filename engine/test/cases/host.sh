@@ -61,6 +61,8 @@ if [ "$(id -u)" = 0 ]; then
     expect "host: --user by numbers that nobody has" 0 "4321:4322 4322 /"
     run --mode host --user 4321 -- sh -c 'grep -h ^Groups: /proc/self/status; kill -0 $PPID'
     expect "host: --user cannot reach the caller's processes" 1 "Groups:*"
+    same "host: --user opens standard output and error anew" \
+        "$("$SCAR" --mode host --user 4321 -- sh -c 'echo out >/dev/stdout && echo err >/dev/stderr' 2>&1 | sort | tr '\n' ' ')" "err out "
     mark=host-other-user-$TEST_NAME
     start_host --user 4321 -- "$GUEST" daemon-and-sleep $mark
     eventually holds out.txt ready

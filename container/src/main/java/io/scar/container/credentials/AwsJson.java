@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * Calls services of AWS that speak its JSON protocol, and says what their errors mean. Answers may
@@ -41,6 +43,9 @@ public final class AwsJson {
   private static final int ATTEMPTS = 4;
   private static final long FIRST_WAIT_MILLIS = 200;
   private static final int TOO_MANY = 429;
+  private static final Pattern THROTTLED =
+      Pattern.compile(
+          "(.*#)?(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded)");
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
 
@@ -68,7 +73,7 @@ public final class AwsJson {
         if (answer.status() == 200) {
           return read(answer, action, thing);
         }
-        if (made == ATTEMPTS || (answer.status() < 500 && answer.status() != TOO_MANY)) {
+        if (made == ATTEMPTS || !isTransient(answer)) {
           throw refused(answer, action, thing);
         }
       } catch (ContainerException e) {
@@ -86,6 +91,22 @@ public final class AwsJson {
     }
   }
 
+  /** Services of this protocol say with status 400, too, that they are asked too often. */
+  private static boolean isTransient(Answer answer) {
+    return answer.status() >= 500
+        || answer.status() == TOO_MANY
+        || THROTTLED.matcher(error(answer).path("__type").asText()).matches();
+  }
+
+  /** What is said of an error; missing if it is no JSON. */
+  private static JsonNode error(Answer answer) {
+    try {
+      return JSON.readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
   private static JsonNode read(Answer answer, String action, String thing)
       throws ContainerException {
     try {
@@ -98,21 +119,18 @@ public final class AwsJson {
   }
 
   private static ContainerException refused(Answer answer, String action, String thing) {
-    String type = "";
-    String text = "";
-    try {
-      JsonNode error = JSON.readTree(answer.body());
-      type = error.path("__type").asText("");
-      type = type.substring(type.indexOf('#') + 1);
-      text = error.path("message").asText(error.path("Message").asText(""));
-    } catch (JsonProcessingException e) {
-      text = "HTTP " + answer.status();
-    }
+    JsonNode error = error(answer);
+    String type = error.path("__type").asText("");
+    type = type.substring(type.indexOf('#') + 1);
+    String text =
+        error.isMissingNode()
+            ? "HTTP " + answer.status()
+            : error.path("message").asText(error.path("Message").asText(""));
     String reason = type + (type.isEmpty() || text.isEmpty() ? "" : ": ") + text;
     if (type.contains("NotFound")) {
       return new ContainerException(Kind.NOT_FOUND, thing + " does not exist (" + reason + ")");
     }
-    if (answer.status() < 500 && answer.status() != TOO_MANY) {
+    if (!isTransient(answer)) {
       return new ContainerException(
           Kind.DENIED,
           "AWS refused %s on %s (%s); the role or user needs this action"

@@ -34,8 +34,9 @@ final class Authorization {
   private Credential.@Nullable Origin shown;
 
   /**
-   * @param actions what is wanted, where the registry does not say: {@code pull} or {@code
-   *     pull,push}
+   * @param actions what is wanted: {@code pull}, unless the registry says otherwise, or more, which
+   *     is asked for from the start: a registry may refuse a token that is for too little without
+   *     saying what it lacks
    */
   Authorization(
       String host,
@@ -46,6 +47,9 @@ final class Authorization {
       Pace pace) {
     this.host = host;
     this.scope = "repository:" + repository + ":" + actions;
+    if (!actions.equals("pull")) {
+      scopes.add(scope);
+    }
     this.credentials = credentials;
     this.tokens = tokens;
     this.pace = pace;

@@ -1,12 +1,12 @@
 package io.scar.container.registry;
 
 import io.scar.container.ContainerException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +26,9 @@ final class BlobPusher {
 
   private final RepositoryClient repository;
 
+  /** Repositories of which nothing can be mounted: who asks again is refused again. */
+  private final Set<String> closed = ConcurrentHashMap.newKeySet();
+
   BlobPusher(RepositoryClient repository) {
     this.repository = repository;
   }
@@ -36,14 +39,19 @@ final class BlobPusher {
       return TargetRepository.Delivery.PRESENT;
     }
     @Nullable URI location = null;
-    if (blob.mountFrom() != null) {
-      Optional<HttpAnswer> answer = mount(blob);
-      if (answer.isPresent() && answer.get().status() == CREATED) {
+    String from = blob.mountFrom();
+    if (from != null && !closed.contains(from)) {
+      Optional<HttpAnswer> answer = mount(blob, from);
+      int status = answer.map(HttpAnswer::status).orElse(0);
+      if (status == CREATED) {
         return TargetRepository.Delivery.MOUNTED;
       }
-      // Any other answer says that it is to be sent.
-      location =
-          answer.isPresent() && answer.get().status() == ACCEPTED ? location(answer.get()) : null;
+      if (status == ACCEPTED) {
+        // It has the blob not there, or mounts nothing, and has begun an upload instead.
+        location = location(answer.get());
+      } else if (!repository.http().retries().isTransient(status)) {
+        closed.add(from);
+      }
     }
     upload(blob, location, sent);
     return TargetRepository.Delivery.UPLOADED;
@@ -59,10 +67,10 @@ final class BlobPusher {
   }
 
   /** Empty where the token server gives none for the other repository. */
-  private Optional<HttpAnswer> mount(OutgoingBlob blob)
+  private Optional<HttpAnswer> mount(OutgoingBlob blob, String from)
       throws ContainerException, InterruptedException {
     try {
-      return Optional.of(begin(blob, "?mount=" + blob.digest() + "&from=" + blob.mountFrom()));
+      return Optional.of(begin(blob, "?mount=" + blob.digest() + "&from=" + from));
     } catch (ContainerException e) {
       if (e.kind() != ContainerException.Kind.DENIED) {
         throw e;
@@ -106,7 +114,7 @@ final class BlobPusher {
       HttpCall call =
           HttpCall.put(
               withDigest(address, blob),
-              HttpBody.streamed(blob.size(), () -> new Counted(blob.content().open(), sent)));
+              HttpBody.streamed(blob.size(), () -> OutgoingStream.of(blob, sent)));
       try {
         HttpAnswer answer = repository.once(call, blob.what());
         if (answer.status() == CREATED || answer.status() == ACCEPTED) {
@@ -139,31 +147,5 @@ final class BlobPusher {
   private static URI withDigest(URI location, OutgoingBlob blob) {
     String joint = location.getRawQuery() == null ? "?" : "&";
     return URI.create(location + joint + "digest=" + blob.digest());
-  }
-
-  /** Tells how much was read. */
-  private static final class Counted extends FilterInputStream {
-
-    private final LongConsumer count;
-
-    Counted(InputStream in, LongConsumer count) {
-      super(in);
-      this.count = count;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = in.read(buffer, offset, length);
-      if (read > 0) {
-        count.accept(read);
-      }
-      return read;
-    }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.image.Printable;
+import io.scar.container.image.Reference;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -21,6 +22,11 @@ import javax.net.ssl.SSLException;
 final class Faults {
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  /** Where names go that say no registry, mistyped paths among them. */
+  private static final String OF_THIS_MACHINE =
+      " (an image of this machine is given by its path, oci:FOLDER or the archive that `docker save`"
+          + " wrote)";
 
   private Faults() {}
 
@@ -171,10 +177,13 @@ final class Faults {
             + host
             + shown
                 .map(origin -> " refuses it with the credentials " + of(origin))
-                .orElse(" gives it to nobody who is not logged in, or has no such repository")
+                .orElse(" has no such repository, or gives it to nobody who is not logged in")
             + said.shown()
-            + "; check the image's name, then "
-            + shown.map(origin -> remedy(origin, host)).orElse("log in: " + login(host)));
+            + "; check the image's name"
+            + (host.equals(Reference.Registry.DOCKER_HUB) ? OF_THIS_MACHINE : "")
+            + shown
+                .map(origin -> ", then " + remedy(origin, host))
+                .orElse("; if it is private, log in: " + login(host)));
   }
 
   /** Either way to give credentials to who has none. */

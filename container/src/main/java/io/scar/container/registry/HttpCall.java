@@ -65,6 +65,11 @@ record HttpCall(
     return method.equals(GET) || method.equals(HEAD);
   }
 
+  /** Whether what it sends may be large. */
+  boolean isUpload() {
+    return body != null && body.isStreamed();
+  }
+
   /** The request that a redirect asks for. */
   HttpCall at(URI other, boolean sameOrigin) {
     return new HttpCall(method, other, headers, sameOrigin ? authorization : null, body);

@@ -109,13 +109,17 @@ final class HttpSession {
       String location = answer.header("location").orElse("");
       URI target = location.isBlank() ? null : Addresses.given(location, call.uri());
       if (target == null || !first.isReading()) {
+        String why =
+            location.isEmpty()
+                ? "no address"
+                : target == null ? "not an https address" : "a push goes to the registry itself";
         throw new ContainerException(
             Kind.UNAVAILABLE,
             what
                 + ": "
                 + Addresses.shown(call.uri())
                 + " sends elsewhere, to what is not followed ("
-                + (location.isEmpty() ? "no address" : "not an https address")
+                + why
                 + "); check the registry's name");
       }
       // Back at the first server the header stays away, too: what lay between chose the address.

@@ -41,6 +41,9 @@ final class HttpTransport {
   private final Pace pace;
   private final Map<HttpProxy, TunnelSocketFactory> tunnels = new ConcurrentHashMap<>();
 
+  /** For uploads; made late, since it takes a cold runtime long to make. */
+  private @Nullable ClosableTls closable;
+
   HttpTransport(RegistrySettings settings, Pace pace) {
     this.settings = settings;
     this.pace = pace;
@@ -48,7 +51,7 @@ final class HttpTransport {
 
   HttpAnswer send(HttpCall call) throws IOException {
     @Nullable HttpProxy proxy = settings.proxies().before(call.uri()).orElse(null);
-    HttpURLConnection connection = open(call.uri().toURL(), proxy);
+    HttpURLConnection connection = open(call, proxy);
     try {
       return send(call, connection);
     } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
@@ -63,9 +66,14 @@ final class HttpTransport {
     }
   }
 
-  private HttpURLConnection open(URL url, @Nullable HttpProxy proxy) throws IOException {
+  private HttpURLConnection open(HttpCall call, @Nullable HttpProxy proxy) throws IOException {
+    URL url = call.uri().toURL();
     if (proxy == null) {
-      return http(url.openConnection());
+      HttpURLConnection connection = http(url.openConnection());
+      if (connection instanceof HttpsURLConnection secure && call.isUpload()) {
+        secure.setSSLSocketFactory(closable());
+      }
+      return connection;
     }
     if (url.getProtocol().equals("https")) {
       HttpURLConnection connection = http(url.openConnection(Proxy.NO_PROXY));
@@ -81,6 +89,14 @@ final class HttpTransport {
       connection.setRequestProperty("Proxy-Authorization", proxy.authorization());
     }
     return connection;
+  }
+
+  private synchronized ClosableTls closable() {
+    if (closable == null) {
+      // One for all: by it the runtime knows which connections to use again.
+      closable = new ClosableTls();
+    }
+    return closable;
   }
 
   private static HttpURLConnection http(URLConnection connection) throws IOException {

@@ -54,9 +54,33 @@ final class LivelyOutputStream extends FilterOutputStream {
 
   @Override
   public void write(byte[] buffer, int offset, int length) throws IOException {
+    watched(() -> out.write(buffer, offset, length));
+  }
+
+  @Override
+  public void flush() throws IOException {
+    watched(out::flush);
+  }
+
+  /** What is left in buffers is written here, and may hang as any write. */
+  @Override
+  public void close() throws IOException {
+    try {
+      watched(super::close);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private void watched(Write write) throws IOException {
     begun.incrementAndGet();
     try {
-      out.write(buffer, offset, length);
+      write.run();
     } catch (IOException e) {
       throw late.get() ? timeout(e) : e;
     } finally {
@@ -68,11 +92,5 @@ final class LivelyOutputStream extends FilterOutputStream {
     SocketTimeoutException timeout = new SocketTimeoutException("it takes no more bytes");
     timeout.initCause(e);
     return timeout;
-  }
-
-  @Override
-  public void close() throws IOException {
-    closed.countDown();
-    super.close();
   }
 }

@@ -81,6 +81,7 @@ final class PushFaults {
         what
             + ": registry "
             + repository.image().host()
-            + " does not say where to send it; check the registry's name");
+            + " names no https address to send it to; check the registry's name, or what the"
+            + " proxy before it tells it of its own address");
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -23,6 +24,10 @@ final class RetryPolicy {
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final int DOUBLINGS_MOST = 16;
   private static final int REFUSED_MOST = 3;
+
+  /** Java's words, and Conscrypt's. */
+  private static final List<String> NO_TLS =
+      List.of("Unsupported or unrecognized SSL", "Unable to parse TLS packet header");
 
   private final int attempts;
   private final Duration most;
@@ -56,7 +61,8 @@ final class RetryPolicy {
 
   /** Whether a server answered a TLS greeting with something else. */
   static boolean isPlainText(IOException e) {
-    return e.getMessage() != null && e.getMessage().contains("Unsupported or unrecognized SSL");
+    String message = e.getMessage();
+    return message != null && NO_TLS.stream().anyMatch(message::contains);
   }
 
   /** The wait after an attempt that found no connection. */

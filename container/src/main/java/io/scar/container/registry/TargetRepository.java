@@ -5,7 +5,6 @@ import io.scar.container.image.Digest;
 import io.scar.container.image.Reference;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A repository that images are pushed to. Safe for use by several threads.
@@ -47,7 +46,8 @@ public final class TargetRepository {
    * Whether a manifest is there.
    *
    * @param name a tag or a digest
-   * @return its digest as the registry says it; empty if there is none, or no such repository
+   * @return its digest as the registry says it; empty if there is none, or no such repository, or
+   *     the registry does not say which manifest a tag names
    * @throws ContainerException DENIED or UNAVAILABLE
    */
   public Optional<Digest> manifest(String name) throws ContainerException, InterruptedException {
@@ -60,8 +60,19 @@ public final class TargetRepository {
     if (!answer.isSuccess()) {
       throw PushFaults.refused(what, repository, answer);
     }
-    @Nullable String digest = answer.header("docker-content-digest").orElse(null);
-    return Optional.of(Digest.parse(digest == null ? name : digest));
+    if (name.contains(":")) {
+      // By its digest it is no other, whatever the header says.
+      return Optional.of(Digest.parse(name));
+    }
+    return answer.header("docker-content-digest").flatMap(TargetRepository::digest);
+  }
+
+  private static Optional<Digest> digest(String text) {
+    try {
+      return Optional.of(Digest.parse(text));
+    } catch (ContainerException e) {
+      return Optional.empty();
+    }
   }
 
   /**

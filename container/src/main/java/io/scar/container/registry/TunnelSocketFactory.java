@@ -47,7 +47,7 @@ final class TunnelSocketFactory extends SSLSocketFactory {
   @Override
   public Socket createSocket(Socket tunnel, String host, int port, boolean autoClose)
       throws IOException {
-    return tls.createSocket(tunnel, host, port, autoClose);
+    return ClosableTls.closable(tls.createSocket(tunnel, host, port, autoClose));
   }
 
   @Override

@@ -87,7 +87,8 @@ final class Documents {
     ArrayNode diffIds = rootfs.putArray("diff_ids");
     before.path("rootfs").path("diff_ids").forEach(diffIds::add);
     additions.forEach(layer -> diffIds.add(layer.diffId().toString()));
-    if (before.path("history") instanceof ArrayNode history) {
+    // One that is empty tells of no layer, and would seem to tell of all when it told of two.
+    if (before.path("history") instanceof ArrayNode history && !history.isEmpty()) {
       ArrayNode longer = config.putArray("history").addAll(history);
       additions.forEach(
           layer -> longer.addObject().put("created", CREATED).put("created_by", layer.what()));

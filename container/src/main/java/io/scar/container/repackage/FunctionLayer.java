@@ -23,8 +23,12 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  */
 final class FunctionLayer implements TarContent {
 
-  private static final String TASK = "var/task/";
-  private static final String CONFIG = "opt/scar/image.json";
+  /** Where the package is, in a layer's names. */
+  static final String TASK = "var/task/";
+
+  /** Where the original's configuration is, before all of the package. */
+  static final String CONFIG = "opt/scar/image.json";
+
   private static final int EXECUTABLE_BITS = 0111;
 
   private static final EntryAttributes FOLDER = attributes(0755);
@@ -61,12 +65,19 @@ final class FunctionLayer implements TarContent {
       for (Map.Entry<String, ZipArchiveEntry> file : files.entrySet()) {
         ZipArchiveEntry entry = file.getValue();
         try (InputStream content = zip.getInputStream(entry)) {
-          boolean executable = (entry.getUnixMode() & EXECUTABLE_BITS) != 0;
-          tar.file(file.getKey(), executable ? EXECUTABLE : FILE, entry.getSize(), content);
+          tar.file(
+              file.getKey(),
+              isExecutable(entry.getUnixMode()) ? EXECUTABLE : FILE,
+              entry.getSize(),
+              content);
         }
       }
       tar.finish();
     }
+  }
+
+  static boolean isExecutable(int mode) {
+    return (mode & EXECUTABLE_BITS) != 0;
   }
 
   /** With a slash at their end, a folder before what is in it. */

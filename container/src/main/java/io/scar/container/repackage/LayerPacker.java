@@ -4,6 +4,7 @@ import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
 import io.scar.container.MachineFault;
 import io.scar.container.archive.Compression;
+import io.scar.container.archive.VerifiedInputStream;
 import io.scar.container.image.Digest;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -64,13 +65,14 @@ final class LayerPacker implements AutoCloseable {
       in.transferTo(new Hashing(OutputStream.nullOutputStream(), hasher));
     }
     Digest digest = ANY.finish(hasher);
+    long size = Files.size(file);
     return new TargetLayer(
         what,
         unpacked(file, digest),
         digest,
-        Files.size(file),
+        size,
         false,
-        () -> Files.newInputStream(file));
+        () -> new VerifiedInputStream(Files.newInputStream(file), what, size, digest));
   }
 
   /** The diffID of a layer in gzip, computed once on this machine. */
@@ -131,7 +133,7 @@ final class LayerPacker implements AutoCloseable {
     Path file = null;
     boolean done = false;
     try {
-      file = Files.createTempFile(isKept ? memory.folder() : scratch(), "layer-", ".part");
+      file = PackedLayers.part(isKept ? memory.folder() : scratch());
       PackedLayers.Blob blob = write(what, diffId, tar, file);
       if (isKept) {
         memory.keep(blob, file);
@@ -177,7 +179,7 @@ final class LayerPacker implements AutoCloseable {
 
   private synchronized Path scratch() throws IOException {
     if (scratch == null) {
-      scratch = Files.createTempDirectory(memory.folder(), "packing-");
+      scratch = memory.scratch();
     }
     return scratch;
   }

@@ -26,6 +26,12 @@ final class PackedLayers {
   /** A blob that nobody used for so long goes. */
   private static final Duration KEPT = Duration.ofDays(30);
 
+  /** What nobody wrote to for so long is a killed process's: no push lasts that long. */
+  private static final Duration ABANDONED = Duration.ofDays(2);
+
+  private static final String PART = ".part";
+  private static final String SCRATCH = "packing-";
+
   /** In the names of notes: another way to compress must not find them. */
   private static final String FORM = ".gzip-" + ParallelGzip.LEVEL;
 
@@ -45,12 +51,15 @@ final class PackedLayers {
   }
 
   /**
+   * Opens the folder, and removes what killed processes left in it.
+   *
    * @param folder is made if it is not there
    * @throws ContainerException MACHINE
    */
   static PackedLayers in(Path folder) throws ContainerException {
     try {
       Files.createDirectories(folder);
+      Leftovers.remove(folder, "{*" + PART + "," + SCRATCH + "*}", Instant.now().minus(ABANDONED));
       return new PackedLayers(folder);
     } catch (IOException e) {
       throw MachineFault.writing(
@@ -62,11 +71,21 @@ final class PackedLayers {
     return folder;
   }
 
+  /** A folder for blobs that are not kept; who asked for it removes it. */
+  Path scratch() throws IOException {
+    return Files.createTempDirectory(folder, SCRATCH);
+  }
+
+  /** A file for a blob that is not whole yet, in the folder or in a scratch one. */
+  static Path part(Path in) throws IOException {
+    return Files.createTempFile(in, "layer-", PART);
+  }
+
   /** What a layer was compressed to before. */
   Optional<Blob> find(Digest diffId) throws IOException {
     try {
       String[] words =
-          Files.readString(note(diffId), StandardCharsets.UTF_8).strip().split(" ", -1);
+          Files.readString(note(diffId), StandardCharsets.ISO_8859_1).strip().split(" ", -1);
       return words.length == 2
           ? Optional.of(new Blob(Digest.parse(words[0]), Long.parseLong(words[1])))
           : Optional.empty();
@@ -82,7 +101,8 @@ final class PackedLayers {
   /** The diffID of a compressed layer. */
   Optional<Digest> unpacked(Digest digest) throws IOException {
     try {
-      return Optional.of(Digest.parse(Files.readString(tarNote(digest)).strip()));
+      return Optional.of(
+          Digest.parse(Files.readString(tarNote(digest), StandardCharsets.ISO_8859_1).strip()));
     } catch (NoSuchFileException | ContainerException e) {
       return Optional.empty();
     }
@@ -93,9 +113,13 @@ final class PackedLayers {
   }
 
   private void write(Path note, String text) throws IOException {
-    Path part = Files.createTempFile(folder, "note-", ".part");
-    Files.writeString(part, text + "\n");
-    Files.move(part, note, StandardCopyOption.ATOMIC_MOVE);
+    Path part = Files.createTempFile(folder, "note-", PART);
+    try {
+      Files.writeString(part, text + "\n");
+      Files.move(part, note, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   /** A blob that was kept, held against its digest; a damaged one is removed. */

@@ -39,7 +39,7 @@ public final class Repackager {
   /** What overlay file systems stack. */
   static final int LAYERS_MOST = 127;
 
-  private static final int ADDED_LAYERS = 2;
+  static final int ADDED_LAYERS = 2;
 
   private final Path cache;
 
@@ -98,19 +98,27 @@ public final class Repackager {
         IMAGE_LABEL,
         from.name(),
         DIGEST_LABEL,
-        digest(from.image()).toString(),
+        digest(from.image()),
         VERSION_LABEL,
         from.version());
   }
 
-  private static Digest digest(ImageSource image) {
+  private static String digest(ImageSource image) {
+    if (image instanceof OriginalImage original) {
+      return original.labelledDigest();
+    }
     Digest manifest = image instanceof RegistryImage pulled ? pulled.pinned().digest() : null;
-    return manifest == null ? image.digest() : manifest;
+    return String.valueOf(manifest == null ? image.digest() : manifest);
+  }
+
+  /** Whether an image is one that was made here. */
+  public static boolean isRepackaged(ImageSource image) {
+    return image.config().entrypoint().equals(List.of(START));
   }
 
   private static void requireFits(Repackaging from) throws ContainerException {
     ImageSource image = from.image();
-    if (image.config().entrypoint().equals(List.of(START))) {
+    if (isRepackaged(image)) {
       throw new ContainerException(
           Kind.UNSUPPORTED,
           "image %s is repackaged already; give the image that it was made of (%s), or leave it as it"

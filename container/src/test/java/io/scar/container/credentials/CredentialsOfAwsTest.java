@@ -130,6 +130,16 @@ class CredentialsOfAwsTest {
   }
 
   @Test
+  void aServiceThatIsAskedTooOftenIsAskedAgain() throws Exception {
+    answer(400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
+    answer(429, "{\"__type\":\"com.amazon#TooManyRequestsException\"}");
+    answer(200, token("later", "44200"));
+
+    assertThat(new EcrCredentials(aws, () -> Instant.EPOCH).find(ECR))
+        .contains(new Credential.Password("AWS", "later", Credential.Origin.ECR));
+  }
+
+  @Test
   void anAnswerWithoutATokenIsNotShown() {
     answer(200, "{\"authorizationData\":[{\"authorizationToken\":\"c2VjcmV0LXRva2Vu\"}]}");
 

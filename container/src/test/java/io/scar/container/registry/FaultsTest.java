@@ -7,17 +7,23 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.image.Platform;
 import io.scar.container.image.Reference;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultsTest extends RegistryTestBase {
@@ -34,6 +40,17 @@ class FaultsTest extends RegistryTestBase {
 
   private long manifestRequests() {
     return registry.requests().stream().filter(FakeRegistry.Request::isManifest).count();
+  }
+
+  /** In the words of Java, and of Conscrypt. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Unsupported or unrecognized SSL message", "Unable to parse TLS packet header"})
+  void aServerThatSpeaksNoTlsIsToldFromOneThatNobodyTrusts(String message) {
+    assertThat(
+            Faults.unreachable(
+                "image x", URI.create("https://r.example/v2/"), new SSLException(message)))
+        .hasMessageContainingAll("r.example", "it speaks no TLS there");
   }
 
   @ParameterizedTest
@@ -251,5 +268,25 @@ class FaultsTest extends RegistryTestBase {
     registry.before(refuse(100, 503));
     Thread.currentThread().interrupt();
     assertThatThrownBy(this::open).isInstanceOf(InterruptedException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"docker.io, true", "registry.example.org, false"})
+  void aNameThatMayBeAMistypedPathIsToldHowPathsAreWritten(String host, boolean told) {
+    HttpAnswer refusal =
+        new HttpAnswer(
+            401, URI.create("https://" + host + "/v2/"), Map.of(), InputStream.nullInputStream());
+
+    String message =
+        String.valueOf(
+            Faults.refused("image words:latest", host, refusal, Optional.empty()).getMessage());
+
+    assertThat(message)
+        .startsWith(
+            "image words:latest: registry %s has no such repository, or gives it to nobody"
+                .formatted(host))
+        .contains("check the image's name", "if it is private, log in: docker login " + host);
+    assertThat(message.contains("an image of this machine is given by its path, oci:FOLDER"))
+        .isEqualTo(told);
   }
 }

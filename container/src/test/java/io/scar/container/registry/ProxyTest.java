@@ -7,21 +7,15 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.image.Platform;
 import io.scar.container.image.Reference;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +28,6 @@ class ProxyTest extends RegistryTestBase {
 
   private static final String PLAIN = "plain.invalid";
   private static final String SECURE = "secure.invalid";
-  private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final SSLSocketFactory before = HttpsURLConnection.getDefaultSSLSocketFactory();
   private FakeProxy proxy;
@@ -62,43 +55,7 @@ class ProxyTest extends RegistryTestBase {
 
   /** The registry speaks TLS from now on, and this runtime trusts it. */
   private void secure() throws Exception {
-    Path keys = folder.resolve("keys");
-    Process made =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "it",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + SECURE,
-                "-ext",
-                "san=dns:" + SECURE,
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                new String(PASSWORD),
-                "-keystore",
-                keys.toString())
-            .redirectErrorStream(true)
-            .start();
-    assertThat(made.getInputStream().readAllBytes()).asString().doesNotContain("Exception");
-    assertThat(made.waitFor()).isZero();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keys)) {
-      store.load(in, PASSWORD);
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(store, PASSWORD);
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("it", store.getCertificate("it"));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+    SSLContext tls = TestTls.of(folder, "dns:" + SECURE);
     HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
     registry.close();
     registry = new FakeRegistry(layout, tls.getServerSocketFactory());

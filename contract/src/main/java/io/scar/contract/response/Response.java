@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,6 +52,10 @@ public record Response(
 
   /** Present, with the value {@code true}, if the body holds only the end of the output. */
   public static final String TRUNCATED_HEADER = "output-truncated";
+
+  /** What a web page of another origin may read of an answer beside its body, in every gateway. */
+  public static final List<String> EXPOSED_HEADERS =
+      List.of(REQUEST_ID_HEADER, EXIT_CODE_HEADER, TRUNCATED_HEADER);
 
   public Response {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

@@ -13,6 +13,7 @@ import io.scar.supervisor.delegate.JobClaim;
 import io.scar.supervisor.execution.ContainerFailed;
 import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.ScarExec;
+import io.scar.supervisor.execution.ShutDown;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.failure.MachineFailed;
 import io.scar.supervisor.logging.SupervisorLog;
@@ -34,6 +35,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +52,16 @@ final class Job {
   /** The engine's own, and a moment for what it has to end by force. */
   private static final Duration PATIENCE = ScarExec.GRACE_IN_JOBS.plusSeconds(3);
 
+  /** For what is told of the work itself. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private static final int FAILED = 1;
 
   private final Map<String, String> environment;
   private final SupervisorLog log;
   private volatile @Nullable Supervisor running;
-  private volatile boolean ended;
-  private volatile boolean stopping;
+  private volatile boolean done;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   Job(Map<String, String> environment) {
     this.environment = environment;
@@ -80,7 +86,7 @@ final class Job {
       LOG.error("a defect of the supervisor", e);
       code = failed(new SupervisorBroken(e), FAILED);
     }
-    ended = true;
+    over.countDown();
     return code;
   }
 
@@ -105,7 +111,11 @@ final class Job {
               Optional.empty(),
               log)) {
         running = pipeline;
-        pipeline.run(event, new Invocation(job.requestId(), NO_LIMIT::toMillis)).orThrow();
+        try {
+          pipeline.run(event, new Invocation(job.requestId(), NO_LIMIT::toMillis)).orThrow();
+        } finally {
+          done = true;
+        }
         return 0;
       }
     }
@@ -119,16 +129,23 @@ final class Job {
     Path file = temporary.resolve("scar-event-" + UUID.randomUUID());
     amazon.fetch(new StoredObject(StorageProviderId.DEFAULT_S3, at.bucket(), at.key()), file);
     try {
-      byte[] event = Files.readAllBytes(file);
-      Files.delete(file);
-      return event;
+      return readOnce(file);
     } catch (IOException e) {
       throw MachineFailed.during("read", file, e);
     }
   }
 
+  private static byte[] readOnce(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
   private int failed(InvocationFailure failure, int code) {
-    if (!stopping) {
+    // A shutdown is told by who does it.
+    if (!(failure instanceof ShutDown)) {
       log.tell(
           LogLevel.ERROR,
           failure.reason(),
@@ -145,20 +162,31 @@ final class Job {
    *     timeouts</a>
    */
   private void stop() {
-    if (ended) {
+    if (over.getCount() == 0) {
       return;
     }
-    stopping = true;
     Supervisor at = running;
-    String what = "before its container was started";
+    String what;
     try {
-      if (at != null && at.stop(PATIENCE)) {
-        what = "its container was stopped, and nothing was sent";
-      }
+      what = told(at == null ? Supervisor.UnderWay.NOTHING : at.stop(PATIENCE));
+      // What was done is told before why it ended, which is the last line.
+      over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      what = "not everything was removed: interrupted";
     } catch (RuntimeException e) {
       what = "not everything could be removed: " + e.getMessage();
     }
     // Not by SLF4J: its back end is being closed by a hook of its own.
     log.tell(LogLevel.ERROR, "the job was asked to end (SIGTERM): " + what, Map.of());
+  }
+
+  private String told(Supervisor.UnderWay ended) {
+    return switch (ended) {
+      case NOTHING -> done ? "when its work was over" : "before its container was started";
+      case STOPPED -> "its container was stopped, and nothing was sent";
+      case CUT -> "its container had ended, and not all of its output could be sent";
+      case DONE -> "its container had ended, and all of its output was sent";
+    };
   }
 }

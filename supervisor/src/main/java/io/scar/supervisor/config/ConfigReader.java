@@ -1,18 +1,12 @@
 package io.scar.supervisor.config;
 
-import io.scar.container.ContainerException;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.engine.EngineMode;
-import io.scar.container.image.Digest;
-import io.scar.container.image.ImageJson;
-import io.scar.container.registry.Mirror;
-import io.scar.container.store.StoreQuota;
 import io.scar.contract.definition.ContainerConfig;
 import io.scar.contract.definition.FunctionConfig;
 import io.scar.contract.definition.RegistryConfig;
 import io.scar.contract.environment.FunctionVariables;
 import io.scar.contract.environment.JobVariables;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the environment into a {@link SupervisorConfig} and reports all its problems together. */
 public final class ConfigReader {
-
-  private static final String DEFAULT_TASK_ROOT = "/var/task";
-  private static final String DEFAULT_TEMPORARY_FOLDER = "/tmp";
-  private static final String DEFAULT_SCAR_HOME = "/opt/scar";
-
-  /** In the bundle, where that is part of an image. */
-  private static final String OWN_IMAGE = "image.json";
 
   /** Where AWS Batch keeps the logs of all jobs. */
   private static final String LOG_GROUP_OF_JOBS = "/aws/batch/job";
@@ -58,6 +45,7 @@ public final class ConfigReader {
           FunctionVariables.SCAR_TMP_TAKEN);
 
   private final Map<String, String> environment;
+  private final Variables variables;
   private final Optional<CredentialSource> role;
   private final List<String> problems = new ArrayList<>();
 
@@ -66,6 +54,7 @@ public final class ConfigReader {
    */
   private ConfigReader(Map<String, String> environment, Optional<CredentialSource> role) {
     this.environment = environment;
+    this.variables = new Variables(environment);
     this.role = role;
   }
 
@@ -95,7 +84,7 @@ public final class ConfigReader {
   }
 
   private SupervisorConfig read() {
-    Folders folders = folders();
+    Folders folders = FoldersReader.read(environment, problems::add);
     boolean inJob = role.isPresent();
     FunctionConfig function =
         inJob
@@ -106,7 +95,7 @@ public final class ConfigReader {
         inJob
             ? Optional.empty()
             : DelegatingReader.read(
-                variable(FunctionVariables.EXECUTION_MODE).orElse(function.executionMode()),
+                variables.find(FunctionVariables.EXECUTION_MODE).orElse(function.executionMode()),
                 function.delegate(),
                 problems::add);
     container.environment().variables().forEach(this::checkVariable);
@@ -120,19 +109,21 @@ public final class ConfigReader {
         new SupervisorConfig(
             function,
             folders,
-            image(container, password),
+            FunctionImageReader.read(container, environment, password, problems::add),
             initScript(function, folders.task()),
             engine(function),
             delegating.isPresent() ? timeLimits(function).forHandover() : timeLimits(function),
-            variable(FunctionVariables.EXTRA_PAYLOAD).isPresent(),
+            variables.find(FunctionVariables.EXTRA_PAYLOAD).isPresent(),
             raw,
             aws,
             storageProviders,
-            variable(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME)
+            variables
+                .find(FunctionVariables.AWS_LAMBDA_LOG_GROUP_NAME)
                 .orElse(inJob ? LOG_GROUP_OF_JOBS : ""),
-            variable(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
-            variable(FunctionVariables.AWS_LAMBDA_FUNCTION_NAME)
-                .or(() -> variable(JobVariables.SCAR_FUNCTION_NAME))
+            variables.find(FunctionVariables.AWS_LAMBDA_LOG_STREAM_NAME).orElse(""),
+            variables
+                .find(FunctionVariables.AWS_LAMBDA_FUNCTION_NAME)
+                .or(() -> variables.find(JobVariables.SCAR_FUNCTION_NAME))
                 .orElse(function.name()),
             LogSettingsReader.read(
                 environment,
@@ -148,42 +139,6 @@ public final class ConfigReader {
     return config;
   }
 
-  private Optional<FunctionImage> image(
-      ContainerConfig container, Optional<PasswordSource> password) {
-    Path own = home().resolve(OWN_IMAGE);
-    if (Files.exists(own)) {
-      return ownImage(own);
-    }
-    RegistryConfig registry = container.registry();
-    Optional<String> packed = Optional.ofNullable(container.imageFile());
-    Optional<String> reference = packed.or(() -> Optional.ofNullable(container.image()));
-    if (reference.isEmpty() && container.cached() == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new PulledImage(
-            reference,
-            Optional.ofNullable(container.cached()),
-            Optional.ofNullable(registry.username()),
-            password,
-            mirrors(registry),
-            Set.copyOf(registry.insecure()),
-            environment));
-  }
-
-  private Optional<FunctionImage> ownImage(Path file) {
-    try {
-      byte[] json = Files.readAllBytes(file);
-      return Optional.of(
-          new OwnImage(ImageJson.config(json, file.toString()), Digest.sha256(json)));
-    } catch (IOException e) {
-      problems.add(
-          "%s, the configuration of the image around this function, cannot be used: %s; make the image again"
-              .formatted(file, e.getMessage()));
-      return Optional.empty();
-    }
-  }
-
   private Optional<PasswordSource> password(RegistryConfig registry) {
     try {
       return Optional.ofNullable(registry.passwordFrom()).map(PasswordSource::parse);
@@ -193,91 +148,12 @@ public final class ConfigReader {
     }
   }
 
-  /** Those of the variable come first. */
-  private List<Mirror> mirrors(RegistryConfig registry) {
-    List<Mirror> mirrors = new ArrayList<>();
-    for (String text :
-        variable(FunctionVariables.SCAR_REGISTRY_MIRRORS).orElse("").split(",", -1)) {
-      int equals = text.indexOf('=');
-      if (equals > 0) {
-        mirror(text.substring(0, equals).strip(), text.substring(equals + 1).strip(), mirrors);
-      } else if (!text.isBlank()) {
-        problems.add(
-            "%s: `%s` is no mirror; write FROM=TO[,FROM=TO]"
-                .formatted(FunctionVariables.SCAR_REGISTRY_MIRRORS, text.strip()));
-      }
-    }
-    registry.mirrors().forEach((from, to) -> mirror(from, to, mirrors));
-    return mirrors;
-  }
-
-  private void mirror(String from, String to, List<Mirror> mirrors) {
-    try {
-      mirrors.add(new Mirror(from, to));
-    } catch (IllegalArgumentException e) {
-      problems.add("registry mirror `%s` → `%s`: %s".formatted(from, to, e.getMessage()));
-    }
-  }
-
-  private Folders folders() {
-    Path task = folder(FunctionVariables.LAMBDA_TASK_ROOT, DEFAULT_TASK_ROOT);
-    Path temporary = folder(FunctionVariables.TMPDIR, DEFAULT_TEMPORARY_FOLDER);
-    if (temporary.toString().contains(":")) {
-      problems.add(
-          "%s is %s: a folder whose name has a colon cannot be seen by a container; choose another"
-              .formatted(FunctionVariables.TMPDIR, temporary));
-    }
-    Path store =
-        folder(FunctionVariables.SCAR_STORE_DIR, temporary.resolve("scar").resolve("store") + "");
-    return new Folders(
-        task,
-        temporary,
-        store,
-        storeQuota(),
-        variable(FunctionVariables.SCAR_TMP_TAKEN).map(Path::of),
-        scarExec(home()));
-  }
-
-  private Path home() {
-    return folder(FunctionVariables.SCAR_HOME, DEFAULT_SCAR_HOME);
-  }
-
-  private Path scarExec(Path home) {
-    Path binary = home.resolve("bin").resolve("scar-exec");
-    if (!Files.isExecutable(binary)) {
-      problems.add(
-          "%s is %s, which has no engine (%s); publish the layer again, or name the bundle's folder"
-              .formatted(FunctionVariables.SCAR_HOME, home, home.relativize(binary)));
-    }
-    return binary;
-  }
-
-  /** A store whose folder is given is on a disk that has other work too. */
-  private StoreQuota storeQuota() {
-    Optional<String> quota = variable(FunctionVariables.SCAR_STORE_QUOTA);
-    if (quota.isEmpty()) {
-      return variable(FunctionVariables.SCAR_STORE_DIR).isPresent()
-          ? StoreQuota.OF_A_SHARED_DISK
-          : StoreQuota.NONE;
-    }
-    try {
-      return StoreQuota.parse(quota.get());
-    } catch (ContainerException e) {
-      problems.add(FunctionVariables.SCAR_STORE_QUOTA + ": " + e.getMessage());
-      return StoreQuota.NONE;
-    }
-  }
-
-  private Path folder(String name, String otherwise) {
-    return Path.of(variable(name).orElse(otherwise)).toAbsolutePath().normalize();
-  }
-
   private BatchJob job(Map<String, String> own, FunctionConfig function) {
-    Map<String, String> variables = JobSettingsReader.ofContainer(own);
-    variables.put(
+    Map<String, String> seen = JobSettingsReader.ofContainer(own);
+    seen.put(
         FunctionVariables.AWS_LAMBDA_FUNCTION_NAME,
-        variable(JobVariables.SCAR_FUNCTION_NAME).orElse(function.name()));
-    return new BatchJob(variables, JobSettingsReader.isMainNode(environment));
+        variables.find(JobVariables.SCAR_FUNCTION_NAME).orElse(function.name()));
+    return new BatchJob(seen, JobSettingsReader.isMainNode(environment));
   }
 
   private void checkVariable(String name, @Nullable String value) {
@@ -309,7 +185,9 @@ public final class ConfigReader {
 
   private Optional<EngineMode> engine(FunctionConfig function) {
     Optional<String> name =
-        variable(FunctionVariables.SCAR_ENGINE).or(() -> Optional.ofNullable(function.engine()));
+        variables
+            .find(FunctionVariables.SCAR_ENGINE)
+            .or(() -> Optional.ofNullable(function.engine()));
     if (name.isEmpty() || name.get().isBlank() || name.get().equals("auto")) {
       return Optional.empty();
     }
@@ -331,7 +209,7 @@ public final class ConfigReader {
 
   private SupervisorConfig.TimeLimits timeLimits(FunctionConfig function) {
     int threshold = function.container().timeoutThreshold();
-    Optional<String> override = variable(FunctionVariables.TIMEOUT_THRESHOLD);
+    Optional<String> override = variables.find(FunctionVariables.TIMEOUT_THRESHOLD);
     if (override.isPresent()) {
       try {
         threshold = Integer.parseInt(override.get().strip());
@@ -353,31 +231,34 @@ public final class ConfigReader {
 
   /** The AWS credentials that variables hold, if they do. */
   public static Optional<RoleCredentials> keys(Map<String, String> environment) {
-    Optional<String> key = variable(environment, FunctionVariables.AWS_ACCESS_KEY_ID);
-    Optional<String> secret = variable(environment, FunctionVariables.AWS_SECRET_ACCESS_KEY);
+    Variables variables = new Variables(environment);
+    Optional<String> key = variables.find(FunctionVariables.AWS_ACCESS_KEY_ID);
+    Optional<String> secret = variables.find(FunctionVariables.AWS_SECRET_ACCESS_KEY);
     return key.flatMap(
         id ->
             secret.map(
                 text ->
                     new RoleCredentials(
-                        id, text, variable(environment, FunctionVariables.AWS_SESSION_TOKEN))));
+                        id, text, variables.find(FunctionVariables.AWS_SESSION_TOKEN))));
   }
 
   private Aws aws() {
     CredentialSource source = role.orElseGet(() -> new CredentialSource.Fixed(keys(environment)));
     Optional<URI> endpoint = Optional.empty();
-    String address = environment.get(FunctionVariables.AWS_ENDPOINT_URL);
-    if (address != null && !address.isBlank()) {
+    Optional<String> address = variables.find(FunctionVariables.AWS_ENDPOINT_URL);
+    if (address.isPresent()) {
       try {
-        endpoint = Optional.of(URI.create(address.strip()));
+        endpoint = Optional.of(URI.create(address.get().strip()));
       } catch (IllegalArgumentException e) {
         problems.add(
-            "%s is `%s`, not an address".formatted(FunctionVariables.AWS_ENDPOINT_URL, address));
+            "%s is `%s`, not an address"
+                .formatted(FunctionVariables.AWS_ENDPOINT_URL, address.get()));
       }
     }
     String region =
-        variable(FunctionVariables.AWS_REGION)
-            .or(() -> variable("AWS_DEFAULT_REGION"))
+        variables
+            .find(FunctionVariables.AWS_REGION)
+            .or(() -> variables.find("AWS_DEFAULT_REGION"))
             .orElse(Aws.DEFAULT_REGION);
     return new Aws(region, endpoint, source);
   }
@@ -391,13 +272,5 @@ public final class ConfigReader {
     }
     own.keySet().removeAll(StorageProvidersReader.variables(storageProviders));
     return own;
-  }
-
-  private Optional<String> variable(String name) {
-    return variable(environment, name);
-  }
-
-  private static Optional<String> variable(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 }

@@ -18,4 +18,12 @@ public record Delegating(
     String jobQueue,
     String jobDefinition,
     boolean multiNode,
-    Optional<Duration> after) {}
+    Optional<Duration> after) {
+
+  public Delegating {
+    if (!everything && bucket.isEmpty()) {
+      throw new IllegalArgumentException(
+          "what is begun here can be handed over once only where a bucket keeps that");
+    }
+  }
+}

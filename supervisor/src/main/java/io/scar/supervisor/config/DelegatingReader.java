@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class DelegatingReader {
 
   /**
-   * Empty for the mode {@code lambda}.
+   * Empty for the mode {@code lambda}, and where there are problems.
    *
    * @param label the mode, as the definition or the variable has it
    * @param to null if the definition does not say
@@ -36,6 +36,7 @@ final class DelegatingReader {
     if (mode.get() == ExecutionMode.LAMBDA_BATCH && to.bucket() == null) {
       problems.accept(
           "execution_mode `lambda-batch` needs a bucket, so that no event is handed over twice; name one with `lambda.deployment.bucket`, or give the function an output in S3");
+      return Optional.empty();
     }
     return Optional.of(
         new Delegating(

@@ -18,17 +18,17 @@ public final class JobSettingsReader {
   /** What is not the job's, and what would replace the machine's own in its container. */
   private static final Pattern NOT_THE_CONTAINERS =
       Pattern.compile(
-          "PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|_|TMPDIR|LANG|LC_.*|LD_.*|JAVA_.*|%s|%s|%s"
+          "PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|_|TMPDIR|LANG|LC_.*|LD_.*|JAVA_HOME|%s|%s|%s"
               .formatted(
                   JobVariables.SCAR_FUNCTION_NAME,
                   JobVariables.SCAR_EVENT_URL,
                   JobVariables.SCAR_JOB_MARKER));
 
-  private final Map<String, String> environment;
+  private final Variables variables;
   private final List<String> problems = new ArrayList<>();
 
   private JobSettingsReader(Map<String, String> environment) {
-    this.environment = environment;
+    this.variables = new Variables(environment);
   }
 
   /**
@@ -56,7 +56,7 @@ public final class JobSettingsReader {
   }
 
   private JobSettings read() {
-    Optional<String> event = variable(JobVariables.EVENT);
+    Optional<String> event = variables.find(JobVariables.EVENT);
     Optional<ObjectAddress> object = address(JobVariables.SCAR_EVENT_URL);
     if (event.isEmpty() && object.isEmpty() && problems.isEmpty()) {
       problems.add(
@@ -67,28 +67,28 @@ public final class JobSettingsReader {
     if (!problems.isEmpty()) {
       throw new ConfigurationInvalid(problems);
     }
-    String job = variable(JobVariables.AWS_BATCH_JOB_ID).orElse("");
+    String job = variables.find(JobVariables.AWS_BATCH_JOB_ID).orElse("");
     int node = job.indexOf('#');
     String jobId = node < 0 ? job : job.substring(0, node);
     return new JobSettings(
         event,
         object,
         marker,
-        variable(JobVariables.REQUEST_ID).orElse(jobId.isEmpty() ? "none" : jobId),
+        variables.find(JobVariables.REQUEST_ID).orElse(jobId.isEmpty() ? "none" : jobId),
         jobId,
         attempt());
   }
 
   private int attempt() {
     try {
-      return Integer.parseInt(variable(JobVariables.AWS_BATCH_JOB_ATTEMPT).orElse("1"));
+      return Integer.parseInt(variables.find(JobVariables.AWS_BATCH_JOB_ATTEMPT).orElse("1"));
     } catch (NumberFormatException e) {
       return 1;
     }
   }
 
   private Optional<ObjectAddress> address(String name) {
-    Optional<String> text = variable(name);
+    Optional<String> text = variables.find(name);
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -98,9 +98,5 @@ public final class JobSettingsReader {
       return Optional.empty();
     }
     return Optional.of(new ObjectAddress(parts.group(1), parts.group(2)));
-  }
-
-  private Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogSettingsReader {
 
-  private final Map<String, String> environment;
+  private final Variables variables;
   private final LogFormat standard;
   private final Consumer<String> problems;
 
   private LogSettingsReader(
       Map<String, String> environment, LogFormat standard, Consumer<String> problems) {
-    this.environment = environment;
+    this.variables = new Variables(environment);
     this.standard = standard;
     this.problems = problems;
   }
@@ -113,6 +113,6 @@ public final class LogSettingsReader {
   }
 
   private Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+    return variables.find(name).map(String::strip);
   }
 }

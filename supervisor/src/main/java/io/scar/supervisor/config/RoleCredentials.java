@@ -3,7 +3,8 @@ package io.scar.supervisor.config;
 import java.util.Optional;
 
 /**
- * The AWS credentials of the function's role. Its text never shows them.
+ * What requests are signed with: the AWS credentials of the function's role, or a storage's own
+ * keys. Its text never shows them.
  *
  * @param sessionToken absent for credentials that are not temporary, as a local cloud's may be
  */

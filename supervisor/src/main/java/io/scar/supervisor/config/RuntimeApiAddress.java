@@ -10,8 +10,8 @@ public final class RuntimeApiAddress {
 
   /** Without a path; empty where the process has no such API, or a name of one that cannot be. */
   public static Optional<URI> of(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get(FunctionVariables.AWS_LAMBDA_RUNTIME_API))
-        .filter(address -> !address.isBlank())
+    return new Variables(environment)
+        .find(FunctionVariables.AWS_LAMBDA_RUNTIME_API)
         .flatMap(RuntimeApiAddress::parse);
   }
 

@@ -86,7 +86,12 @@ final class BatchJobs implements Jobs {
     JsonNode first = MissingNode.getInstance();
     while (true) {
       JsonNode page = call("ListJobs", "/v1/listjobs", request);
-      for (JsonNode job : page.path("jobSummaryList")) {
+      JsonNode jobs = page.path("jobSummaryList");
+      if (!jobs.isArray()) {
+        // Taken as none, a job that is there would be submitted again.
+        throw new OutcomeUnknown("batch:ListJobs was answered without a list of jobs");
+      }
+      for (JsonNode job : jobs) {
         // The filter knows no case.
         if (job.path("jobName").asText().equals(name.value())
             && (first.isMissingNode()

@@ -98,7 +98,7 @@ public final class Delegation {
     if (small.isPresent()) {
       variables.put(JobVariables.EVENT, small.get());
     } else {
-      Bucket where = bucket.orElseThrow(() -> JobRefused.tooLarge(event.length));
+      Bucket where = bucket.orElseThrow(() -> JobRefused.withoutPlace(event.length, EVENT_MOST));
       String key = work.name().eventKey();
       where.objects().write(where.name(), key, event);
       variables.put(JobVariables.SCAR_EVENT_URL, "s3://%s/%s".formatted(where.name(), key));

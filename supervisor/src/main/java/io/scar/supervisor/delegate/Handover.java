@@ -50,31 +50,44 @@ final class Handover {
     Deadline ours = deadline.within(CALLS);
     marker.claim(self);
     while (true) {
-      switch (marker.read()) {
-        case State.Settled(String jobId) -> {
-          return jobId;
-        }
-        case State.Claimed claim when claim.by().equals(self) -> {
+      // Not by a switch over types, for which Java generates a class at the first event.
+      State state = marker.read();
+      if (state instanceof State.Settled(String jobId)) {
+        return jobId;
+      }
+      if (state instanceof State.Claimed claim) {
+        if (claim.by().equals(self)) {
           return submit(name, variables, claim.version(), ours);
         }
-        case State.Claimed claim when claim.age().compareTo(LEASE) > 0 -> {
-          Optional<String> made = new Submission(jobs, deadline).existing(name);
-          if (made.isPresent()) {
-            return settle(claim.version(), made.get());
-          }
-          ours = deadline.within(CALLS);
-          marker.claim(self, claim.version());
+        if (claim.age().compareTo(LEASE) <= 0) {
+          awaitOther(claim);
+          continue;
         }
-        case State.Claimed claim -> awaitOther(claim);
-        case State.Free free -> {
-          ours = deadline.within(CALLS);
-          marker.claim(self, free.version());
-        }
-        case State.None _ -> {
-          ours = deadline.within(CALLS);
-          marker.claim(self);
+        Optional<String> made = new Submission(jobs, deadline).existing(name);
+        if (made.isPresent()) {
+          return settle(claim.version(), made.get());
         }
       }
+      // Nobody has it any more, and several may see that.
+      needTime();
+      ours = deadline.within(CALLS);
+      claim(state);
+    }
+  }
+
+  private void claim(State abandoned) {
+    if (abandoned instanceof State.Claimed claim) {
+      marker.claim(self, claim.version());
+    } else if (abandoned instanceof State.Free free) {
+      marker.claim(self, free.version());
+    } else {
+      marker.claim(self);
+    }
+  }
+
+  private void needTime() {
+    if (deadline.left().isZero()) {
+      throw new BatchUnavailable("no time was left to hand the work over to AWS Batch");
     }
   }
 

@@ -17,10 +17,10 @@ public final class JobRefused extends FunctionFault {
             .formatted(action, queue, definition, reason));
   }
 
-  /** There is no place for it. */
-  static JobRefused tooLarge(int bytes) {
+  /** The event does not fit into a variable, and there is nowhere else to put it. */
+  static JobRefused withoutPlace(int bytes, int most) {
     return new JobRefused(
-        "the event has %d bytes, more than the variables of a job hold, and there is no bucket to keep it in; name one with `lambda.deployment.bucket`, or give the function an output in S3"
-            .formatted(bytes));
+        "the event has %d bytes, and a job's variables hold text of %d at most, as JSON writes it; there is no bucket to keep it in: name one with `lambda.deployment.bucket`, or give the function an output in S3"
+            .formatted(bytes, most));
   }
 }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How long the last runs of this execution environment took, in a file that its next process finds.
- * Runs that were stopped count with the time that they had. What is older than an hour is
- * forgotten: so a function whose work all goes to AWS Batch tries again now and then.
+ * What is older than an hour is forgotten: so a function whose work all goes to AWS Batch tries
+ * again now and then.
  */
 public final class RunHistory {
 
@@ -27,6 +27,8 @@ public final class RunHistory {
   private static final int LEAST = 3;
 
   private static final int KEPT = 9;
+  private static final int STOPPED_TIMES = 3;
+  private static final int STOPPED_BY = 2;
   private static final Duration MEMORY = Duration.ofHours(1);
 
   private final Path file;
@@ -54,7 +56,15 @@ public final class RunHistory {
         : Optional.of(Duration.ofMillis(times.get(times.size() / 2)));
   }
 
-  /** Never fails: without a history all work begins here. */
+  /**
+   * A run that was stopped, which would have taken longer: it counts with half as much again as it
+   * had. With what it had, it would seem to fit into the same time the next time.
+   */
+  public void addStopped(Duration had) {
+    add(had.multipliedBy(STOPPED_TIMES).dividedBy(STOPPED_BY));
+  }
+
+  /** A run that came to its end by itself. Never fails: without a history all work begins here. */
   public void add(Duration took) {
     List<Run> runs = read();
     runs.add(new Run(clock.instant().getEpochSecond(), took.toMillis()));

@@ -1,9 +1,6 @@
 package io.scar.supervisor.event;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.contract.event.KeepWarm;
 import io.scar.supervisor.event.http.ProxyEvents;
 import java.io.IOException;
@@ -11,9 +8,6 @@ import java.util.Optional;
 
 /** Recognises the kind of an event. */
 public final class EventParser {
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   /**
    * @param event as Lambda delivers it
@@ -23,7 +17,7 @@ public final class EventParser {
   public static Event parse(byte[] event) {
     JsonNode tree;
     try {
-      tree = JSON.readTree(event);
+      tree = JsonTree.read(event);
     } catch (IOException e) {
       return new OtherEvent(new Content(event), false, false);
     }
@@ -63,7 +57,7 @@ public final class EventParser {
   public static Optional<StorageEvent> storageEvent(byte[] content) {
     JsonNode tree;
     try {
-      tree = JSON.readTree(content);
+      tree = JsonTree.read(content);
     } catch (IOException e) {
       return Optional.empty();
     }

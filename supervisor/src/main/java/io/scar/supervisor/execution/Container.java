@@ -73,6 +73,17 @@ public final class Container {
   }
 
   /**
+   * Nothing is made ready for a run that may not start.
+   *
+   * @throws ShutDown if it was stopped
+   */
+  public void needOpen() {
+    if (stopped) {
+      throw new ShutDown();
+    }
+  }
+
+  /**
    * Runs and waits. All processes of the run are gone afterwards.
    *
    * @throws NothingToRun if there is nothing to run
@@ -164,9 +175,7 @@ public final class Container {
         Drain kept = new Drain(new Tee(tail, output));
         Drain others = new Drain(errors)) {
       current = process;
-      if (stopped) {
-        throw new ShutDown();
-      }
+      needOpen();
       status = process.run(command, kept, outputAlone ? Optional.of(others) : Optional.empty());
       whole(kept);
       whole(others);
@@ -178,21 +187,22 @@ public final class Container {
     } finally {
       current = null;
     }
-    if (stopped) {
-      throw new ShutDown();
-    }
+    needOpen();
     if (process.timedOut()) {
-      return timedOut(
-          tail,
-          process.ran(),
-          "the container was stopped after %.1f s, %d s before the function's time of %d s was over"
-              .formatted(
-                  process.ran().toMillis() / 1000.0,
-                  config.timeLimits().threshold().toSeconds(),
-                  config.timeLimits().whole().toSeconds()));
+      return timedOut(tail, process.ran(), stopped(process.ran(), budget));
     }
     return new ContainerResult(
         exitCode(status, workspace.statusFile()), Optional.empty(), tail.content(), process.ran());
+  }
+
+  private String stopped(Duration ran, TimeBudget budget) {
+    String message = "the container was stopped after %.1f s".formatted(ran.toMillis() / 1000.0);
+    SupervisorConfig.TimeLimits limits = config.timeLimits();
+    return budget.isCapped()
+        ? message
+        : message
+            + ", %d s before the function's time of %d s was over"
+                .formatted(limits.threshold().toSeconds(), limits.whole().toSeconds());
   }
 
   private static void whole(Drain drain) {

@@ -36,6 +36,11 @@ public final class TimeBudget {
     return new TimeBudget(millisToDeadline, threshold, each);
   }
 
+  /** Whether a container has a limit besides Lambda's deadline. */
+  public boolean isCapped() {
+    return most.isPresent();
+  }
+
   /** The time until Lambda ends the invocation. */
   public Duration untilDeadline() {
     return Duration.ofMillis(Math.max(0, millisToDeadline.getAsLong()));

@@ -4,9 +4,9 @@ import io.scar.contract.definition.Input;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.event.StorageRecord;
 import io.scar.supervisor.storage.Storage;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the storage provider that an event's object is at: few events name one. */
 final class InputProviders {
@@ -29,13 +29,22 @@ final class InputProviders {
     if (named.isPresent()) {
       return Optional.of(new StorageProviderId(type, named.get()));
     }
-    Optional<StorageProviderId> listed =
-        inputs.stream()
-            .filter(input -> input.storageProvider().type().equals(type))
-            .filter(input -> input.path().contains(record.bucket(), record.key()))
-            .max(Comparator.comparingInt(input -> input.path().folder().length()))
-            .map(Input::storageProvider);
+    @Nullable Input innermost = null;
+    for (Input input : inputs) {
+      if (input.storageProvider().type().equals(type)
+          && input.path().contains(record.bucket(), record.key())
+          && (innermost == null || depth(innermost) < depth(input))) {
+        innermost = input;
+      }
+    }
+    if (innermost != null) {
+      return Optional.of(innermost.storageProvider());
+    }
     StorageProviderId standard = new StorageProviderId(type, StorageProviderId.DEFAULT_ID);
-    return listed.or(() -> Optional.of(standard).filter(storage::serves));
+    return Optional.of(standard).filter(storage::serves);
+  }
+
+  private static int depth(Input input) {
+    return input.path().folder().length();
   }
 }

@@ -3,7 +3,6 @@ package io.scar.supervisor.input;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.event.StorageRecord;
-import io.scar.supervisor.event.http.Bytes;
 import io.scar.supervisor.event.http.FilePart;
 import io.scar.supervisor.event.http.HttpInput;
 import io.scar.supervisor.failure.MachineFailed;
@@ -92,11 +91,11 @@ public final class InputStager {
 
   /** Writes a request's body as an event's, or the files of its form under their own names. */
   public StagedInput stage(HttpInput input, Workspace workspace) {
-    return switch (input) {
-      case HttpInput.Body(Bytes content) -> stage(content.array(), workspace);
-      case HttpInput.Files(List<FilePart> files) ->
-          leaveOut ? StagedInput.NOTHING : stage(files, workspace);
-    };
+    // Not by a switch over types, for which Java generates a class at the first event.
+    if (input instanceof HttpInput.Files(List<FilePart> files)) {
+      return leaveOut ? StagedInput.NOTHING : stage(files, workspace);
+    }
+    return stage(((HttpInput.Body) input).content().array(), workspace);
   }
 
   private static StagedInput stage(List<FilePart> files, Workspace workspace) {

@@ -53,7 +53,7 @@ public final class Handler implements RequestStreamHandler {
     this(ProcessEnvironment.variables());
   }
 
-  private Handler(Map<String, String> environment) {
+  Handler(Map<String, String> environment) {
     this(
         SupervisorLog.toStandardError(LogSettingsReader.beforeConfiguration(environment)),
         environment);
@@ -208,8 +208,13 @@ public final class Handler implements RequestStreamHandler {
     String what = "nothing was under way";
     Supervisor running = supervisor;
     try {
-      if (running != null && running.stop(Duration.ZERO)) {
-        what = "the invocation under way was ended";
+      Supervisor.UnderWay ended =
+          running == null ? Supervisor.UnderWay.NOTHING : running.stop(Duration.ZERO);
+      if (ended != Supervisor.UnderWay.NOTHING) {
+        what =
+            ended == Supervisor.UnderWay.DONE
+                ? "the invocation under way came to its end"
+                : "the invocation under way was ended";
       }
     } catch (RuntimeException e) {
       what = "not everything could be removed: " + e.getMessage();

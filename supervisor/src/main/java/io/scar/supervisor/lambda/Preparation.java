@@ -6,6 +6,7 @@ import io.scar.contract.definition.Output;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.storage.S3Storage;
+import io.scar.supervisor.storage.Tls;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,16 +37,18 @@ final class Preparation implements AutoCloseable {
   static Preparation begin(Aws aws) {
     Preparation preparation = new Preparation();
     thread("prepare-storage", () -> preparation.make(aws));
+    if (S3Storage.speaksTls(aws)) {
+      // Neither needs the other, and a handshake both.
+      thread("prepare-tls", Tls::prefer);
+      thread("prepare-trust", Tls::prepareTrust);
+    }
     return preparation;
   }
 
   private void make(Aws aws) {
     try {
-      S3Storage made = new S3Storage(aws);
-      storage.complete(made);
-      made.prepare();
+      storage.complete(new S3Storage(aws));
     } catch (RuntimeException | Error e) {
-      // If it is not made, who waits for it is told; the rest is told where it matters.
       storage.completeExceptionally(e);
     }
   }

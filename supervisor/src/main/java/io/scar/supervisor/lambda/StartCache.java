@@ -1,10 +1,11 @@
 package io.scar.supervisor.lambda;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,10 @@ final class StartCache {
     if (!Files.exists(cache)) {
       return Optional.of("the start-up cache " + cache + " is missing" + REMEDY);
     }
-    try (Stream<String> lines = Files.lines(mappings)) {
-      String mapped = cache.toRealPath().toString();
-      return lines.anyMatch(line -> line.endsWith(mapped))
+    try (InputStream lines = Files.newInputStream(mappings)) {
+      // Whole: what is read line by line takes code that no cache holds.
+      String mapped = new String(lines.readAllBytes(), StandardCharsets.UTF_8) + "\n";
+      return mapped.contains(" " + cache.toRealPath() + "\n")
           ? Optional.empty()
           : Optional.of(
               "the start-up cache "

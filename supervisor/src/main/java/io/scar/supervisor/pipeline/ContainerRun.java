@@ -33,6 +33,15 @@ final class ContainerRun {
   private final Container container;
   private final OutputStager outputs;
   private final SupervisorLog log;
+  private volatile Sending sending = Sending.NOT_BEGUN;
+
+  /** How far the output of the latest run has come. */
+  enum Sending {
+    NOT_BEGUN,
+    UNDER_WAY,
+    DONE,
+    FAILED
+  }
 
   ContainerRun(
       Workspaces workspaces,
@@ -45,6 +54,11 @@ final class ContainerRun {
     this.container = container;
     this.outputs = outputs;
     this.log = log;
+  }
+
+  /** To be asked by any thread. */
+  Sending sending() {
+    return sending;
   }
 
   /**
@@ -66,6 +80,7 @@ final class ContainerRun {
   /**
    * @param output does what is to be done with the output, and tells what was sent of it
    * @throws DoesNotFit if its work can be done elsewhere, and image or input are too large for here
+   * @throws io.scar.supervisor.execution.ShutDown if no container may start any more
    */
   ContainerResult of(
       String subject,
@@ -73,6 +88,8 @@ final class ContainerRun {
       Function<StagedInput, RunRequest> request,
       BiFunction<ContainerResult, Workspace, SentOutput> output,
       Handling handling) {
+    container.needOpen();
+    sending = Sending.NOT_BEGUN;
     Phases phases = new Phases();
     Duration took = Duration.ZERO;
     boolean succeeded = false;
@@ -94,7 +111,7 @@ final class ContainerRun {
       SentOutput sent =
           moves
               ? SentOutput.NOTHING
-              : phases.time(Phase.OUTPUT, () -> output.apply(result, workspace));
+              : phases.time(Phase.OUTPUT, () -> tracked(() -> output.apply(result, workspace)));
       done(subject, outcome(result, moves), result, staged, sent, rootfs, phases);
       succeeded = moves || result.succeeded();
       return result;
@@ -107,6 +124,18 @@ final class ContainerRun {
       throw e;
     } finally {
       handling.tally().add(phases, took, succeeded);
+    }
+  }
+
+  private SentOutput tracked(Supplier<SentOutput> send) {
+    Sending reached = Sending.FAILED;
+    sending = Sending.UNDER_WAY;
+    try {
+      SentOutput sent = send.get();
+      reached = Sending.DONE;
+      return sent;
+    } finally {
+      sending = reached;
     }
   }
 

@@ -111,7 +111,7 @@ final class HttpCalls {
         reply.write(
             outcome instanceof Outcome.HandedOver(SubmittedJob job)
                 ? reply.accepted(new JobAnswer(job, functionName))
-                : reply.output(((Outcome.Ran) outcome).result()),
+                : reply.output(outcome.result()),
             answer);
       }
     } catch (RequestRefused e) {

@@ -10,12 +10,22 @@ sealed interface Outcome {
   record Ran(ContainerResult result) implements Outcome {}
 
   /** A job does it. */
-  record HandedOver(SubmittedJob job) implements Outcome {}
+  record HandedOver(SubmittedJob job) implements Outcome {
+
+    /** That of a run that was not needed: how the job ends is not known yet. */
+    @Override
+    public ContainerResult result() {
+      return ContainerResult.none();
+    }
+  }
 
   /** Nothing was to be done. */
   static Outcome none() {
     return new Ran(ContainerResult.none());
   }
+
+  /** How the container ended, as far as it ran here. */
+  ContainerResult result();
 
   /**
    * Nobody reads the answer: what went wrong must be told as a failure.
@@ -23,8 +33,6 @@ sealed interface Outcome {
    * @throws io.scar.supervisor.failure.InvocationFailure if the container failed
    */
   default void orThrow() {
-    if (this instanceof Ran(ContainerResult result)) {
-      result.orThrow();
-    }
+    result().orThrow();
   }
 }

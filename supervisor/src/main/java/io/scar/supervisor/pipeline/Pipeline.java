@@ -21,6 +21,7 @@ import io.scar.supervisor.execution.Engine;
 import io.scar.supervisor.execution.RootfsProvider;
 import io.scar.supervisor.execution.RunRequest;
 import io.scar.supervisor.execution.RunSettings;
+import io.scar.supervisor.execution.ShutDown;
 import io.scar.supervisor.execution.TimeBudget;
 import io.scar.supervisor.failure.InvocationFailure;
 import io.scar.supervisor.input.InputStager;
@@ -112,10 +113,7 @@ public final class Pipeline implements Supervisor {
   @Override
   public ContainerResult run(byte[] event, Invocation invocation) {
     try (Turn turn = new Turn(invocation)) {
-      return switch (work(EventParser.parse(event), turn.handling)) {
-        case Outcome.Ran(ContainerResult result) -> result;
-        case Outcome.HandedOver _ -> ContainerResult.none();
-      };
+      return work(EventParser.parse(event), turn.handling).result();
     }
   }
 
@@ -144,24 +142,38 @@ public final class Pipeline implements Supervisor {
   }
 
   @Override
-  public boolean stop(Duration patience) {
+  public UnderWay stop(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
     boolean busy = !idle.tryAcquire();
     container.stop(patience);
-    if (busy) {
-      awaitLastSteps();
-    }
+    UnderWay what = busy ? awaitLastSteps(end) : UnderWay.NOTHING;
     // The process's end closes the rest, and sooner.
     workspaces.close();
-    return busy;
+    return what;
   }
 
-  private void awaitLastSteps() {
+  /**
+   * @param end by which output is to be sent
+   */
+  private UnderWay awaitLastSteps(long end) {
+    if (!isOverWithin(LAST_STEPS)
+        && runs.sending() == ContainerRun.Sending.UNDER_WAY
+        && !isOverWithin(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+      LOG.debug("output is still being sent");
+    }
+    return switch (runs.sending()) {
+      case NOT_BEGUN -> UnderWay.STOPPED;
+      case UNDER_WAY, FAILED -> UnderWay.CUT;
+      case DONE -> UnderWay.DONE;
+    };
+  }
+
+  private boolean isOverWithin(Duration time) {
     try {
-      if (!idle.tryAcquire(LAST_STEPS.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("the invocation under way does not end in time");
-      }
+      return idle.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -184,8 +196,8 @@ public final class Pipeline implements Supervisor {
     if (outcome instanceof Outcome.HandedOver handed) {
       answers.write(
           new JobAnswer(handed.job(), config.functionName()), handling.requestId(), answer);
-    } else if (outcome instanceof Outcome.Ran ran) {
-      answers.write(ran.result(), handling.requestId(), answer);
+    } else {
+      answers.write(outcome.result(), handling.requestId(), answer);
     }
   }
 
@@ -235,6 +247,9 @@ public final class Pipeline implements Supervisor {
             placement.of(
                 Work.of(record, handling.requestId()), handling, here -> record(record, here));
         last.orThrow();
+      } catch (ShutDown e) {
+        // Nor will the others be tried.
+        throw e;
       } catch (InvocationFailure e) {
         failures.add(e);
       }

@@ -70,9 +70,7 @@ final class Placement {
     try {
       ContainerResult result = here.apply(handling.movable(how.after()));
       if (result.timeout().isPresent()) {
-        history.add(result.took());
-        return handover.because(
-            "its container was stopped after %.1f s".formatted(seconds(result.took())));
+        return handover.because(late(result.took()));
       }
       if (result.succeeded()) {
         history.add(result.took());
@@ -83,6 +81,14 @@ final class Placement {
     }
   }
 
+  private String late(Duration ran) {
+    if (ran.isZero()) {
+      return "no time was left to start its container";
+    }
+    history.addStopped(ran);
+    return "its container was stopped after %.1f s".formatted(seconds(ran));
+  }
+
   /** Why it is not even begun here, if it is not. */
   private Optional<String> beforehand(Handover handover, Delegating how) {
     if (handover.begun()) {
@@ -91,6 +97,9 @@ final class Placement {
     Duration left = handover.handling.budget().within(how.after()).left();
     if (how.after().filter(Duration::isZero).isPresent()) {
       return Optional.of("`batch_after` is 0");
+    }
+    if (left.isZero()) {
+      return Optional.of("no time is left here");
     }
     Optional<Duration> usual = history.usual().filter(time -> time.compareTo(left) > 0);
     if (usual.isPresent()) {

@@ -8,6 +8,18 @@ import java.time.Duration;
 /** What an execution environment keeps from invocation to invocation. */
 public interface Supervisor extends AutoCloseable {
 
+  /** What became of an invocation that was under way when all had to end. */
+  enum UnderWay {
+    /** There was none. */
+    NOTHING,
+    /** Its container was stopped, or not started; nothing of its output was sent. */
+    STOPPED,
+    /** Its container had ended, but its output could not be sent as a whole. */
+    CUT,
+    /** Its container had ended, and the rest was done. */
+    DONE
+  }
+
   /**
    * Handles one event; not to be called by two threads at once.
    *
@@ -30,10 +42,10 @@ public interface Supervisor extends AutoCloseable {
    * Ends what is under way and removes what it made, for the process is about to end. To be called
    * by another thread than the one that handles events, which is given a moment.
    *
-   * @param patience what a container has to end by itself; zero for none
-   * @return whether anything was under way
+   * @param patience what a container has to end by itself, or its output to be sent where it has
+   *     ended; zero for none
    */
-  boolean stop(Duration patience);
+  UnderWay stop(Duration patience);
 
   @Override
   void close();

@@ -29,7 +29,9 @@ record Work(String subject, List<String> identity, Supplier<byte[]> event, long 
     List<String> identity =
         object
             .sequencer()
-            .map(number -> List.of(object.source() + "", object.bucket(), object.key(), number))
+            .map(
+                number ->
+                    List.of(object.source().toString(), object.bucket(), object.key(), number))
             .orElseGet(() -> List.of(REQUEST, requestId, object.json()));
     return new Work(
         object.address(),

@@ -140,15 +140,24 @@ public final class ConditionalObjects {
       }
       throw e;
     }
-    String text;
+    byte[] content;
     try (InputStream body =
         response.responseBody().isPresent()
             ? response.responseBody().get()
             : InputStream.nullInputStream()) {
-      text = new String(body.readNBytes(BYTES_MOST), StandardCharsets.UTF_8);
+      content = body.readNBytes(BYTES_MOST);
     }
     SdkHttpResponse head = response.httpResponse();
-    return Optional.of(new Version(head.firstMatchingHeader("ETag").orElse(""), text, age(head)));
+    Optional<String> length = head.firstMatchingHeader("Content-Length");
+    if (length.isPresent() && Long.parseLong(length.get()) != content.length) {
+      // Cut off, it could say something else.
+      throw new IOException(
+          "%s: %d of %s bytes came".formatted(object, content.length, length.get()));
+    }
+    String tag =
+        head.firstMatchingHeader("ETag")
+            .orElseThrow(() -> new IOException("%s: the answer has no ETag".formatted(object)));
+    return Optional.of(new Version(tag, new String(content, StandardCharsets.UTF_8), age(head)));
   }
 
   /** None where the server does not tell. */

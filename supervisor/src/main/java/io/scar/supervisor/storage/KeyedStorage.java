@@ -5,8 +5,6 @@ import io.scar.supervisor.config.StorageProvider;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A storage with keys of its own. These are read when it is first used, and again after it refused
@@ -17,9 +15,7 @@ final class KeyedStorage implements AutoCloseable {
   private final StorageProvider provider;
   private final StorageKeys keys;
   private final PartSizes sizes;
-  private @Nullable Connection connection;
-
-  private record Connection(SdkHttpClient http, S3Client s3, SdkTransfers transfers) {}
+  private @Nullable KeyedTransfers connection;
 
   KeyedStorage(StorageProvider provider, AwsJson aws, PartSizes sizes) {
     this.provider = provider;
@@ -48,21 +44,18 @@ final class KeyedStorage implements AutoCloseable {
   }
 
   /** Reads the keys, unless they are read; what stands against that is thrown at each use. */
-  synchronized SdkTransfers transfers() {
-    Connection open = connection;
+  synchronized KeyedTransfers transfers() {
+    KeyedTransfers open = connection;
     if (open == null) {
       open = open();
       connection = open;
     }
-    return open.transfers;
+    return open;
   }
 
-  private Connection open() {
+  private KeyedTransfers open() {
     try {
-      var credentials = keys.read();
-      SdkHttpClient http = Sdk.http(provider.trust());
-      S3Client s3 = Sdk.s3(provider, credentials, http);
-      return new Connection(http, s3, new SdkTransfers(s3, new S3Failures(provider), sizes, null));
+      return new KeyedTransfers(provider, keys.read(), sizes);
     } catch (CertificateException e) {
       throw StorageUntrusted.notReadable(provider, e);
     }
@@ -70,11 +63,10 @@ final class KeyedStorage implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    Connection open = connection;
+    KeyedTransfers open = connection;
     connection = null;
     if (open != null) {
-      open.s3.close();
-      open.http.close();
+      open.close();
     }
   }
 }

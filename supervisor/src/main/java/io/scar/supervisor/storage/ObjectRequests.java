@@ -64,6 +64,7 @@ final class ObjectRequests {
 
   private final Aws aws;
   private final SdkHttpClient http;
+  private final boolean checksums;
 
   /** One try. */
   @FunctionalInterface
@@ -75,8 +76,18 @@ final class ObjectRequests {
    * @param http stays open
    */
   ObjectRequests(Aws aws, SdkHttpClient http) {
+    this(aws, http, true);
+  }
+
+  /**
+   * @param http stays open
+   * @param checksums whether the service takes S3's checksums of content. To another one the
+   *     signature vouches for the content where TLS does not
+   */
+  ObjectRequests(Aws aws, SdkHttpClient http, boolean checksums) {
     this.aws = aws;
     this.http = http;
+    this.checksums = checksums;
   }
 
   /**
@@ -90,14 +101,6 @@ final class ObjectRequests {
             || bucket.contains(":")
             || SdkSystemSetting.AWS_USE_FIPS_ENDPOINT.getBooleanValue().orElse(false)
             || SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT.getBooleanValue().orElse(false));
-  }
-
-  /** Reads whom to trust, if the service speaks TLS, and makes ready to sign. */
-  void prepare() {
-    if (aws.endpoint().filter(address -> "http".equals(address.getScheme())).isEmpty()) {
-      Tls.shared();
-      PublicRoots.SHARED.prepare();
-    }
   }
 
   /**
@@ -145,7 +148,11 @@ final class ObjectRequests {
     headers.put("content-type", mediaType(file));
     headers.put("content-length", Long.toString(Files.size(file)));
     try (InputStream content = Files.newInputStream(file)) {
-      headers.put(Checksum.CRC32.header(), Checksum.CRC32.of(content));
+      if (checksums) {
+        headers.put(Checksum.CRC32.header(), Checksum.CRC32.of(content));
+      } else if (!S3Storage.speaksTls(aws)) {
+        headers.put(RequestSigner.CONTENT_HASH, RequestSigner.hash(content));
+      }
     }
     return persistently(
         () -> {
@@ -163,7 +170,11 @@ final class ObjectRequests {
 
   private long fetchOnce(StoredObject object, Path file) throws IOException {
     HttpExecuteResponse response =
-        send(SdkHttpMethod.GET, object, Map.of("x-amz-checksum-mode", "ENABLED"), null);
+        send(
+            SdkHttpMethod.GET,
+            object,
+            checksums ? Map.of("x-amz-checksum-mode", "ENABLED") : Map.of(),
+            null);
     AbortableInputStream body =
         response
             .responseBody()
@@ -265,6 +276,20 @@ final class ObjectRequests {
       Map<String, String> headers,
       @Nullable ContentStreamProvider content)
       throws IOException {
+    return http.prepareRequest(
+            HttpExecuteRequest.builder()
+                .request(request(method, object, headers))
+                .contentStreamProvider(content)
+                .build())
+        .call();
+  }
+
+  /**
+   * A request that S3 takes for a quarter of an hour, signed if there are credentials.
+   *
+   * @param headers by lower-case name, all of which are signed; others may be added
+   */
+  SdkHttpRequest request(SdkHttpMethod method, StoredObject object, Map<String, String> headers) {
     var address = S3Address.of(aws, object);
     SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method).uri(address);
     aws.credentials()
@@ -272,12 +297,7 @@ final class ObjectRequests {
         .map(signer -> signer.sign(method.name(), address, headers, Instant.now()))
         .orElse(headers)
         .forEach(request::putHeader);
-    return http.prepareRequest(
-            HttpExecuteRequest.builder()
-                .request(request.build())
-                .contentStreamProvider(content)
-                .build())
-        .call();
+    return request.build();
   }
 
   private static S3Exception failure(HttpExecuteResponse response) throws IOException {

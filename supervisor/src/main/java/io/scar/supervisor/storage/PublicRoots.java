@@ -26,6 +26,8 @@ final class PublicRoots extends X509ExtendedTrustManager {
 
   private static final String JAVAS = "javax.net.ssl.trustStore";
 
+  private static final Path SYSTEMS = Path.of("/etc/pki/java/cacerts");
+
   /** Names a trust store of no password, where {@code cacerts} is not; set by {@code bootstrap}. */
   private static final String BUNDLES = "scar.tls.roots";
 
@@ -53,21 +55,43 @@ final class PublicRoots extends X509ExtendedTrustManager {
   }
 
   /**
-   * Where they are: what Java is told, what the bundle says, what was put beside Java's, Java's.
+   * Where they are: what Java is told, what the system keeps for Java as Lambda's does, what the
+   * bundle says, what was put beside Java's, Java's.
    */
   private static Path file() {
-    String told = System.getProperty(JAVAS, System.getProperty(BUNDLES));
+    String told = System.getProperty(JAVAS);
     if (told != null) {
       return Path.of(told);
+    }
+    if (Files.isRegularFile(SYSTEMS)) {
+      return SYSTEMS;
+    }
+    String bundles = System.getProperty(BUNDLES);
+    if (bundles != null) {
+      return Path.of(bundles);
     }
     Path folder = Path.of(System.getProperty("java.home"), "lib", "security");
     Path added = folder.resolve("jssecacerts");
     return Files.exists(added) ? added : folder.resolve("cacerts");
   }
 
-  /** Reads the file now, if nobody has yet. Never fails: a handshake tells why. */
+  /**
+   * Reads the file, if nobody has yet, and holds one of its certificates against itself: what Java
+   * sets up for that, it sets up for any chain. Never fails: a handshake tells why.
+   */
   void prepare() {
-    roots();
+    Optional<RootsFile> known = roots();
+    if (known.isPresent()) {
+      try {
+        List<X509Certificate> one = decoded(known.get().first());
+        if (!one.isEmpty()) {
+          TrustManagers.of(one)
+              .checkServerTrusted(one.toArray(new X509Certificate[0]), TrustManagers.UNKNOWN);
+        }
+      } catch (CertificateException e) {
+        LOG.debug("a trusted certificate cannot be used", e);
+      }
+    }
   }
 
   private synchronized Optional<RootsFile> roots() {
@@ -116,13 +140,18 @@ final class PublicRoots extends X509ExtendedTrustManager {
       names.add(certificate.getIssuerX500Principal().getEncoded());
       names.add(certificate.getSubjectX500Principal().getEncoded());
     }
+    return decoded(known.get().of(names));
+  }
+
+  private static List<X509Certificate> decoded(List<byte[]> certificates)
+      throws CertificateException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    List<X509Certificate> found = new ArrayList<>();
-    for (byte[] certificate : known.get().of(names)) {
-      found.add(
+    List<X509Certificate> decoded = new ArrayList<>();
+    for (byte[] certificate : certificates) {
+      decoded.add(
           (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate)));
     }
-    return found;
+    return decoded;
   }
 
   @Override

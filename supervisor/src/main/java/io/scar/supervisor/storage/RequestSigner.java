@@ -1,8 +1,12 @@
 package io.scar.supervisor.storage;
 
 import io.scar.supervisor.config.RoleCredentials;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -22,7 +26,10 @@ import java.util.TreeMap;
  */
 final class RequestSigner {
 
-  /** S3 takes it: the signed headers vouch for the content by its checksum. */
+  /** Of the content, in hexadecimal digits. */
+  static final String CONTENT_HASH = "x-amz-content-sha256";
+
+  /** S3 takes it: the signed headers vouch for the content by its checksum, or TLS does. */
   private static final String UNSIGNED_CONTENT = "UNSIGNED-PAYLOAD";
 
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -48,13 +55,14 @@ final class RequestSigner {
   }
 
   /**
-   * Leaves the content out, which only S3 accepts.
+   * Leaves the content out, which only S3 accepts, unless a header has its hash.
    *
    * @param headers by lower-case name; all of them are signed
    * @return them, with those that the signature adds; without the host, which every client writes
    */
   Map<String, String> sign(String method, URI address, Map<String, String> headers, Instant now) {
-    return signed(method, address, headers, UNSIGNED_CONTENT, now);
+    String contentHash = headers.getOrDefault(CONTENT_HASH, UNSIGNED_CONTENT);
+    return signed(method, address, headers, contentHash, now);
   }
 
   /** The same with the content. */
@@ -68,7 +76,7 @@ final class RequestSigner {
     SortedMap<String, String> signed = new TreeMap<>(headers);
     String time = TIME.format(now);
     signed.put("host", host(address));
-    signed.put("x-amz-content-sha256", contentHash);
+    signed.put(CONTENT_HASH, contentHash);
     signed.put("x-amz-date", time);
     credentials.sessionToken().ifPresent(token -> signed.put("x-amz-security-token", token));
     StringBuilder lines = new StringBuilder();
@@ -129,6 +137,13 @@ final class RequestSigner {
     byte[] within = hash.digest(bytes(text));
     hash.update(outer);
     return hash.digest(within);
+  }
+
+  /** For {@link #CONTENT_HASH}. */
+  static String hash(InputStream content) throws IOException {
+    DigestInputStream digested = new DigestInputStream(content, sha256());
+    digested.transferTo(OutputStream.nullOutputStream());
+    return hex(digested.getMessageDigest().digest());
   }
 
   private static byte[] digest(String text) {

@@ -1,20 +1,18 @@
 package io.scar.supervisor.storage;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The certificates of a trust store, found by whom they are of. None of them is decoded: to decode
  * the hundred and fifty that a Java runtime trusts takes longer than a handshake, which needs one.
+ * They are gone through at every start, by code that is interpreted, so it is simple code.
  *
  * <p>Read are trust stores of the kind JKS, whose certificates lie there one after the other.
  *
@@ -26,44 +24,35 @@ final class RootsFile {
   private static final int MAGIC = 0xfeedfeed;
   private static final int VERSION = 2;
   private static final int TRUSTED = 2;
-  private static final String CERTIFICATE = "X.509";
+  private static final int TIME_BYTES = 8;
+  private static final byte[] CERTIFICATE = "X.509".getBytes(StandardCharsets.UTF_8);
 
   private static final int SEQUENCE = 0x30;
   private static final int VERSION_TAG = 0xa0;
   private static final int LONG_LENGTH = 0x80;
 
-  /** Both are parts of what was read. */
-  private record Root(ByteBuffer subject, ByteBuffer certificate) {}
+  /** Where a certificate lies in the file, and in it the name of whom it is of. */
+  private record Root(int start, int end, int subject, int subjectEnd) {}
 
-  private final List<Root> roots;
+  private final byte[] content;
+  private final List<Root> roots = new ArrayList<>();
+  private int at;
 
-  private RootsFile(List<Root> roots) {
-    this.roots = roots;
+  private RootsFile(byte[] content) {
+    this.content = content;
   }
 
   /**
    * @throws IOException if it cannot be read, or is of another kind
    */
   static RootsFile read(Path file) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)));
-    if (in.readInt() != MAGIC || in.readInt() != VERSION) {
-      throw new IOException(file + " is no trust store of the kind JKS");
+    RootsFile read = new RootsFile(Files.readAllBytes(file));
+    try {
+      read.findRoots();
+      return read;
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new IOException(file + " is no trust store of the kind JKS: " + e.getMessage(), e);
     }
-    List<Root> roots = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      if (in.readInt() != TRUSTED) {
-        throw new IOException(file + " holds more than certificates");
-      }
-      in.skipNBytes(in.readUnsignedShort());
-      in.readLong();
-      if (!in.readUTF().equals(CERTIFICATE)) {
-        throw new IOException(file + " holds certificates of another kind");
-      }
-      byte[] certificate = new byte[in.readInt()];
-      in.readFully(certificate);
-      roots.add(new Root(subject(certificate), ByteBuffer.wrap(certificate)));
-    }
-    return new RootsFile(roots);
   }
 
   /**
@@ -72,63 +61,115 @@ final class RootsFile {
    * @param names distinguished names in DER
    */
   List<byte[]> of(Collection<byte[]> names) {
-    Set<ByteBuffer> wanted = names.stream().map(ByteBuffer::wrap).collect(Collectors.toSet());
     List<byte[]> found = new ArrayList<>();
     for (Root root : roots) {
-      if (wanted.contains(root.subject())) {
-        found.add(root.certificate().array());
+      if (isOfOneOf(root, names)) {
+        found.add(certificate(root));
       }
     }
     return found;
   }
 
-  /** The name of whom a certificate is of: its sixth field, or fifth where no version is said. */
-  private static ByteBuffer subject(byte[] certificate) throws IOException {
-    try {
-      ByteBuffer at = ByteBuffer.wrap(certificate);
-      enter(at);
-      enter(at);
-      if ((at.get(at.position()) & 0xff) == VERSION_TAG) {
-        skip(at);
+  /** The first certificate; none where the file has none. */
+  List<byte[]> first() {
+    return roots.isEmpty() ? List.of() : List.of(certificate(roots.getFirst()));
+  }
+
+  private byte[] certificate(Root root) {
+    return Arrays.copyOfRange(content, root.start, root.end);
+  }
+
+  private boolean isOfOneOf(Root root, Collection<byte[]> names) {
+    for (byte[] name : names) {
+      if (name.length == root.subjectEnd - root.subject
+          && Arrays.equals(content, root.subject, root.subjectEnd, name, 0, name.length)) {
+        return true;
       }
-      skip(at);
-      skip(at);
-      skip(at);
-      skip(at);
-      int start = at.position();
-      skip(at);
-      return ByteBuffer.wrap(certificate, start, at.position() - start);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
-      throw new IOException("a certificate is damaged", e);
+    }
+    return false;
+  }
+
+  private void findRoots() {
+    if (number() != MAGIC || number() != VERSION) {
+      throw new IllegalArgumentException("it begins otherwise");
+    }
+    for (int left = number(); left > 0; left--) {
+      if (number() != TRUSTED) {
+        throw new IllegalArgumentException("it holds more than certificates");
+      }
+      skip(shortNumber());
+      skip(TIME_BYTES);
+      int kind = shortNumber();
+      skip(kind);
+      if (!Arrays.equals(content, at - kind, at, CERTIFICATE, 0, CERTIFICATE.length)) {
+        throw new IllegalArgumentException("it holds certificates of another kind");
+      }
+      int length = number();
+      int start = at;
+      skip(length);
+      roots.add(root(start, at));
+      at = start + length;
     }
   }
 
-  private static void enter(ByteBuffer at) throws IOException {
-    if ((at.get(at.position()) & 0xff) != SEQUENCE) {
-      throw new IOException("a certificate is damaged");
+  /** The name of whom a certificate is of is its sixth field, or fifth where it says no version. */
+  private Root root(int start, int end) {
+    at = start;
+    enter();
+    enter();
+    if ((content[at] & 0xff) == VERSION_TAG) {
+      skipField();
     }
-    at.position(at.position() + 1);
-    length(at);
+    skipField();
+    skipField();
+    skipField();
+    skipField();
+    int subject = at;
+    skipField();
+    if (at > end) {
+      throw new IllegalArgumentException("a certificate is damaged");
+    }
+    return new Root(start, end, subject, at);
   }
 
-  private static void skip(ByteBuffer at) {
-    at.position(at.position() + 1);
-    int length = length(at);
-    at.position(Math.addExact(at.position(), length));
+  private void enter() {
+    if ((content[at] & 0xff) != SEQUENCE) {
+      throw new IllegalArgumentException("a certificate is damaged");
+    }
+    at++;
+    length();
   }
 
-  private static int length(ByteBuffer at) {
-    int first = at.get(at.position()) & 0xff;
-    at.position(at.position() + 1);
+  private void skipField() {
+    at++;
+    skip(length());
+  }
+
+  /** The length of a field of DER. */
+  private int length() {
+    int first = content[at++] & 0xff;
     if (first < LONG_LENGTH) {
       return first;
     }
     int length = 0;
     for (int left = first - LONG_LENGTH; left > 0; left--) {
-      int next = at.get(at.position()) & 0xff;
-      length = Math.addExact(Math.multiplyExact(length, 1 << Byte.SIZE), next);
-      at.position(at.position() + 1);
+      length = (length << Byte.SIZE) | (content[at++] & 0xff);
     }
     return length;
+  }
+
+  private void skip(int bytes) {
+    if (bytes < 0 || bytes > content.length - at) {
+      throw new IllegalArgumentException("it is cut off");
+    }
+    at += bytes;
+  }
+
+  private int number() {
+    return (shortNumber() << Short.SIZE) | shortNumber();
+  }
+
+  private int shortNumber() {
+    return ((content[at++] & 0xff) << Byte.SIZE) | (content[at++] & 0xff);
   }
 }

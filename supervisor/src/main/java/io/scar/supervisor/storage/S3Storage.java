@@ -32,21 +32,20 @@ public final class S3Storage implements Storage {
     this.aws = aws;
     this.sizes = sizes;
     this.requests = new ObjectRequests(aws, http);
-    this.objects = new S3Objects(aws, this::client, http);
+    this.objects = new S3Objects(aws, requests, this::client, http);
   }
 
   /**
-   * Does what every first transfer does, and what transfers need that {@link #fetch} and {@link
-   * #store} leave to the SDK, without a transfer, so that a recording knows it. Never fails, and
-   * touches neither the network nor the disk.
+   * Does what every first transfer does at Amazon's own S3, without a transfer, so that a recording
+   * knows it. Never fails, and touches neither the network nor the disk.
    */
   public static void rehearse(Aws aws) {
     Rehearsal.of(aws);
   }
 
-  /** Does beforehand what the first connection would. Never fails: later calls tell why. */
-  public void prepare() {
-    requests.prepare();
+  /** Whether S3 is spoken to by TLS. */
+  public static boolean speaksTls(Aws aws) {
+    return aws.endpoint().filter(address -> "http".equals(address.getScheme())).isEmpty();
   }
 
   /** Opens a connection that the first transfer from or to this bucket finds. Never fails. */

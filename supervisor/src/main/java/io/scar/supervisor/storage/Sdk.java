@@ -82,13 +82,13 @@ final class Sdk {
    *
    * @param http not closed with it
    */
-  static S3Client s3(StorageProvider provider, AwsCredentials keys, SdkHttpClient http) {
+  static S3Client s3(StorageProvider provider, RoleCredentials keys, SdkHttpClient http) {
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClient(http)
             .overrideConfiguration(o -> o.defaultProfileFile(ProfileFile.aggregator().build()))
             .region(Region.of(provider.region()))
-            .credentialsProvider(StaticCredentialsProvider.create(keys))
+            .credentialsProvider(StaticCredentialsProvider.create(identity(Optional.of(keys))))
             .endpointOverride(provider.endpoint().orElse(null))
             .forcePathStyle(provider.pathStyle());
     if (provider.endpoint().isPresent()) {

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -29,11 +28,9 @@ public final class SignedCalls implements AwsJson.Transport {
   private static final Map<String, String> HOSTS = Map.of("ecr", "api.ecr");
 
   private final Aws aws;
-  private final AwsCredentialsProvider credentials;
 
   public SignedCalls(Aws aws) {
     this.aws = aws;
-    this.credentials = Sdk.credentials(aws.source());
   }
 
   @Override
@@ -48,7 +45,7 @@ public final class SignedCalls implements AwsJson.Transport {
             .putHeader("X-Amz-Target", target)
             .build();
     try (SdkHttpClient http = Sdk.http()) {
-      var identity = credentials.resolveCredentials();
+      var identity = Sdk.credentials(aws.source()).resolveCredentials();
       var signed =
           AwsV4HttpSigner.create()
               .sign(

@@ -9,11 +9,11 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.credentials.AwsJson;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.credentials.SecretReader;
+import io.scar.supervisor.config.RoleCredentials;
 import io.scar.supervisor.config.StorageProvider;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
  * Reads the keys of a storage from where its definition says that they are. A secret is the key
@@ -41,7 +41,7 @@ final class StorageKeys {
    * @throws KeysUnusable if they are not there, or the function may not read them
    * @throws StorageUnavailable if what they are in does not answer
    */
-  AwsBasicCredentials read() {
+  RoleCredentials read() {
     try {
       PasswordSource source = provider.secretKey();
       String secret = text(source);
@@ -49,9 +49,10 @@ final class StorageKeys {
           provider.accessKey().isEmpty() || provider.accessKey().get().equals(source)
               ? secret
               : text(provider.accessKey().get());
-      return AwsBasicCredentials.create(
-          key(access, ACCESS_KEY, provider.accessKey().orElse(source)),
-          key(secret, SECRET_KEY, source));
+      return new RoleCredentials(
+          key(access, ACCESS_KEY, provider.accessKey().orElse(source)).strip(),
+          key(secret, SECRET_KEY, source).strip(),
+          Optional.empty());
     } catch (ContainerException e) {
       if (e.kind() == Kind.UNAVAILABLE) {
         throw StorageUnavailable.withoutKeys(provider, e);

@@ -1,10 +1,10 @@
 package io.scar.supervisor.storage;
 
 import java.security.GeneralSecurityException;
-import java.security.Provider;
-import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -26,14 +26,17 @@ public final class Tls {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
   private static final String PROTOCOL = "TLS";
+  private static final String SOME_HOST = "example.org";
+
+  /** Who speaks it. */
+  enum By {
+    JAVA,
+    BORING_SSL
+  }
 
   /** Made when TLS is first spoken. */
-  private static final class Native {
-    static final Optional<Provider> PROVIDER = load();
-
-    private static Optional<Provider> load() {
-      return Boolean.getBoolean(PROPERTY) ? boringSsl() : Optional.empty();
-    }
+  private static final class Preferred {
+    static final By BY = Boolean.getBoolean(PROPERTY) ? boringSsl() : By.JAVA;
   }
 
   /** Made when TLS is first spoken. */
@@ -48,11 +51,28 @@ public final class Tls {
     }
   }
 
+  /** Not looked up by its provider, which would list all of its cryptography first. */
+  private static final class BoringSslContext extends SSLContext {
+    BoringSslContext() {
+      super(Conscrypt.newPreferredSSLContextSpi(), null, PROTOCOL);
+    }
+  }
+
   private Tls() {}
 
   /** Makes it the TLS of all connections of this process that name no other. */
   public static void prefer() {
     shared();
+  }
+
+  /**
+   * Does what Java does once in a process for its first handshakes, beside them and for any server:
+   * it reads the tables for names of hosts, of algorithms and of curves. Never fails.
+   */
+  public static void prepareTrust() {
+    PublicRoots.SHARED.prepare();
+    SNIServerName name = new SNIHostName(SOME_HOST);
+    LOG.debug("ready for a handshake with {}", name);
   }
 
   /** Trusts whom the Java runtime trusts. Its first use does what {@link #prefer} does. */
@@ -64,18 +84,13 @@ public final class Tls {
    * @param trusted decides whom to trust; servers are shown no certificate
    */
   static SSLSocketFactory of(TrustManager trusted) {
-    return of(trusted, Native.PROVIDER);
+    return of(trusted, Preferred.BY);
   }
 
-  /**
-   * @param provider of TLS; Java's own if empty
-   */
-  static SSLSocketFactory of(TrustManager trusted, Optional<Provider> provider) {
+  static SSLSocketFactory of(TrustManager trusted, By by) {
     try {
       SSLContext context =
-          provider.isPresent()
-              ? SSLContext.getInstance(PROTOCOL, provider.get())
-              : SSLContext.getInstance(PROTOCOL);
+          by == By.BORING_SSL ? new BoringSslContext() : SSLContext.getInstance(PROTOCOL);
       context.init(new KeyManager[0], new TrustManager[] {trusted}, null);
       return context.getSocketFactory();
     } catch (GeneralSecurityException e) {
@@ -83,13 +98,14 @@ public final class Tls {
     }
   }
 
-  /** Empty, and told in the log, if its native library cannot be loaded. */
-  static Optional<Provider> boringSsl() {
+  /** Java, and told in the log, if the native library cannot be loaded. */
+  static By boringSsl() {
     try {
-      return Optional.of(Conscrypt.newProviderBuilder().provideTrustManager(false).build());
+      Conscrypt.checkAvailability();
+      return By.BORING_SSL;
     } catch (LinkageError e) {
       LOG.warn("TLS is Java's own, which starts slower: {}", e + "");
-      return Optional.empty();
+      return By.JAVA;
     }
   }
 }

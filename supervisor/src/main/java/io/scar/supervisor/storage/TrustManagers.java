@@ -21,7 +21,7 @@ final class TrustManagers {
   private static final String ALGORITHM = "PKIX";
 
   /** What Java's trust managers call the way of authentication in TLS 1.3. */
-  private static final String UNKNOWN = "UNKNOWN";
+  static final String UNKNOWN = "UNKNOWN";
 
   private TrustManagers() {}
 

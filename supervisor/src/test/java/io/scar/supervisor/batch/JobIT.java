@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -208,6 +209,41 @@ class JobIT {
       assertThat(s3.paths()).isEmpty();
       assertThat(runs()).isEmpty();
       assertThat(Processes.with(mark)).isEmpty();
+    }
+  }
+
+  @Test
+  void askedToEndWhileItSendsItSendsAll() throws Exception {
+    function.script("s.sh", "echo 1 > $TMP_OUTPUT_DIR/a; echo 2 > $TMP_OUTPUT_DIR/b");
+    function.variable("EVENT", "{}");
+    CountDownLatch gate = new CountDownLatch(1);
+    s3.hold("pics/out/a", gate);
+    try (SupervisorProcess job = start()) {
+      s3.awaitWriter("pics/out/a");
+      job.ask("stop");
+      gate.countDown();
+
+      assertThat(job.awaitEnd()).as("%s", job.lines()).isEqualTo(OF_SIGTERM);
+      assertThat(s3.text("pics/out/a")).isEqualTo("1\n");
+      assertThat(s3.text("pics/out/b")).isEqualTo("2\n");
+      assertThat(job.lines().getLast()).contains("SIGTERM", "all of its output was sent");
+      assertThat(runs()).isEmpty();
+    }
+  }
+
+  @Test
+  void askedToEndItBeginsNoOtherObject() throws Exception {
+    function.script("s.sh", "trap 'exit 0' TERM; echo begun; while :; do sleep 0.1; done");
+    s3.put("pics/in/a", "1");
+    s3.put("pics/in/b", "2");
+    function.variable("EVENT", Events.s3("pics", "in/a", "in/b"));
+    try (SupervisorProcess job = start()) {
+      Eventually.until("it runs", () -> job.lines().contains("begun"));
+
+      assertThat(job.terminate()).as("%s", job.lines()).isEqualTo(OF_SIGTERM);
+      assertThat(job.lines().getLast()).contains("SIGTERM", "nothing was sent");
+      assertThat(s3.wasFetched("pics/in/a")).isTrue();
+      assertThat(s3.wasFetched("pics/in/b")).isFalse();
     }
   }
 

@@ -59,11 +59,13 @@ class JobSettingsReaderTest {
                     "AWS_BATCH_JOB_ID", "abc",
                     "CONTEXT", "{}",
                     "MINE", "x",
+                    "JAVA_OPTS", "-Xmx1g",
+                    "JAVA_HOME", "/opt/scar/jre",
                     "PATH", "/x",
                     "HOME", "/root",
                     "LC_ALL", "C",
                     "SCAR_JOB_MARKER", "s3://b/k")))
-        .containsOnlyKeys("AWS_BATCH_JOB_ID", "CONTEXT", "MINE");
+        .containsOnlyKeys("AWS_BATCH_JOB_ID", "CONTEXT", "MINE", "JAVA_OPTS");
   }
 
   private static Map<String, String> nodes(String own, String main) {

@@ -128,6 +128,38 @@ class DelegationTest {
   }
 
   @Test
+  void aJobIsFoundOnWhicheverPageItIsAndOfSeveralTheFirst() {
+    for (int i = 0; i < 5; i++) {
+      batch.put("other-" + i, "other");
+    }
+    batch.put("job-of-the-dead", NAME.value());
+    batch.put("other", "other");
+    batch.put("job-of-another", NAME.value());
+    s3.put(MARKER, "claimed somebody", LONG_AGO);
+
+    assertThat(submit().id()).isEqualTo("job-of-the-dead");
+    assertThat(s3.text(MARKER)).isEqualTo("job-of-the-dead");
+  }
+
+  @Test
+  void aListThatBreaksOffIsNotTakenForAnEmptyOne() {
+    batch.put("job-of-the-dead", NAME.value());
+    batch.garbleList();
+    s3.put(MARKER, "claimed somebody", LONG_AGO);
+
+    assertThat(submit().id()).isEqualTo("job-of-the-dead");
+    assertThat(batch.jobs()).hasSize(1);
+  }
+
+  @Test
+  void aMarkerThatBreaksOffIsNotTakenForAnotherJobsId() {
+    s3.put(MARKER, "0a1b2c3d-0000-4000-8000-000000000000");
+    s3.cut(MARKER);
+
+    assertThat(submit().id()).isEqualTo("0a1b2c3d-0000-4000-8000-000000000000");
+  }
+
+  @Test
   void whoIsStillAtItIsWaitedFor() {
     s3.put(MARKER, "claimed somebody");
     time.meanwhile = () -> s3.put(MARKER, "theirs");
@@ -290,7 +322,7 @@ class DelegationTest {
     assertThatExceptionOfType(JobRefused.class)
         .isThrownBy(
             () -> without.submit(new JobEvent(new JobName("g"), new byte[7_000], Map.of()), MINUTE))
-        .withMessageContainingAll("7000 bytes", "lambda.deployment.bucket");
+        .withMessageContainingAll("7000 bytes", "6000 at most", "lambda.deployment.bucket");
   }
 
   @Test
@@ -318,6 +350,17 @@ class DelegationTest {
             () -> delegation().submit(new JobEvent(NAME, bytes("{}"), Map.of()), Duration.ZERO));
     assertThat(batch.jobs()).isEmpty();
     assertThat(s3.text(MARKER)).isEqualTo("free");
+  }
+
+  @Test
+  void withoutTimeWhatTheDeadLeftIsLeftToTheNextAttempt() {
+    s3.put(MARKER, "claimed somebody", LONG_AGO);
+
+    assertThatExceptionOfType(BatchUnavailable.class)
+        .isThrownBy(
+            () -> delegation().submit(new JobEvent(NAME, bytes("{}"), Map.of()), Duration.ZERO));
+    assertThat(batch.jobs()).isEmpty();
+    assertThat(s3.text(MARKER)).isEqualTo("claimed somebody");
   }
 
   private List<Future<String>> atOnce() {

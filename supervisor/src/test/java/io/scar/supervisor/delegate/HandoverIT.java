@@ -282,6 +282,9 @@ class HandoverIT {
       assertThat(body(outcome).path("jobId").asText())
           .as("%s", supervisor.lines())
           .isEqualTo("job-1");
+      assertThat(supervisor.lines())
+          .anySatisfy(line -> assertThat(line).contains("the container was stopped after"))
+          .noneSatisfy(line -> assertThat(line).contains("before the function's time"));
     }
   }
 

@@ -42,6 +42,15 @@ class RunHistoryTest {
   }
 
   @Test
+  void whatWasStoppedWouldHaveTakenLonger() {
+    for (int i = 0; i < 3; i++) {
+      history().addStopped(Duration.ofSeconds(10));
+    }
+
+    assertThat(history().usual()).contains(Duration.ofSeconds(15));
+  }
+
+  @Test
   void aFileThatIsDamagedIsBegunAnew() throws IOException {
     Files.writeString(folder.resolve("history"), "nonsense\n1");
     assertThat(history().usual()).isEmpty();

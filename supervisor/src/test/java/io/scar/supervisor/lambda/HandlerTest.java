@@ -129,8 +129,8 @@ class HandlerTest {
     }
 
     @Override
-    public boolean stop(Duration patience) {
-      return false;
+    public UnderWay stop(Duration patience) {
+      return UnderWay.NOTHING;
     }
 
     @Override

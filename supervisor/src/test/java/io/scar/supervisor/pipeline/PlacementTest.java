@@ -11,9 +11,14 @@ import io.scar.supervisor.config.ConfigReader;
 import io.scar.supervisor.config.LogSettingsReader;
 import io.scar.supervisor.config.SupervisorConfig;
 import io.scar.supervisor.delegate.Delegation;
+import io.scar.supervisor.delegate.SubmittedJob;
+import io.scar.supervisor.execution.CapturedOutput;
+import io.scar.supervisor.execution.ContainerResult;
 import io.scar.supervisor.execution.Engine;
 import io.scar.supervisor.execution.Rootfs;
 import io.scar.supervisor.execution.RootfsProvider;
+import io.scar.supervisor.execution.RunSettings;
+import io.scar.supervisor.execution.TimeBudget;
 import io.scar.supervisor.failure.DiskFull;
 import io.scar.supervisor.failure.FunctionFault;
 import io.scar.supervisor.failure.InvocationFailure;
@@ -27,16 +32,19 @@ import io.scar.supervisor.storage.S3Storage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of work whose image cannot be made ready here. */
+/** What is done here, and what becomes of work for which there is no room or no time. */
 class PlacementTest {
 
   private static final String DELEGATE =
@@ -113,6 +121,71 @@ class PlacementTest {
         DiskFull.of(Path.of("/tmp")));
 
     assertThat(batch.requests()).isZero();
+  }
+
+  @Test
+  void whatIsStoppedAgainAndAgainIsNotBegunAnyMore() throws IOException {
+    Duration had = Duration.ofSeconds(45);
+    for (int i = 0; i < 3; i++) {
+      place("stopped-" + i, 60_000, here -> stopped(had));
+    }
+    assertThat(batch.jobs()).hasSize(3);
+
+    assertThat(place("next", 60_000, PlacementTest::neverHere)).contains("job-4");
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("its container was stopped after 45.0 s", "runs took 67.5 s lately");
+  }
+
+  @Test
+  void withoutTimeForAContainerNothingIsBegunHere() throws IOException {
+    assertThat(place("late", 9_900, PlacementTest::neverHere)).contains("job-1");
+    assertThat(log.toString(StandardCharsets.UTF_8)).contains("no time is left here");
+  }
+
+  @Test
+  void aContainerThatCouldNotBeStartedTellsNothingOfHowLongWorkTakes() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      place("late-" + i, 60_000, here -> stopped(Duration.ZERO));
+    }
+
+    assertThat(place("next", 60_000, here -> ContainerResult.none())).isEmpty();
+    assertThat(batch.jobs()).hasSize(3);
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("no time was left to start its container");
+  }
+
+  private static ContainerResult stopped(Duration after) {
+    return new ContainerResult(
+        ContainerResult.TIMED_OUT_CODE, Optional.of("stopped"), CapturedOutput.NONE, after);
+  }
+
+  private static ContainerResult neverHere(Handling handling) {
+    throw new AssertionError("it is begun here with " + handling.budget().left());
+  }
+
+  /** The id of the job that does the work; empty if it was done here. */
+  private Optional<String> place(
+      String subject, long millis, Function<Handling, ContainerResult> here) throws IOException {
+    Files.createDirectories(function.temporary().resolve("scar"));
+    SupervisorConfig config = ConfigReader.read(function.variables());
+    try (S3Storage amazon = new S3Storage(config.aws())) {
+      Placement placement =
+          new Placement(
+              config,
+              config.delegating().map(to -> new Delegation(config.aws(), to, amazon.conditional())),
+              SupervisorLog.to(log, LogSettingsReader.beforeConfiguration(Map.of())));
+      Handling handling =
+          new Handling(
+              new Invocation(subject, () -> millis),
+              new TimeBudget(() -> millis, config.timeLimits().threshold()),
+              new Tally(),
+              RunSettings.of(false),
+              false);
+      Work work = Work.of(subject, subject, () -> "{}".getBytes(StandardCharsets.UTF_8));
+      return placement.of(work, handling, here) instanceof Outcome.HandedOver(SubmittedJob job)
+          ? Optional.of(job.id())
+          : Optional.empty();
+    }
   }
 
   private String handle(String event, InvocationFailure ofTheImage) throws IOException {

@@ -67,9 +67,7 @@ final class Cors {
       headers.set("access-control-allow-credentials", "true");
     }
     Set<String> exposed = new LinkedHashSet<>(cors.exposeHeaders());
-    exposed.add(Response.REQUEST_ID_HEADER);
-    exposed.add(Response.EXIT_CODE_HEADER);
-    exposed.add(Response.TRUNCATED_HEADER);
+    exposed.addAll(Response.EXPOSED_HEADERS);
     headers.set("access-control-expose-headers", String.join(", ", exposed));
   }
 

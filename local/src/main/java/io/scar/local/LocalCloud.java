@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.local.apigateway.ApiGatewayService;
 import io.scar.local.batch.BatchService;
 import io.scar.local.batch.BatchSettings;
+import io.scar.local.batch.Identities;
 import io.scar.local.batch.run.ImageJobRunner;
 import io.scar.local.config.Options;
 import io.scar.local.ecr.EcrService;
@@ -106,7 +107,7 @@ public final class LocalCloud implements AutoCloseable {
             started,
             new LambdaService(settings, logs, objects(new StoredObjects(s3Folder)), images));
     S3Service s3 = opened(started, S3Service.start(s3Folder, lambda));
-    IamService iam = IamService.open(state.path().resolve("iam/roles.json"));
+    IamService iam = IamService.open(state.path().resolve("iam"));
     BatchService batch =
         opened(
             started,
@@ -114,12 +115,13 @@ public final class LocalCloud implements AutoCloseable {
                 BatchSettings.of(state.path().resolve("batch"), bound::uri),
                 logs,
                 new ImageJobRunner(images),
-                iam::hasRole));
+                new Identities(iam::hasRole, iam::hasInstanceProfile)));
     EventsService events =
         opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));
     ApiGatewayService apis =
         ApiGatewayService.open(state.path().resolve("apigateway/apis.json"), bound::uri);
     GatewaySite gateway = opened(started, new GatewaySite(apis, apis, lambda, lambda, lambda));
+    RegistrySite registry = opened(started, new RegistrySite(repositories, token, bound::uri));
     byte[] health = health(isolation);
     bound.serve(
         List.of(
@@ -133,7 +135,7 @@ public final class LocalCloud implements AutoCloseable {
             new EcrService(repositories, token, bound::uri),
             new StsService(),
             new TaggingService(lambda::tags)),
-        List.of(gateway, new RegistrySite(repositories, token, bound::uri)),
+        List.of(gateway, registry),
         health::clone);
     lambda.start();
     batch.start();

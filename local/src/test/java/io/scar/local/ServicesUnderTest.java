@@ -57,7 +57,7 @@ public final class ServicesUnderTest implements AutoCloseable {
     logs = LogsService.open(folder.resolve("logs"));
     endpoint = Endpoint.bind(0);
     endpoint.serve(
-        List.of(s3, logs, IamService.open(folder.resolve("iam.json")), new StsService()),
+        List.of(s3, logs, IamService.open(folder.resolve("iam")), new StsService()),
         () -> "{}".getBytes(StandardCharsets.UTF_8));
   }
 

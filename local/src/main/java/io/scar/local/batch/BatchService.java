@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * AWS Batch on one machine: its jobs are containers of this machine, with the rights of the user
@@ -123,18 +122,18 @@ public final class BatchService implements AwsService, AutoCloseable {
    * Reads the state, and ends what an earlier run that was killed left; jobs wait until {@link
    * #start}.
    *
-   * @param roles whether IAM has a role of this name
    * @throws IOException if the state cannot be read
    */
   public static BatchService open(
-      BatchSettings settings, LogSink logs, JobRunner runner, Predicate<String> roles)
+      BatchSettings settings, LogSink logs, JobRunner runner, Identities identities)
       throws IOException {
     ResourceStore resources = ResourceStore.open(settings.folder().resolve("resources.json"));
     JobStore jobs = JobStore.open(settings.folder().resolve("jobs"));
     JobLife life = new JobLife(jobs, settings.keepFinished());
     life.recover();
     TreeRemover.remove(settings.runs().scratch());
-    return new BatchService(settings, logs, runner, new RoleCheck(roles), resources, jobs, life);
+    return new BatchService(
+        settings, logs, runner, new RoleCheck(identities), resources, jobs, life);
   }
 
   private void on(String name, BatchCall.Operation operation) {

@@ -30,6 +30,7 @@ final class ContainerChecks {
     }
     container.texts("command");
     environment(container);
+    VolumeChecks.check(container);
     boolean fargate = capability.equals("FARGATE");
     Map<String, BigDecimal> requirements = requirements(container);
     BigDecimal vcpus = requirements.get("VCPU");
@@ -128,7 +129,12 @@ final class ContainerChecks {
   static void environment(Body container) throws AwsException {
     for (Body variable : container.structures("environment")) {
       String name = variable.required("name");
-      variable.text("value");
+      String value = variable.text("value").orElse("");
+      if (name.indexOf('=') >= 0 || (name + value).indexOf('\0') >= 0) {
+        throw BatchErrors.client(
+            "%s cannot be a variable: a name has no =, and neither it nor its value a NUL"
+                .formatted(variable.path()));
+      }
       if (name.toUpperCase(Locale.ROOT).startsWith(RESERVED)) {
         throw BatchErrors.client(
             "Environment variable %s is reserved: its name starts with AWS_BATCH".formatted(name));

@@ -21,6 +21,9 @@ final class Settling implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
 
+  /** After this a change that could not be written, on a full disk for instance, is tried again. */
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+
   private final ResourceStore store;
   private final RoleCheck roles;
   private final Duration time;
@@ -65,7 +68,11 @@ final class Settling implements AutoCloseable {
   }
 
   void later(Kind kind, String name) {
-    var _ = timer.schedule(() -> settle(kind, name), time.toMillis(), TimeUnit.MILLISECONDS);
+    later(kind, name, time);
+  }
+
+  private void later(Kind kind, String name, Duration delay) {
+    var _ = timer.schedule(() -> settle(kind, name), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void settle(Kind kind, String name) {
@@ -89,7 +96,7 @@ final class Settling implements AutoCloseable {
           });
     } catch (IOException | AwsException e) {
       LOG.error("{} {} did not settle; that is tried again", kind.arnType(), name, e);
-      later(kind, name);
+      later(kind, name, AGAIN);
     }
     settled.run();
   }

@@ -55,8 +55,11 @@ final class TagOperations {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /** Edits the tags of what an ARN names; gives them as they are then. */
-  private Map<String, String> change(String arn, Consumer<Map<String, String>> edit)
+  /**
+   * Edits the tags of what an ARN names; gives them as they are then. One edit at a time, so that
+   * none is lost.
+   */
+  private synchronized Map<String, String> change(String arn, Consumer<Map<String, String>> edit)
       throws IOException, AwsException {
     String type = arn.substring(arn.lastIndexOf(':', arn.lastIndexOf('/')) + 1);
     String key = ResourceStore.key(arn);

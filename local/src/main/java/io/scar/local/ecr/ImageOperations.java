@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.local.ecr.store.Removal;
 import io.scar.local.ecr.store.Repository;
 import io.scar.local.ecr.store.RepositoryStore;
 import io.scar.local.http.AwsException;
@@ -12,7 +13,9 @@ import io.scar.local.http.LocalAccount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,7 +70,7 @@ final class ImageOperations {
             id.in(repository).orElseThrow(() -> EcrErrors.imageNotFound(id, repository.name())));
       }
     }
-    found.sort(java.util.Comparator.comparing(Repository.Image::digest));
+    found.sort(Comparator.comparing(Repository.Image::digest));
     Page<Repository.Image> page = Page.of(call, found, Repository.Image::digest);
     ObjectNode answer = JSON.createObjectNode();
     ArrayNode list = answer.putArray("imageDetails");
@@ -92,30 +95,29 @@ final class ImageOperations {
     Repository repository = store.find(name).orElse(null);
     Optional<Repository.Image> image = repository == null ? Optional.empty() : id.in(repository);
     if (repository == null || image.isEmpty()) {
-      fail(failures, id, "ImageNotFound", "Requested image not found");
+      notFound(failures, id);
       return;
     }
     String digest = image.get().digest();
     List<String> tags = repository.tagsOf(digest);
     boolean tagAlone = id.digest().isEmpty() && tags.size() > 1;
-    if (!tagAlone && repository.isListed(digest)) {
-      fail(
-          failures,
-          id,
-          "ImageReferencedByManifestList",
-          "Requested image referenced by manifest list");
-      return;
+    Removal removal =
+        tagAlone ? store.deleteTag(name, id.tag().orElseThrow()) : store.deleteImage(name, digest);
+    switch (removal) {
+      case DONE -> {
+        List<Optional<String>> gone =
+            tagAlone ? List.of(id.tag()) : tags.stream().map(Optional::of).toList();
+        (gone.isEmpty() ? List.of(Optional.<String>empty()) : gone)
+            .forEach(tag -> deleted.add(new ImageId(Optional.of(digest), tag).json()));
+      }
+      case MISSING -> notFound(failures, id);
+      case NEEDED ->
+          fail(
+              failures,
+              id,
+              "ImageReferencedByManifestList",
+              "Requested image referenced by manifest list");
     }
-    if (tagAlone) {
-      store.deleteTag(name, id.tag().orElseThrow());
-      deleted.add(new ImageId(Optional.of(digest), id.tag()).json());
-      return;
-    }
-    store.deleteImage(name, digest);
-    if (tags.isEmpty()) {
-      deleted.add(new ImageId(Optional.of(digest), Optional.empty()).json());
-    }
-    tags.forEach(tag -> deleted.add(new ImageId(Optional.of(digest), Optional.of(tag)).json()));
   }
 
   ObjectNode batchGet(JsonRequest call) throws IOException, AwsException {
@@ -125,20 +127,29 @@ final class ImageOperations {
     ArrayNode failures = answer.putArray("failures");
     for (ImageId id : ids(call)) {
       Optional<Repository.Image> image = id.in(repository);
-      if (image.isEmpty()) {
-        fail(failures, id, "ImageNotFound", "Requested image not found");
+      Optional<String> manifest = image.isEmpty() ? Optional.empty() : manifest(image.get());
+      if (image.isEmpty() || manifest.isEmpty()) {
+        notFound(failures, id);
         continue;
       }
       ObjectNode json = images.addObject();
       json.put("registryId", LocalAccount.ID);
       json.put("repositoryName", repository.name());
       json.set("imageId", new ImageId(Optional.of(image.get().digest()), id.tag()).json());
-      json.put(
-          "imageManifest",
-          Files.readString(store.content().path(image.get().digest()), StandardCharsets.UTF_8));
+      json.put("imageManifest", manifest.get());
       json.put("imageManifestMediaType", image.get().mediaType());
     }
     return answer;
+  }
+
+  /** Empty if the image was deleted meanwhile. */
+  private Optional<String> manifest(Repository.Image image) throws IOException {
+    try {
+      return Optional.of(
+          Files.readString(store.content().path(image.digest()), StandardCharsets.UTF_8));
+    } catch (NoSuchFileException deleted) {
+      return Optional.empty();
+    }
   }
 
   private static List<ImageId> ids(JsonRequest call) throws AwsException {
@@ -150,6 +161,10 @@ final class ImageOperations {
       throw EcrErrors.invalid("imageIds", "Member must have length between 1 and 100");
     }
     return ids;
+  }
+
+  private static void notFound(ArrayNode failures, ImageId id) {
+    fail(failures, id, "ImageNotFound", "Requested image not found");
   }
 
   private static void fail(ArrayNode failures, ImageId id, String code, String reason) {

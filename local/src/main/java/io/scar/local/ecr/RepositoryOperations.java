@@ -12,10 +12,12 @@ import io.scar.local.http.LocalAccount;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -67,7 +69,7 @@ final class RepositoryOperations {
       for (JsonNode name : call.body().path("repositoryNames")) {
         chosen.add(require(call, name.asText()));
       }
-      chosen.sort(java.util.Comparator.comparing(Repository::name));
+      chosen.sort(Comparator.comparing(Repository::name));
     }
     Page<Repository> page = Page.of(call, chosen, Repository::name);
     ObjectNode answer = JSON.createObjectNode();
@@ -78,11 +80,10 @@ final class RepositoryOperations {
 
   ObjectNode delete(JsonRequest call) throws IOException, AwsException {
     Repository repository = require(call);
-    if (!repository.images().isEmpty() && !call.body().path("force").asBoolean(false)) {
-      throw EcrErrors.repositoryNotEmpty(repository.name());
-    }
-    if (!store.delete(repository.name())) {
-      throw EcrErrors.repositoryNotFound(repository.name(), LocalAccount.ID);
+    switch (store.delete(repository.name(), call.body().path("force").asBoolean(false))) {
+      case DONE -> {}
+      case MISSING -> throw EcrErrors.repositoryNotFound(repository.name(), LocalAccount.ID);
+      case NEEDED -> throw EcrErrors.repositoryNotEmpty(repository.name());
     }
     ObjectNode answer = JSON.createObjectNode();
     answer.set("repository", json(repository));
@@ -181,7 +182,7 @@ final class RepositoryOperations {
     return answer;
   }
 
-  private ObjectNode retag(JsonRequest call, java.util.function.Consumer<Map<String, String>> edit)
+  private ObjectNode retag(JsonRequest call, Consumer<Map<String, String>> edit)
       throws IOException, AwsException {
     Repository repository = byArn(call);
     store.change(

@@ -27,14 +27,26 @@ final class FunctionUrlDoor implements FrontDoor {
     this.calls = calls;
   }
 
+  /** Lambda names none but that of the event, which has the headers in it. */
+  @Override
+  public int headLimit() {
+    return BODY;
+  }
+
   @Override
   public int bodyLimit() {
     return BODY;
   }
 
   @Override
-  public GatewayAnswer tooLarge(GatewayRequest head) {
-    return finished(error(413, "RequestEntityTooLargeException", "Request Entity Too Large"), head);
+  public GatewayAnswer refusal(Refusal why, GatewayRequest head) {
+    return finished(
+        switch (why) {
+          case HEAD_TOO_LARGE, BODY_TOO_LARGE -> tooLarge();
+          case FAILED -> failed();
+          case STOPPING -> error(503, "ServiceUnavailableException", "Service Unavailable");
+        },
+        head);
   }
 
   @Override
@@ -66,10 +78,13 @@ final class FunctionUrlDoor implements FrontDoor {
         }
       }
       case Outcome.Throttled() -> error(429, "TooManyRequestsException", "Rate Exceeded.");
-      case Outcome.TooLarge() ->
-          error(413, "RequestEntityTooLargeException", "Request Entity Too Large");
+      case Outcome.TooLarge() -> tooLarge();
       default -> failed();
     };
+  }
+
+  private static GatewayAnswer tooLarge() {
+    return error(413, "RequestEntityTooLargeException", "Request Entity Too Large");
   }
 
   private static GatewayAnswer failed() {

@@ -73,6 +73,12 @@ record GatewayRequest(
     return joined;
   }
 
+  /** The same with its body. */
+  GatewayRequest with(byte[] whole) {
+    return new GatewayRequest(
+        id, time, method, rawPath, rawQuery, headers, sourceIp, protocol, whole);
+  }
+
   /** The same behind a part of the path. */
   GatewayRequest at(String path) {
     return new GatewayRequest(id, time, method, path, rawQuery, headers, sourceIp, protocol, body);

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,7 +34,7 @@ public final class GatewaySite implements WebSite, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewaySite.class);
   private static final Pattern HOST =
-      Pattern.compile("([a-z0-9]+)\\.(execute-api|lambda-url)\\..*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("([a-z0-9]+)\\.(execute-api|lambda-url)\\..*");
   private static final Pattern PATH =
       Pattern.compile("/_aws/(execute-api|lambda-url)/([A-Za-z0-9]+)(/.*)?", Pattern.DOTALL);
   private static final String API = "execute-api";
@@ -76,7 +77,7 @@ public final class GatewaySite implements WebSite, AutoCloseable {
       String rest = path.group(3);
       return Optional.of(new Address(path.group(1), path.group(2), rest == null ? "/" : rest));
     }
-    Matcher host = HOST.matcher(request.header("host").orElse(""));
+    Matcher host = HOST.matcher(request.header("host").orElse("").toLowerCase(Locale.ROOT));
     return host.matches()
         ? Optional.of(new Address(host.group(2), host.group(1), request.rawPath()))
         : Optional.empty();
@@ -96,20 +97,37 @@ public final class GatewaySite implements WebSite, AutoCloseable {
           : GatewayAnswer.of(403, GatewayAnswer.JSON, "{\"Message\":\"Forbidden\"}");
     }
     FrontDoor door = entered.get().door();
-    GatewayRequest head = read(request, entered.get().path(), new byte[0]);
+    GatewayRequest head = head(request, entered.get().path());
+    if (length(request) > door.headLimit()) {
+      return door.refusal(Refusal.HEAD_TOO_LARGE, head);
+    }
     byte[] body = request.body().readNBytes(door.bodyLimit() + 1);
     if (body.length > door.bodyLimit()) {
-      return door.tooLarge(head);
+      return door.refusal(Refusal.BODY_TOO_LARGE, head);
     }
     try {
-      return door.answer(read(request, entered.get().path(), body));
-    } catch (InterruptedException e) {
+      return door.answer(head.with(body));
+    } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      return GatewayAnswer.refusal(503, "Service Unavailable");
-    } catch (IOException failed) {
+      return door.refusal(Refusal.STOPPING, head);
+    } catch (IOException | RuntimeException failed) {
       LOG.error("{} {} failed", request.method(), request.rawPath(), failed);
-      return GatewayAnswer.refusal(500, "Internal server error");
+      return door.refusal(Refusal.FAILED, head);
     }
+  }
+
+  /** Of the request line and the values of all headers. */
+  private static long length(WebRequest request) {
+    long line =
+        (long) request.method().length() + request.rawPath().length() + request.rawQuery().length();
+    return line
+        + request.headers().values().stream().flatMap(List::stream).mapToLong(String::length).sum();
+  }
+
+  @Override
+  public void fail(Exception failure, AwsResponse response) throws IOException {
+    response.send(
+        500, GatewayAnswer.JSON, GatewayAnswer.refusal(500, "Internal server error").body());
   }
 
   /**
@@ -135,8 +153,8 @@ public final class GatewaySite implements WebSite, AutoCloseable {
         .map(found -> new Entered(new RestDoor(found, restApis, policies, calls, throttles), path));
   }
 
-  /** With what a gateway adds to the headers. */
-  private static GatewayRequest read(WebRequest request, String path, byte[] body) {
+  /** All but the body, with what a gateway adds to the headers. */
+  private static GatewayRequest head(WebRequest request, String path) {
     Instant now = Instant.now();
     Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
     headers.remove("connection");
@@ -157,7 +175,7 @@ public final class GatewaySite implements WebSite, AutoCloseable {
         headers,
         request.sourceIp(),
         request.protocol(),
-        body);
+        new byte[0]);
   }
 
   private static String trace(Instant now) {

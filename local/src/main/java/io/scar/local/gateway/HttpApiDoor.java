@@ -33,13 +33,25 @@ final class HttpApiDoor implements FrontDoor {
   }
 
   @Override
+  public int headLimit() {
+    return RestDoor.HEAD;
+  }
+
+  @Override
   public int bodyLimit() {
     return BODY;
   }
 
   @Override
-  public GatewayAnswer tooLarge(GatewayRequest head) {
-    return finished(GatewayAnswer.refusal(413, "Request Entity Too Large"), head);
+  public GatewayAnswer refusal(Refusal why, GatewayRequest head) {
+    return finished(
+        switch (why) {
+          case HEAD_TOO_LARGE -> GatewayAnswer.refusal(431, "Request Header Fields Too Large");
+          case BODY_TOO_LARGE -> tooLarge();
+          case FAILED -> internal();
+          case STOPPING -> unavailable();
+        },
+        head);
   }
 
   @Override
@@ -93,9 +105,7 @@ final class HttpApiDoor implements FrontDoor {
                 stage.variables());
     Optional<Outcome> outcome =
         calls.call(route.functionArn(), request.id(), Events.bytes(event), route.timeout());
-    return outcome.isEmpty()
-        ? GatewayAnswer.refusal(503, "Service Unavailable")
-        : response(outcome.get(), route);
+    return outcome.isEmpty() ? unavailable() : response(outcome.get(), route);
   }
 
   private ObjectNode formatOne(
@@ -148,13 +158,21 @@ final class HttpApiDoor implements FrontDoor {
         }
       }
       case Outcome.Throttled() -> GatewayAnswer.refusal(429, "Too Many Requests");
-      case Outcome.TooLarge() -> GatewayAnswer.refusal(413, "Request Entity Too Large");
+      case Outcome.TooLarge() -> tooLarge();
       default -> internal();
     };
   }
 
   private static GatewayAnswer notFound() {
     return GatewayAnswer.refusal(404, "Not Found");
+  }
+
+  private static GatewayAnswer tooLarge() {
+    return GatewayAnswer.refusal(413, "Request Entity Too Large");
+  }
+
+  private static GatewayAnswer unavailable() {
+    return GatewayAnswer.refusal(503, "Service Unavailable");
   }
 
   private static GatewayAnswer internal() {

@@ -26,6 +26,8 @@ import java.util.Set;
  */
 record ProxyAnswer(int status, Map<String, List<String>> headers, String body, boolean base64) {
 
+  private static final String MULTI_VALUE_HEADERS = "multiValueHeaders";
+
   /** Lambda's limit for an answer, and more. */
   private static final int LONGEST = 16 << 20;
 
@@ -36,8 +38,9 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, String body, b
                   StreamReadConstraints.builder().maxStringLength(LONGEST).build())
               .build());
 
+  /** Of payload format 1.0. */
   private static final Set<String> MEMBERS =
-      Set.of("statusCode", "headers", "multiValueHeaders", "cookies", "body", "isBase64Encoded");
+      Set.of("statusCode", "headers", MULTI_VALUE_HEADERS, "body", "isBase64Encoded");
 
   /** Of the connection, which is the gateway's own. */
   private static final Set<String> HOP_BY_HOP =
@@ -57,11 +60,19 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, String body, b
         throw new MalformedAnswer("it has an unknown member `" + member.getKey() + "`");
       }
     }
-    return of(answer, GatewayAnswer.JSON);
+    Map<String, List<String>> headers = headers(answer);
+    for (Map.Entry<String, JsonNode> header : members(answer, MULTI_VALUE_HEADERS)) {
+      headers.keySet().removeIf(header.getKey()::equalsIgnoreCase);
+      for (JsonNode value : list(header.getValue(), "header " + header.getKey())) {
+        add(headers, header.getKey(), scalar(value, "header " + header.getKey()));
+      }
+    }
+    return of(answer, headers, GatewayAnswer.JSON);
   }
 
   /**
-   * Payload format 2.0: an answer without {@code statusCode} is the body itself.
+   * Payload format 2.0: cookies have a member of their own, headers have one value; an answer
+   * without {@code statusCode} is the body itself.
    *
    * @param defaultType of the body where the function names none
    * @throws MalformedAnswer with the reason
@@ -69,7 +80,14 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, String body, b
   static ProxyAnswer inferred(byte[] payload, String defaultType) throws MalformedAnswer {
     JsonNode answer = parse(payload);
     if (answer instanceof ObjectNode object && object.has("statusCode")) {
-      return of(object, defaultType);
+      Map<String, List<String>> headers = headers(object);
+      JsonNode cookies = object.path("cookies");
+      if (!cookies.isMissingNode() && !cookies.isNull()) {
+        for (JsonNode cookie : list(cookies, "cookies")) {
+          add(headers, "Set-Cookie", scalar(cookie, "cookie"));
+        }
+      }
+      return of(object, headers, defaultType);
     }
     String body =
         answer.isTextual() ? answer.asText() : new String(payload, StandardCharsets.UTF_8);
@@ -98,20 +116,17 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, String body, b
     }
   }
 
-  private static ProxyAnswer of(ObjectNode answer, String defaultType) throws MalformedAnswer {
+  private static Map<String, List<String>> headers(ObjectNode answer) throws MalformedAnswer {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> header : members(answer, "headers")) {
       add(headers, header.getKey(), scalar(header.getValue(), "header " + header.getKey()));
     }
-    for (Map.Entry<String, JsonNode> header : members(answer, "multiValueHeaders")) {
-      headers.keySet().removeIf(header.getKey()::equalsIgnoreCase);
-      for (JsonNode value : header.getValue()) {
-        add(headers, header.getKey(), scalar(value, "header " + header.getKey()));
-      }
-    }
-    for (JsonNode cookie : answer.path("cookies")) {
-      add(headers, "Set-Cookie", scalar(cookie, "cookie"));
-    }
+    return headers;
+  }
+
+  private static ProxyAnswer of(
+      ObjectNode answer, Map<String, List<String>> headers, String defaultType)
+      throws MalformedAnswer {
     if (headers.keySet().stream().noneMatch(GatewayAnswer.CONTENT_TYPE::equalsIgnoreCase)) {
       headers.put(GatewayAnswer.CONTENT_TYPE, List.of(defaultType));
     }
@@ -143,6 +158,13 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, String body, b
     if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
       headers.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     }
+  }
+
+  private static JsonNode list(JsonNode node, String what) throws MalformedAnswer {
+    if (!node.isArray()) {
+      throw new MalformedAnswer("its " + what + " is no list");
+    }
+    return node;
   }
 
   private static String scalar(JsonNode node, String what) throws MalformedAnswer {

@@ -20,10 +20,16 @@ final class RestDoor implements FrontDoor {
 
   static final String PRINCIPAL = "apigateway.amazonaws.com";
 
+  /** Bytes of request line and header values that API Gateway takes, in an HTTP API as well. */
+  static final int HEAD = 10_240;
+
   private static final int BODY = 10 << 20;
   private static final String ERROR_TYPE = "x-amzn-ErrorType";
-  private static final String TYPE_HEADER = "x-amz-invocation-type";
+  private static final String TOO_LARGE = "RequestTooLargeException";
   private static final String EVENT = "event";
+
+  /** What begins the name of a header that an integration takes a value from. */
+  private static final String MAPPED_HEADER = "method.request.header.";
 
   private final RestStage stage;
   private final RestStage.Directory apis;
@@ -45,13 +51,25 @@ final class RestDoor implements FrontDoor {
   }
 
   @Override
+  public int headLimit() {
+    return HEAD;
+  }
+
+  @Override
   public int bodyLimit() {
     return BODY;
   }
 
   @Override
-  public GatewayAnswer tooLarge(GatewayRequest head) {
-    return identified(error(413, "RequestTooLargeException", "Request Too Long"), head);
+  public GatewayAnswer refusal(Refusal why, GatewayRequest head) {
+    return identified(
+        switch (why) {
+          case HEAD_TOO_LARGE -> error(431, TOO_LARGE, "Request Header Fields Too Large");
+          case BODY_TOO_LARGE -> error(413, TOO_LARGE, "Request Too Long");
+          case FAILED -> internal(500);
+          case STOPPING -> error(503, "ServiceUnavailableException", "Service Unavailable");
+        },
+        head);
   }
 
   @Override
@@ -96,7 +114,9 @@ final class RestDoor implements FrontDoor {
   private boolean admitted(Optional<RestStage.KeyHolder> key) {
     boolean byPlan =
         key.flatMap(RestStage.KeyHolder::throttle)
-            .map(limit -> throttles.admits("key " + key.get().keyId() + key.get().planId(), limit))
+            .map(
+                limit ->
+                    throttles.admits("key " + key.get().keyId() + "/" + key.get().planId(), limit))
             .orElse(true);
     return byPlan
         && stage
@@ -118,11 +138,11 @@ final class RestDoor implements FrontDoor {
 
   private static boolean isEvent(RestStage.Integration integration, GatewayRequest request) {
     String type = integration.invocationType();
-    if (type.startsWith("'")) {
-      return type.toLowerCase(Locale.ROOT).equals("'" + EVENT + "'");
+    if (type.startsWith(MAPPED_HEADER)) {
+      String name = type.substring(MAPPED_HEADER.length()).toLowerCase(Locale.ROOT);
+      return request.header(name).orElse("").equalsIgnoreCase(EVENT);
     }
-    return !type.isEmpty()
-        && request.header(TYPE_HEADER).orElse("").toLowerCase(Locale.ROOT).equals(EVENT);
+    return type.equalsIgnoreCase("'" + EVENT + "'");
   }
 
   private GatewayAnswer left(Outcome outcome, GatewayRequest request) {
@@ -156,7 +176,7 @@ final class RestDoor implements FrontDoor {
   private GatewayAnswer refused(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Throttled() -> error(429, "TooManyRequestsException", "Too Many Requests");
-      case Outcome.TooLarge() -> error(413, "RequestTooLargeException", "Request Too Long");
+      case Outcome.TooLarge() -> error(413, TOO_LARGE, "Request Too Long");
       case Outcome.Missing() -> internal(500);
       default -> internal(502);
     };

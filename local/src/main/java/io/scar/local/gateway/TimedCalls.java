@@ -23,6 +23,7 @@ final class TimedCalls implements AutoCloseable {
 
   /**
    * @return empty if the function did not answer in time
+   * @throws InterruptedException if the caller is, or the call by {@link #close}
    */
   Optional<FunctionCalls.Outcome> call(
       String functionArn, String requestId, byte[] payload, Duration patience)
@@ -34,6 +35,9 @@ final class TimedCalls implements AutoCloseable {
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InterruptedException stopped) {
+        throw stopped;
+      }
       throw new IOException(e.getCause());
     }
   }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class Endpoint implements AutoCloseable {
   private static final String DEFAULT_SERVICE = "s3";
   private static final int BACKLOG = 512;
 
+  /** The server breaks a connection with more of them, without an answer. */
+  private static final int MOST_HEADERS = 2000;
+
   /**
    * Bytes of a refused request that are still read, so that a client that is busy sending gets to
    * the answer instead of a broken connection.
@@ -56,9 +60,10 @@ public final class Endpoint implements AutoCloseable {
    * @throws java.net.BindException if the port is in use
    */
   public static Endpoint bind(int port) throws IOException {
-    // Without it small answers wait 40 ms for the client's acknowledgement. The server reads it
-    // once.
+    // The server reads these once. Without the first, small answers wait 40 ms for the client's
+    // acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqHeaders", Integer.toString(MOST_HEADERS));
     System.setProperty("sun.net.httpserver.drainAmount", Long.toString(DRAIN));
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     return new Endpoint(HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG));
@@ -117,14 +122,31 @@ public final class Endpoint implements AutoCloseable {
             headers(exchange),
             exchange.getRemoteAddress().getAddress().getHostAddress(),
             exchange.getProtocol(),
-            exchange.getRequestBody());
+            new RequestBody(exchange.getRequestBody()));
     for (WebSite site : sites) {
       if (site.serves(request)) {
-        site.handle(request, new ExchangeResponse(exchange));
+        visit(site, request, new ExchangeResponse(exchange));
         return true;
       }
     }
     return false;
+  }
+
+  private static void visit(WebSite site, WebRequest request, ExchangeResponse response)
+      throws IOException {
+    try {
+      site.handle(request, response);
+    } catch (BrokenRequestException broken) {
+      LOG.debug("{} {} broke off", request.method(), request.rawPath(), broken);
+      reject(response, broken);
+    } catch (IOException | RuntimeException failed) {
+      if (response.started()) {
+        LOG.debug("{} {} broke off", request.method(), request.rawPath(), failed);
+        throw failed;
+      }
+      LOG.error("{} {} failed", request.method(), request.rawPath(), failed);
+      site.fail(failed, response);
+    }
   }
 
   private static void answer(HttpExchange exchange, Map<String, AwsService> services)
@@ -147,7 +169,7 @@ public final class Endpoint implements AutoCloseable {
             query,
             headers,
             scope.map(CredentialScope::region).orElse(LocalAccount.DEFAULT_REGION),
-            exchange.getRequestBody());
+            new RequestBody(exchange.getRequestBody()));
     AwsService service = services.get(name);
     AwsProtocol protocol =
         service == null ? UnservedOperation.protocol(request) : service.protocol();
@@ -158,6 +180,9 @@ public final class Endpoint implements AutoCloseable {
       service.handle(request, response);
     } catch (AwsException refused) {
       refuse(refused, protocol, request, response);
+    } catch (BrokenRequestException broken) {
+      LOG.debug("{} {} broke off", request.method(), request.rawPath(), broken);
+      reject(response, broken);
     } catch (IOException | RuntimeException failed) {
       if (response.started()) {
         LOG.debug("{} {} broke off", request.method(), request.rawPath(), failed);
@@ -172,6 +197,15 @@ public final class Endpoint implements AutoCloseable {
           request,
           response);
     }
+  }
+
+  /** For a client that is still there, and whose body is not as its headers say. */
+  private static void reject(ExchangeResponse response, BrokenRequestException broken)
+      throws IOException {
+    if (response.started()) {
+      throw broken;
+    }
+    response.send(400, "text/plain", "Bad Request".getBytes(StandardCharsets.US_ASCII));
   }
 
   private static void refuse(

@@ -3,9 +3,12 @@ package io.scar.local.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
 /** An answer over the JDK's HTTP server. */
 final class ExchangeResponse implements AwsResponse {
+
+  private static final int LAST_BYTE = 0xFF;
 
   private final HttpExchange exchange;
   private final boolean head;
@@ -23,7 +26,17 @@ final class ExchangeResponse implements AwsResponse {
 
   @Override
   public void header(String name, String value) {
-    exchange.getResponseHeaders().add(name, value);
+    exchange.getResponseHeaders().add(name, octets(value));
+  }
+
+  /**
+   * The server sends the low byte of each character, which of some is a line break: a value with
+   * characters that have more bytes goes as UTF-8.
+   */
+  private static String octets(String value) {
+    return value.chars().allMatch(c -> c <= LAST_BYTE)
+        ? value
+        : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   @Override

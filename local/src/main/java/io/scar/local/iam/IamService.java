@@ -7,46 +7,52 @@ import io.scar.local.http.FormParameters;
 import io.scar.local.http.QueryService;
 import io.scar.local.http.XmlWriter;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * IAM's operations on roles.
+ * IAM's operations on roles and instance profiles.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/">IAM API Reference</a>
  */
 public final class IamService extends QueryService {
 
   private static final String NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
-  private static final int DEFAULT_SESSION = 3600;
-  private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
-  private static final Pattern PATH = Pattern.compile("/|/[!-~]*/");
+  private static final int LONGEST_NAME = 64;
   private static final Pattern POLICY_ARN =
       Pattern.compile("arn:aws[a-z-]*:iam::(aws|\\d{12}):policy/[!-~]+");
 
-  private final RoleStore roles;
+  private final EntityStore<Role> roles;
+  private final EntityStore<InstanceProfile> instanceProfiles;
+  private final InstanceProfileOperations profiles;
   private final ObjectMapper mapper = new ObjectMapper();
 
-  private IamService(RoleStore roles) {
+  private IamService(EntityStore<Role> roles, EntityStore<InstanceProfile> instanceProfiles) {
     super(NAMESPACE);
     this.roles = roles;
+    this.instanceProfiles = instanceProfiles;
+    this.profiles = new InstanceProfileOperations(roles, instanceProfiles);
   }
 
   /**
-   * @param file where the roles are kept
+   * @param folder where all is kept
    */
-  public static IamService open(Path file) throws IOException {
-    return new IamService(RoleStore.open(file));
+  public static IamService open(Path folder) throws IOException {
+    Path profiles = folder.resolve("instance-profiles.json");
+    boolean first = !Files.exists(profiles);
+    IamService service =
+        new IamService(
+            EntityStore.roles(folder.resolve("roles.json")),
+            EntityStore.instanceProfiles(profiles));
+    if (first) {
+      MachinesRole.add(service.roles, service.instanceProfiles);
+    }
+    return service;
   }
 
   /** Whether there is a role of this name. */
@@ -54,25 +60,28 @@ public final class IamService extends QueryService {
     return roles.contains(name);
   }
 
+  /** Whether there is an instance profile of this name. */
+  public boolean hasInstanceProfile(String name) {
+    return instanceProfiles.contains(name);
+  }
+
   @Override
   public String signingName() {
     return "iam";
   }
 
+  /** One at a time, so that what one has looked at is still so when it writes. */
   @Override
-  protected Consumer<XmlWriter> apply(String action, FormParameters form)
+  protected synchronized Consumer<XmlWriter> apply(String action, FormParameters form)
       throws IOException, AwsException {
     return switch (action) {
       case "CreateRole" -> createRole(form);
       case "GetRole" -> {
         Role role = role(form);
-        yield xml -> write(xml, role);
+        yield one(role);
       }
       case "ListRoles" -> listRoles(form);
-      case "DeleteRole" -> {
-        roles.delete(form.require("RoleName"));
-        yield xml -> {};
-      }
+      case "DeleteRole" -> deleteRole(form);
       case "UpdateAssumeRolePolicy" -> {
         String document = document(form, "PolicyDocument");
         roles.update(form.require("RoleName"), role -> role.withTrustPolicy(document));
@@ -120,7 +129,7 @@ public final class IamService extends QueryService {
         };
       }
       case "TagRole" -> {
-        Map<String, String> more = tags(form);
+        Map<String, String> more = EntityInput.tags(form);
         roles.update(
             form.require("RoleName"),
             role -> {
@@ -143,56 +152,63 @@ public final class IamService extends QueryService {
       case "ListRoleTags" -> {
         Role role = role(form);
         yield xml -> {
-          writeTags(xml, role);
+          EntityXml.writeTags(xml, role.tags());
           xml.element("IsTruncated", "false");
         };
       }
-      case "ListInstanceProfilesForRole" -> {
-        role(form);
-        yield xml -> xml.open("InstanceProfiles").close().element("IsTruncated", "false");
-      }
+      case "CreateInstanceProfile" -> profiles.create(form);
+      case "GetInstanceProfile" -> profiles.get(form);
+      case "ListInstanceProfiles" -> profiles.list(form);
+      case "ListInstanceProfilesForRole" -> profiles.listForRole(form);
+      case "AddRoleToInstanceProfile" -> profiles.addRole(form);
+      case "RemoveRoleFromInstanceProfile" -> profiles.removeRole(form);
+      case "DeleteInstanceProfile" -> profiles.delete(form);
       default -> throw AwsException.notImplemented("iam", action);
     };
   }
 
   private Consumer<XmlWriter> createRole(FormParameters form) throws IOException, AwsException {
-    String name = form.require("RoleName");
-    String path = form.get("Path").orElse("/");
-    if (!NAME.matcher(name).matches()) {
-      throw invalid(
-          "The role name %s is not 1 to 64 of letters, digits and +=,.@-_".formatted(name));
-    }
-    if (!PATH.matcher(path).matches()) {
-      throw invalid("The path %s does not begin and end with a slash".formatted(path));
-    }
     Role role =
-        new Role(
-            name,
-            path,
-            "AROA"
-                + UUID.randomUUID()
-                    .toString()
-                    .replace("-", "")
-                    .substring(0, 17)
-                    .toUpperCase(Locale.ROOT),
-            Instant.now().toEpochMilli(),
+        Role.made(
+            EntityInput.name(form, "RoleName", LONGEST_NAME),
+            EntityInput.path(form),
             document(form, "AssumeRolePolicyDocument"),
             form.get("Description").orElse(""),
             session(form),
-            Map.of(),
-            Map.of(),
-            tags(form));
+            EntityInput.tags(form));
     roles.add(role);
-    return xml -> write(xml, role);
+    return one(role);
   }
 
   private static int session(FormParameters form) throws AwsException {
     Optional<String> seconds = form.get("MaxSessionDuration");
     try {
-      return seconds.isEmpty() ? DEFAULT_SESSION : Integer.parseInt(seconds.get());
+      return seconds.isEmpty() ? Role.DEFAULT_SESSION : Integer.parseInt(seconds.get());
     } catch (NumberFormatException e) {
-      throw invalid("MaxSessionDuration is no number: " + seconds.get());
+      throw EntityInput.invalid("MaxSessionDuration is no number: " + seconds.get());
     }
+  }
+
+  private static Consumer<XmlWriter> one(Role role) {
+    return xml -> {
+      xml.open("Role");
+      EntityXml.write(xml, role);
+      xml.close();
+    };
+  }
+
+  private Consumer<XmlWriter> deleteRole(FormParameters form) throws IOException, AwsException {
+    Role role = role(form);
+    if (!role.policies().isEmpty() || !role.attached().isEmpty()) {
+      throw new AwsException(
+          409,
+          "DeleteConflict",
+          "Cannot delete entity, must %s policies first."
+              .formatted(role.policies().isEmpty() ? "detach all" : "delete"));
+    }
+    profiles.checkUnused(role.name());
+    roles.remove(role.name());
+    return xml -> {};
   }
 
   private Consumer<XmlWriter> listRoles(FormParameters form) {
@@ -202,7 +218,7 @@ public final class IamService extends QueryService {
       for (Role role : roles.all()) {
         if (role.path().startsWith(prefix)) {
           xml.open("member");
-          writeMembers(xml, role);
+          EntityXml.write(xml, role);
           xml.close();
         }
       }
@@ -217,7 +233,7 @@ public final class IamService extends QueryService {
     return xml ->
         xml.element("RoleName", role.name())
             .element("PolicyName", policy)
-            .element("PolicyDocument", encoded(document));
+            .element("PolicyDocument", EntityXml.encoded(document));
   }
 
   private Consumer<XmlWriter> attach(FormParameters form) throws IOException, AwsException {
@@ -272,56 +288,6 @@ public final class IamService extends QueryService {
       throw malformed(parameter);
     }
     throw malformed(parameter);
-  }
-
-  private static Map<String, String> tags(FormParameters form) throws AwsException {
-    Map<String, String> tags = new TreeMap<>();
-    for (int i = 1; form.get("Tags.member." + i + ".Key").isPresent(); i++) {
-      tags.put(
-          form.require("Tags.member." + i + ".Key"),
-          form.get("Tags.member." + i + ".Value").orElse(""));
-    }
-    return tags;
-  }
-
-  private static void write(XmlWriter xml, Role role) {
-    xml.open("Role");
-    writeMembers(xml, role);
-    xml.close();
-  }
-
-  private static void writeMembers(XmlWriter xml, Role role) {
-    Instant created = Instant.ofEpochMilli(role.createdMillis()).truncatedTo(ChronoUnit.SECONDS);
-    xml.element("Path", role.path())
-        .element("RoleName", role.name())
-        .element("RoleId", role.id())
-        .element("Arn", role.arn())
-        .element("CreateDate", created.toString())
-        .element("AssumeRolePolicyDocument", encoded(role.trustPolicy()))
-        .element("MaxSessionDuration", Integer.toString(role.maxSession()));
-    if (!role.description().isEmpty()) {
-      xml.element("Description", role.description());
-    }
-    if (!role.tags().isEmpty()) {
-      writeTags(xml, role);
-    }
-  }
-
-  private static void writeTags(XmlWriter xml, Role role) {
-    xml.open("Tags");
-    new TreeMap<>(role.tags())
-        .forEach(
-            (key, value) -> xml.open("member").element("Key", key).element("Value", value).close());
-    xml.close();
-  }
-
-  /** IAM returns documents percent-encoded (RFC 3986). */
-  private static String encoded(String document) {
-    return URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private static AwsException invalid(String message) {
-    return new AwsException(400, "ValidationError", message);
   }
 
   private static AwsException malformed(String parameter) {

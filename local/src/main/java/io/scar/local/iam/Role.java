@@ -22,12 +22,37 @@ record Role(
     int maxSession,
     Map<String, String> policies,
     Map<String, String> attached,
-    Map<String, String> tags) {
+    Map<String, String> tags)
+    implements Entity {
+
+  /** Seconds. */
+  static final int DEFAULT_SESSION = 3600;
 
   Role {
     policies = Map.copyOf(policies);
     attached = Map.copyOf(attached);
     tags = Map.copyOf(tags);
+  }
+
+  /** A new one without policies. */
+  static Role made(
+      String name,
+      String path,
+      String trustPolicy,
+      String description,
+      int maxSession,
+      Map<String, String> tags) {
+    return new Role(
+        name,
+        path,
+        Entity.newId("AROA"),
+        System.currentTimeMillis(),
+        trustPolicy,
+        description,
+        maxSession,
+        Map.of(),
+        Map.of(),
+        tags);
   }
 
   String arn() {

@@ -1,4 +1,4 @@
-/** IAM: roles and their policies, recorded and returned; nothing is enforced. */
+/** IAM: roles, their policies and instance profiles, recorded and returned; nothing is enforced. */
 @NullMarked
 package io.scar.local.iam;
 

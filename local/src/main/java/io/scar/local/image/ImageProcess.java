@@ -83,25 +83,25 @@ public final class ImageProcess {
   }
 
   private void finish(RootfsLease lease, RunFolder folder) {
-    try {
+    Optional<String> error = error(folder.status());
+    try (lease) {
       tree.kill();
+      TreeRemover.remove(folder.path());
     } catch (InterruptedException e) {
       // Nobody interrupts this thread, which is this object's own.
       LOG.warn("Ending what a container left was interrupted", e);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("What the container of {} left could not be cleared up", folder.path(), e);
+    } finally {
+      // Others wait for it, whatever happened.
+      end.complete(new End(process.exitValue(), error));
     }
-    Optional<String> error = error(folder.status());
-    lease.close();
-    try {
-      TreeRemover.remove(folder.path());
-    } catch (IOException e) {
-      LOG.warn("The folder {} of a container could not be removed", folder.path(), e);
-    }
-    end.complete(new End(process.exitValue(), error));
   }
 
   private static Optional<String> error(Path status) {
     try {
-      String line = Files.readString(status, StandardCharsets.UTF_8).strip();
+      // Not all names of files are text.
+      String line = new String(Files.readAllBytes(status), StandardCharsets.UTF_8).strip();
       return line.startsWith(ERROR)
           ? Optional.of(line.substring(ERROR.length()))
           : Optional.empty();

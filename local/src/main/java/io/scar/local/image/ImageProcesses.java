@@ -17,6 +17,7 @@ import io.scar.container.registry.RegistryImage;
 import io.scar.container.source.ImageSources;
 import io.scar.container.store.RootfsLease;
 import io.scar.container.store.RootfsStore;
+import io.scar.local.image.ImageProcessSpec.Root;
 import io.scar.local.process.MachineMemory;
 import io.scar.local.process.ProcessTree;
 import java.io.IOException;
@@ -153,18 +154,25 @@ public final class ImageProcesses {
       List<String> command)
       throws IOException {
     List<Bind> binds = new ArrayList<>(spec.binds());
-    OptionalInt size = OptionalInt.empty();
-    if (spec.readOnlyRoot()) {
-      size = sandboxed ? spec.temporaryMegabytes() : OptionalInt.empty();
-      if (size.isEmpty() || !MachineMemory.has(size.getAsInt())) {
-        size = OptionalInt.empty();
+    OptionalInt temporary = OptionalInt.empty();
+    if (spec.root() instanceof Root.ReadOnly readOnly) {
+      temporary = sandboxed ? temporary(readOnly, spec.image()) : OptionalInt.empty();
+      if (temporary.isEmpty()) {
         binds.add(new Bind(folder.temporary(), TEMPORARY, false));
       }
     }
     ContainerProcess container = container(spec, lease, folder, binds, command);
-    return spec.readOnlyRoot() && sandboxed
-        ? Sandbox.commandLine(engine, container, size, spec.grace())
-        : unconfined(engine, mode, container, spec.grace());
+    return switch (spec.root()) {
+      case Root.ReadOnly _ when sandboxed ->
+          Sandbox.commandLine(engine, container, temporary, spec.grace());
+      case Root.ReadOnly _, Root.Writable _ -> unconfined(engine, mode, container, spec.grace());
+    };
+  }
+
+  private static OptionalInt temporary(Root.ReadOnly root, String image) {
+    return root.temporaryMegabytes().isEmpty()
+        ? OptionalInt.empty()
+        : MachineMemory.forTemporary(root.temporaryMegabytes().getAsInt(), "image " + image);
   }
 
   private static List<String> unconfined(
@@ -187,8 +195,8 @@ public final class ImageProcesses {
         folder.upper(),
         lease.owners().orElse(null),
         binds,
-        spec.workingFolder().orElse(lease.config().workingDir()),
-        spec.user().orElse(lease.config().user()),
+        spec.program().workingFolder().orElse(lease.config().workingDir()),
+        spec.program().user().orElse(lease.config().user()),
         folder.write(ImageEnvironment.of(lease.config(), spec.environment())),
         folder.status(),
         command);
@@ -196,8 +204,8 @@ public final class ImageProcesses {
 
   private static List<String> command(ImageProcessSpec spec, ImageConfig config)
       throws ContainerException {
-    List<String> command = new ArrayList<>(spec.entrypoint().orElse(config.entrypoint()));
-    command.addAll(spec.command().orElse(config.cmd()));
+    List<String> command = new ArrayList<>(spec.program().entrypoint().orElse(config.entrypoint()));
+    command.addAll(spec.program().command().orElse(config.cmd()));
     if (command.isEmpty()) {
       throw new ContainerException(
           Kind.INVALID,

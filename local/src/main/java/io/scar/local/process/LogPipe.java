@@ -27,6 +27,9 @@ public final class LogPipe implements AutoCloseable {
   /** CloudWatch's limit for one event is 256 KB; longer lines are split. */
   static final int LINE_LIMIT = 256 * 1024 - 26;
 
+  /** Bytes of a character in UTF-8. */
+  private static final int LONGEST_CHARACTER = 4;
+
   private static final Logger LOG = LoggerFactory.getLogger(LogPipe.class);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -131,8 +134,7 @@ public final class LogPipe implements AutoCloseable {
           } else {
             line.write(buffer[i]);
             if (line.size() >= LINE_LIMIT) {
-              handOn(line.toString(StandardCharsets.UTF_8));
-              line.reset();
+              line = handOnPart(line.toByteArray());
             }
           }
         }
@@ -142,6 +144,21 @@ public final class LogPipe implements AutoCloseable {
         LOG.warn("The log pipe {} failed", path, e);
       }
     }
+  }
+
+  /** A line that is too long; gives what goes before its rest, lest a character be split. */
+  private ByteArrayOutputStream handOnPart(byte[] bytes) {
+    int end = bytes.length;
+    while (end > bytes.length - LONGEST_CHARACTER && (bytes[end - 1] & 0xC0) == 0x80) {
+      end--;
+    }
+    if ((bytes[end - 1] & 0xC0) == 0xC0) {
+      end--;
+    }
+    handOn(new String(bytes, 0, end, StandardCharsets.UTF_8));
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    rest.write(bytes, end, bytes.length - end);
+    return rest;
   }
 
   /** One line; false at the last one. */

@@ -1,5 +1,7 @@
 package io.scar.local.process;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -18,7 +20,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process and all that it started, also what has left its parent, its session and its process
@@ -26,6 +31,7 @@ import java.util.stream.Stream;
  */
 public final class ProcessTree {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
   private static final Path PROC = Path.of("/proc");
   private static final int ROUNDS = 20;
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
@@ -55,11 +61,18 @@ public final class ProcessTree {
     kill();
   }
 
-  /** Kills all of it; when this returns nothing of it runs any more. */
+  /**
+   * Kills all of it; when this returns nothing of it runs any more, but for what the kernel does
+   * not let die.
+   */
   public void kill() throws InterruptedException {
+    killAll(this::members);
+  }
+
+  private static void killAll(Supplier<Set<ProcessHandle>> alive) throws InterruptedException {
     // A process may start another one while its parent is being killed, hence rounds.
     for (int round = 0; round < ROUNDS; round++) {
-      Set<ProcessHandle> members = members();
+      Set<ProcessHandle> members = alive.get();
       if (members.isEmpty()) {
         return;
       }
@@ -69,6 +82,7 @@ public final class ProcessTree {
         await(member, deadline);
       }
     }
+    LOG.warn("Processes that were killed are still there: {}", alive.get());
   }
 
   /** Resident memory of the tree now, in MB; pages that processes share count for each. */
@@ -133,16 +147,8 @@ public final class ProcessTree {
       members.add(root.toHandle());
     }
     root.descendants().filter(ProcessHandle::isAlive).forEach(members::add);
-    ProcessHandle.allProcesses()
-        .filter(process -> !members.contains(process))
-        .filter(this::isMarked)
-        .filter(ProcessHandle::isAlive)
-        .forEach(members::add);
+    members.addAll(marked(mark::equals));
     return members;
-  }
-
-  private boolean isMarked(ProcessHandle process) {
-    return variables(process).contains(mark);
   }
 
   /**
@@ -152,21 +158,14 @@ public final class ProcessTree {
    * @param marked is given {@code NAME=VALUE}
    */
   public static void killLeftovers(Predicate<String> marked) throws InterruptedException {
-    for (int round = 0; round < ROUNDS; round++) {
-      List<ProcessHandle> left =
-          ProcessHandle.allProcesses()
-              .filter(process -> variables(process).stream().anyMatch(marked))
-              .filter(ProcessHandle::isAlive)
-              .toList();
-      if (left.isEmpty()) {
-        return;
-      }
-      left.forEach(ProcessHandle::destroyForcibly);
-      long deadline = System.nanoTime() + AFTER_KILL.toNanos();
-      for (ProcessHandle process : left) {
-        await(process, deadline);
-      }
-    }
+    killAll(() -> marked(marked));
+  }
+
+  private static Set<ProcessHandle> marked(Predicate<String> mark) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> variables(process).stream().anyMatch(mark))
+        .filter(ProcessHandle::isAlive)
+        .collect(toSet());
   }
 
   private static Set<String> variables(ProcessHandle process) {

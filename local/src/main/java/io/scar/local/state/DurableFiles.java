@@ -42,8 +42,19 @@ public final class DurableFiles {
   /** Renames within one file system, and makes the new name durable. */
   public static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder = FileChannel.open(parent(to), StandardOpenOption.READ)) {
-      folder.force(true);
+    force(parent(to));
+  }
+
+  /** Removes a file, if it is there, and makes that durable. */
+  public static void delete(Path file) throws IOException {
+    if (Files.deleteIfExists(file)) {
+      force(parent(file));
+    }
+  }
+
+  private static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

@@ -49,8 +49,8 @@ public final class JsonFile<T> {
     DurableFiles.write(file, MAPPER.writeValueAsBytes(document));
   }
 
-  /** Removes the document, if there is one. */
+  /** Removes the document, if there is one; when this returns that is on disk. */
   public void delete() throws IOException {
-    Files.deleteIfExists(file);
+    DurableFiles.delete(file);
   }
 }

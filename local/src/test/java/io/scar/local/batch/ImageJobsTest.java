@@ -7,9 +7,12 @@ import io.scar.container.source.ImageSources;
 import io.scar.container.store.RootfsStore;
 import io.scar.container.testing.ImageBuilder;
 import io.scar.local.batch.run.ImageJobRunner;
+import io.scar.local.batch.run.JobProcess;
+import io.scar.local.batch.run.JobRunner;
 import io.scar.local.image.ImageProcesses;
 import io.scar.local.testing.MachineImage;
 import io.scar.local.testing.RealEngine;
+import io.scar.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,18 +32,28 @@ class ImageJobsTest {
 
   private BatchFixture batch;
 
+  /** What a job says before its time counts; empty for nothing. */
+  private String first = "";
+
   @BeforeEach
   void open() throws Exception {
+    JobRunner images =
+        new ImageJobRunner(
+            new ImageProcesses(
+                Optional.of(RealEngine.path()),
+                false,
+                new RootfsStore(folder.resolve("store")),
+                ImageSources.local(),
+                folder.resolve("trials")));
     batch =
         new BatchFixture(
             BatchFixture.settings(folder, 4096),
-            new ImageJobRunner(
-                new ImageProcesses(
-                    Optional.of(RealEngine.path()),
-                    false,
-                    new RootfsStore(folder.resolve("store")),
-                    ImageSources.local(),
-                    folder.resolve("trials"))));
+            container -> {
+              JobProcess process = images.start(container);
+              Waiting.await(
+                  "it says " + first, () -> first.isEmpty() || batch.said().contains(first));
+              return process;
+            });
     batch.queue("q", 4);
   }
 
@@ -54,7 +67,7 @@ class ImageJobsTest {
   }
 
   private void define(String image, Map<String, Object> more, String... command) throws Exception {
-    Map<String, Object> container = new HashMap<>(BatchFixture.container(1, 128));
+    Map<String, Object> container = new HashMap<>(BatchClient.container(1, 128));
     container.put("image", image);
     container.put("command", List.of(command));
     container.putAll(more);
@@ -65,10 +78,6 @@ class ImageJobsTest {
     return MachineImage.withShell(Map.of()).entrypoint("/bin/sh", "-c").env("FROM=image");
   }
 
-  private List<String> said(JsonNode job) {
-    return batch.said(job.path("container").path("logStreamName").asText());
-  }
-
   @Test
   void aCommandTakesThePlaceOfTheImagesAndKeepsItsEntrypointAndVariables() throws Exception {
     define(image(shell().cmd("echo not this")), Map.of(), "echo $FROM $AWS_BATCH_JOB_ID; exit 5");
@@ -76,7 +85,7 @@ class ImageJobsTest {
 
     JsonNode job = batch.await(id, "FAILED");
 
-    assertThat(said(job)).containsExactly("image " + id);
+    assertThat(batch.said(job)).containsExactly("image " + id);
     assertThat(job.path("container").path("exitCode").asInt()).isEqualTo(5);
     assertThat(folder.resolve("batch/running")).isEmptyDirectory();
   }
@@ -85,18 +94,19 @@ class ImageJobsTest {
   void withoutACommandTheImagesOwnRuns() throws Exception {
     define(image(shell().cmd("echo its own")), Map.of());
 
-    assertThat(said(batch.await(batch.submit("q", "d", Map.of()), "SUCCEEDED")))
+    assertThat(batch.said(batch.await(batch.submit("q", "d", Map.of()), "SUCCEEDED")))
         .containsExactly("its own");
   }
 
   @Test
   void aJobThatRunsTooLongGetsASignalInItsImage() throws Exception {
-    define(image(shell()), Map.of(), "trap 'echo ending; exit 3' TERM; sleep 3600 & wait");
+    first = "up";
+    define(image(shell()), Map.of(), "trap 'echo ending; exit 3' TERM; echo up; sleep 3600 & wait");
     String id = batch.submit("q", "d", Map.of("timeout", Map.of("attemptDurationSeconds", 1)));
 
     JsonNode job = batch.await(id, "FAILED");
 
-    assertThat(said(job)).containsExactly("ending");
+    assertThat(batch.said(job)).containsExactly("up", "ending");
     assertThat(job.path("statusReason").asText())
         .isEqualTo("Job attempt duration exceeded timeout");
   }
@@ -150,7 +160,7 @@ class ImageJobsTest {
     batch.await(batch.submit("q", "d", Map.of()), "SUCCEEDED");
     JsonNode second = batch.await(batch.submit("q", "d", Map.of()), "SUCCEEDED");
 
-    assertThat(said(second)).containsExactly("1", "1");
+    assertThat(batch.said(second)).containsExactly("1", "1");
     assertThat(host.resolve("made")).hasContent("x");
     assertThat(folder.resolve("batch/efs/fs-1/data/seen")).exists();
   }
@@ -158,7 +168,7 @@ class ImageJobsTest {
   @Test
   void nodesInImagesReachOneAnother() throws Exception {
     Path gate = Files.createDirectory(folder.resolve("gate"));
-    Map<String, Object> container = new HashMap<>(BatchFixture.container(1, 64));
+    Map<String, Object> container = new HashMap<>(BatchClient.container(1, 64));
     container.put("image", image(shell()));
     container.put(
         "command",
@@ -188,7 +198,7 @@ class ImageJobsTest {
     String id = batch.submit("q", "n", Map.of());
     batch.await(id, "SUCCEEDED");
 
-    assertThat(said(batch.job(id + "#0"))).containsExactly("all");
-    assertThat(said(batch.job(id + "#1"))).containsExactly("127.0.0.1");
+    assertThat(batch.said(batch.job(id + "#0"))).containsExactly("all");
+    assertThat(batch.said(batch.job(id + "#1"))).containsExactly("127.0.0.1");
   }
 }

@@ -57,7 +57,7 @@ class MultiNodeTest {
         "mainNode",
         main,
         "nodeRangeProperties",
-        List.of(Map.of("targetNodes", "0:", "container", BatchFixture.container(1, 64, script))));
+        List.of(Map.of("targetNodes", "0:", "container", BatchClient.container(1, 64, script))));
   }
 
   private static void define(BatchFixture batch, Map<String, Object> nodes) throws Exception {
@@ -89,11 +89,9 @@ class MultiNodeTest {
       assertThat(job.path("nodeProperties").path("numNodes").asInt()).isEqualTo(3);
       JsonNode main = batch.job(id + "#1");
       assertThat(main.path("nodeDetails").path("isMainNode").asBoolean()).isTrue();
-      assertThat(batch.said(main.path("container").path("logStreamName").asText()))
-          .containsExactly("main of 3, main at here", "got 0 2");
+      assertThat(batch.said(main)).containsExactly("main of 3, main at here", "got 0 2");
       JsonNode other = batch.job(id + "#2");
-      assertThat(batch.said(other.path("container").path("logStreamName").asText()))
-          .containsExactly("sent");
+      assertThat(batch.said(other)).containsExactly("sent");
       assertThat(other.path("container").path("exitCode").asInt()).isGreaterThan(128);
       assertThat(
               other
@@ -143,7 +141,7 @@ class MultiNodeTest {
   @Test
   void nodesAreRefusedOnFargateAndInAQueueOfIt() throws Exception {
     try (BatchFixture batch = new BatchFixture(folder)) {
-      batch.environment("f", BatchFixture.fargate(4));
+      batch.environment("f", BatchClient.fargate(4));
       batch.queue("f", 1, "f");
       define(batch, nodes(2, 0, "true"));
 

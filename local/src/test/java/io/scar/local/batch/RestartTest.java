@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.local.batch.run.JobProcess;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.scar.local.testing.Processes;
+import io.scar.local.testing.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class RestartTest {
     }
     try (BatchFixture batch = new BatchFixture(folder)) {
       assertThat(batch.job(done).path("status").asText()).isEqualTo("SUCCEEDED");
-      BatchFixture.await("valid", () -> batch.status("computeEnvironments", "q").equals("VALID"));
+      batch.awaitEnvironment("q", "VALID");
       batch.ok("updatecomputeenvironment", Map.of("computeEnvironment", "q", "state", "ENABLED"));
       batch.await(waits, "SUCCEEDED");
       assertThat(batch.submit("q", "ok", Map.of())).isNotEqualTo(done);
@@ -57,9 +57,9 @@ class RestartTest {
       failed = batch.submit("q", "long", Map.of());
       batch.await(retried, "RUNNING");
       batch.await(failed, "RUNNING");
-      BatchFixture.await("both are up", () -> batch.logs.size() == 2);
+      Waiting.await("both are up", () -> batch.logs.size() == 2);
     }
-    assertThat(processes(retried)).isZero();
+    assertThat(Processes.withVariable("AWS_BATCH_JOB_ID=" + retried)).isEmpty();
     try (BatchFixture batch = new BatchFixture(folder)) {
       JsonNode job = batch.await(retried, "SUCCEEDED");
       assertThat(job.path("attempts").path(0).path("statusReason").asText())
@@ -129,28 +129,12 @@ class RestartTest {
       batch.await(id, "SUCCEEDED");
     }
     Path file = folder.resolve("batch/jobs").resolve(id + ".json");
-    ObjectNode job = (ObjectNode) BatchFixture.JSON.readTree(file.toFile());
+    ObjectNode job = (ObjectNode) BatchClient.JSON.readTree(file.toFile());
     job.put("stoppedAt", System.currentTimeMillis() - Duration.ofDays(8).toMillis());
-    BatchFixture.JSON.writeValue(file.toFile(), job);
+    BatchClient.JSON.writeValue(file.toFile(), job);
     try (BatchFixture batch = new BatchFixture(folder)) {
       assertThat(batch.ok("describejobs", Map.of("jobs", List.of(id))).path("jobs")).isEmpty();
       assertThat(file).doesNotExist();
     }
-  }
-
-  private static long processes(String job) {
-    return ProcessHandle.allProcesses()
-        .filter(
-            process -> {
-              try {
-                return new String(
-                        Files.readAllBytes(Path.of("/proc/" + process.pid() + "/environ")),
-                        StandardCharsets.ISO_8859_1)
-                    .contains("AWS_BATCH_JOB_ID=" + job);
-              } catch (IOException gone) {
-                return false;
-              }
-            })
-        .count();
   }
 }

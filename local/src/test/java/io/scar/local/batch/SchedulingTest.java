@@ -3,6 +3,7 @@ package io.scar.local.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.local.testing.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,8 +51,8 @@ class SchedulingTest {
   void jobsShareTheMemoryOfTheMachineAndALargerOneRunsAlone() throws Exception {
     try (BatchFixture batch = new BatchFixture(folder, 1000)) {
       batch.queue("q", 16);
-      batch.definition("half", BatchFixture.container(1, 600, "sleep 3600"), Map.of());
-      batch.definition("huge", BatchFixture.container(1, 64000, "true"), Map.of());
+      batch.definition("half", BatchClient.container(1, 600, "sleep 3600"), Map.of());
+      batch.definition("huge", BatchClient.container(1, 64000, "true"), Map.of());
       String first = batch.submit("q", "half", Map.of());
       String second = batch.submit("q", "half", Map.of());
       batch.await(first, "RUNNING");
@@ -71,7 +72,7 @@ class SchedulingTest {
   void aJobThatFitsNowhereWaitsAndHoldsNobodyUp() throws Exception {
     try (BatchFixture batch = new BatchFixture(folder)) {
       batch.queue("q", 2);
-      batch.definition("wide", BatchFixture.container(8, 128, "true"), Map.of());
+      batch.definition("wide", BatchClient.container(8, 128, "true"), Map.of());
       batch.definition("ok", "true");
       String wide = batch.submit("q", "wide", Map.of());
       String ok = batch.submit("q", "ok", Map.of());
@@ -95,14 +96,13 @@ class SchedulingTest {
       batch.queue("q", 2);
       batch.definition("ok", "true");
       batch.ok("updatecomputeenvironment", Map.of("computeEnvironment", "q", "state", "DISABLED"));
-      BatchFixture.await(
-          "disabled", () -> batch.status("computeEnvironments", "q").equals("VALID"));
+      batch.awaitEnvironment("q", "VALID");
       String id = batch.submit("q", "ok", Map.of());
-      BatchFixture.await(
+      Waiting.await(
           "the reason is told",
           () -> batch.job(id).path("statusReason").asText().contains("No compute environment"));
       batch.ok("updatejobqueue", Map.of("jobQueue", "q", "state", "DISABLED"));
-      BatchFixture.await("disabled", () -> batch.status("jobQueues", "q").equals("VALID"));
+      batch.awaitQueue("q", "VALID");
 
       assertThat(
               batch
@@ -123,14 +123,14 @@ class SchedulingTest {
       String waiting = batch.submit("q", "long", Map.of());
       batch.await(running, "RUNNING");
       batch.ok("updatejobqueue", Map.of("jobQueue", "q", "state", "DISABLED"));
-      BatchFixture.await("disabled", () -> batch.status("jobQueues", "q").equals("VALID"));
+      batch.awaitQueue("q", "VALID");
 
       batch.ok("deletejobqueue", Map.of("jobQueue", "q"));
 
       assertThat(batch.await(running, "FAILED").path("statusReason").asText())
           .isEqualTo("JobQueue deleted");
       batch.await(waiting, "FAILED");
-      BatchFixture.await("gone", () -> batch.status("jobQueues", "q").isEmpty());
+      batch.awaitQueue("q", "");
     }
   }
 

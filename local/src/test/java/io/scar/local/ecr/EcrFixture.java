@@ -13,6 +13,7 @@ import io.scar.local.ecr.store.RegistryToken;
 import io.scar.local.ecr.store.RepositoryStore;
 import io.scar.local.http.Endpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +38,7 @@ public final class EcrFixture implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Endpoint endpoint;
+  private final RegistrySite registry;
   private final RegistryToken token;
   private final Path folder;
 
@@ -45,9 +47,10 @@ public final class EcrFixture implements AutoCloseable {
     token = RegistryToken.open(folder.resolve("token"));
     RepositoryStore store = new RepositoryStore(folder);
     endpoint = Endpoint.bind(0);
+    registry = new RegistrySite(store, token, endpoint::uri);
     endpoint.serve(
         List.of(new EcrService(store, token, endpoint::uri)),
-        List.of(new RegistrySite(store, token, endpoint::uri)),
+        List.of(registry),
         () -> "{}".getBytes(StandardCharsets.UTF_8));
   }
 
@@ -98,7 +101,7 @@ public final class EcrFixture implements AutoCloseable {
   public HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(endpoint.uri().resolve(path))
+        HttpRequest.newBuilder(URI.create(endpoint.uri() + path))
             .header("Authorization", "Basic " + token.encoded())
             .method(method, BodyPublishers.ofByteArray(body));
     if (headers.length > 0) {
@@ -173,5 +176,10 @@ public final class EcrFixture implements AutoCloseable {
   public void close() {
     client.close();
     endpoint.close();
+    try {
+      registry.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

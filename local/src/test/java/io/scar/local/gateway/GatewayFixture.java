@@ -2,16 +2,20 @@ package io.scar.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.container.files.TreeRemover;
 import io.scar.local.apigateway.ApiGatewayService;
 import io.scar.local.event.FunctionCalls;
 import io.scar.local.event.FunctionEvents;
 import io.scar.local.http.Endpoint;
+import io.scar.local.testing.RawConnection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,14 +24,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The gateway and API Gateway's control plane behind the real endpoint, and one function that the
  * test plays: what it gets is kept, what it answers is set.
  */
-final class GatewayFixture implements AutoCloseable, FunctionCalls, FunctionEvents {
+final class GatewayFixture implements AfterEachCallback, FunctionCalls, FunctionEvents {
 
   static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:f";
+
+  /** Of the one address, where {@link #url} has made it. */
+  static final String URL = GatewaySite.URL_PATH + "abc/";
+
   static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String AUTHORIZATION =
@@ -42,16 +52,23 @@ final class GatewayFixture implements AutoCloseable, FunctionCalls, FunctionEven
 
   final List<JsonNode> events = new CopyOnWriteArrayList<>();
   final List<JsonNode> left = new CopyOnWriteArrayList<>();
-  final Map<String, FunctionUrl> urls = new ConcurrentHashMap<>();
+  private final Map<String, FunctionUrl> urls = new ConcurrentHashMap<>();
   volatile Behaviour behaviour = event -> answered("{\"statusCode\":200,\"body\":\"ok\"}");
   volatile boolean permitted = true;
+  private final Path folder;
   private final Endpoint endpoint;
   private final GatewaySite site;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  GatewayFixture(Path folder) throws IOException {
-    endpoint = Endpoint.bind(0);
-    ApiGatewayService apis = ApiGatewayService.open(folder.resolve("apis.json"), endpoint::uri);
+  GatewayFixture() {
+    ApiGatewayService apis;
+    try {
+      folder = Files.createTempDirectory("gateway");
+      endpoint = Endpoint.bind(0);
+      apis = ApiGatewayService.open(folder.resolve("apis.json"), endpoint::uri);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     site = new GatewaySite(apis, apis, id -> Optional.ofNullable(urls.get(id)), this, this);
     endpoint.serve(List.of(apis), List.of(site), () -> "{}".getBytes(StandardCharsets.UTF_8));
   }
@@ -93,6 +110,10 @@ final class GatewayFixture implements AutoCloseable, FunctionCalls, FunctionEven
 
   int port() {
     return endpoint.uri().getPort();
+  }
+
+  RawConnection connect() throws IOException {
+    return new RawConnection(port());
   }
 
   /** A call of the control plane, as a client of AWS makes it. */
@@ -163,6 +184,11 @@ final class GatewayFixture implements AutoCloseable, FunctionCalls, FunctionEven
         .asText();
   }
 
+  /** The function's own address. */
+  void url(boolean signed, boolean open, Optional<Cors> cors) {
+    urls.put("abc", new FunctionUrl("abc", FUNCTION, "us-east-1", signed, open, cors));
+  }
+
   static String rest(String id, String path) {
     return GatewaySite.API_PATH + id + "/scar" + path;
   }
@@ -202,10 +228,16 @@ final class GatewayFixture implements AutoCloseable, FunctionCalls, FunctionEven
     return names;
   }
 
+  /** The last one that reached the function. */
+  JsonNode event() {
+    return events.getLast();
+  }
+
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext test) throws IOException {
     client.close();
     endpoint.close();
     site.close();
+    TreeRemover.remove(folder);
   }
 }

@@ -67,7 +67,9 @@ class IamAndStsTest {
     assertThat(iam.listAttachedRolePolicies(b -> b.roleName("r")).attachedPolicies())
         .extracting(AttachedPolicy::policyArn)
         .containsExactly(MANAGED);
-    assertThat(iam.listRoles().roles()).hasSize(1);
+    assertThat(iam.listRoles().roles())
+        .extracting(Role::roleName)
+        .containsExactly("ecsInstanceRole", "r");
   }
 
   @Test

@@ -8,8 +8,12 @@ import io.scar.container.ContainerException.Kind;
 import io.scar.container.source.ImageSources;
 import io.scar.container.store.RootfsStore;
 import io.scar.container.testing.ImageBuilder;
+import io.scar.local.image.ImageProcessSpec.Program;
+import io.scar.local.image.ImageProcessSpec.Root;
 import io.scar.local.testing.MachineImage;
+import io.scar.local.testing.Processes;
 import io.scar.local.testing.RealEngine;
+import io.scar.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageProcessesTest {
 
   private static final String MARK = "TEST_RUN";
+  private static final Duration GRACE = Duration.ofMinutes(1);
 
   @TempDir Path folder;
 
@@ -67,19 +71,19 @@ class ImageProcessesTest {
   void anotherCommandKeepsTheEntrypoint() throws Exception {
     String image = layout(shell().cmd("-c", "echo cmd"));
 
-    end(processes.start(spec(image).withCommand(List.of("-c", "echo $PWD; exit 3"))));
+    ImageProcess process = processes.start(spec(image, "-c", "echo $PWD; exit 3"));
 
+    assertThat(end(process).status()).isEqualTo(3);
     assertThat(Files.readString(output)).isEqualTo("/\n");
   }
 
   @Test
   void eachHasARootOfItsOwnAndTheImageStaysAsItIs() throws Exception {
     String image = layout(shell());
-    List<String> writes =
-        List.of("-c", "ls /own /tmp/own; echo x > /own && echo x > /tmp/own && ls /own /tmp/own");
+    String writes = "ls /own /tmp/own; echo x > /own && echo x > /tmp/own && ls /own /tmp/own";
     for (int i = 0; i < 2; i++) {
       Files.deleteIfExists(output);
-      ImageProcess process = processes.start(spec(image).withCommand(writes));
+      ImageProcess process = processes.start(spec(image, "-c", writes));
       assertThat(end(process).status()).isZero();
       assertThat(Files.readString(output))
           .contains("cannot access '/own'", "cannot access '/tmp/own'")
@@ -91,9 +95,8 @@ class ImageProcessesTest {
   @Test
   void theImageStaysInUseUntilTheEnd() throws Exception {
     String image = layout(shell());
-    ImageProcess process =
-        processes.start(spec(image).withCommand(List.of("-c", "echo up; exec sleep 3600")));
-    await("it runs", this::isUp);
+    ImageProcess process = processes.start(spec(image, "-c", "echo up; exec sleep 3600"));
+    Waiting.await("it runs", this::isUp);
     var digest = store.list().getFirst().digest();
 
     assertThatThrownBy(() -> store.remove(digest)).hasMessageContaining("is in use");
@@ -107,13 +110,13 @@ class ImageProcessesTest {
   void nothingThatItStartedSurvivesIt() throws Exception {
     String image = layout(shell());
     String daemon = "setsid sleep 36000 & (setsid sh -c 'sleep 36000 & wait' &) ; echo up; ";
-    ImageProcess ends = processes.start(spec(image).withCommand(List.of("-c", daemon)));
+    ImageProcess ends = processes.start(spec(image, "-c", daemon));
     end(ends);
     assertThat(marked()).isEmpty();
 
     Files.delete(output);
-    ImageProcess killed = processes.start(spec(image).withCommand(List.of("-c", daemon + "wait")));
-    await("it runs", this::isUp);
+    ImageProcess killed = processes.start(spec(image, "-c", daemon + "wait"));
+    Waiting.await("it runs", this::isUp);
     assertThat(marked()).isNotEmpty();
     killed.kill();
 
@@ -126,15 +129,13 @@ class ImageProcessesTest {
     String image = layout(shell());
     ImageProcess process =
         processes.start(
-            spec(image)
-                .withCommand(
-                    List.of(
-                        "-c",
-                        "trap 'echo asked; exit 7' TERM; echo up; while :; do sleep 0.05; done"))
-                .withGrace(Duration.ofSeconds(60)));
-    await("it runs", this::isUp);
+            spec(
+                image,
+                "-c",
+                "trap 'echo asked; exit 7' TERM; echo up; while :; do sleep 0.05; done"));
+    Waiting.await("it runs", this::isUp);
 
-    process.stop(Duration.ofSeconds(60));
+    process.stop(GRACE);
 
     assertThat(end(process).status()).isEqualTo(7);
     assertThat(Files.readString(output)).contains("asked");
@@ -179,16 +180,29 @@ class ImageProcessesTest {
     return "oci:" + image.writeOciLayout(Files.createTempDirectory(folder, "image"), "latest");
   }
 
-  private ImageProcessSpec spec(String image) {
-    return spec(image, Map.of(MARK, folder.toString()));
+  /**
+   * @param command instead of the image's, if there is any
+   */
+  private ImageProcessSpec spec(String image, String... command) {
+    return spec(image, Map.of(MARK, folder.toString()), command);
   }
 
-  private ImageProcessSpec spec(String image, Map<String, String> environment) {
-    return ImageProcessSpec.of(
+  private ImageProcessSpec spec(String image, Map<String, String> environment, String... command) {
+    return new ImageProcessSpec(
         image,
+        command.length == 0
+            ? Program.OF_THE_IMAGE
+            : new Program(
+                Optional.empty(),
+                Optional.of(List.of(command)),
+                Optional.empty(),
+                Optional.empty()),
         environment,
         MARK,
+        List.of(),
+        new Root.Writable(),
         folder.resolve("scratch"),
+        GRACE,
         ProcessBuilder.Redirect.appendTo(output.toFile()));
   }
 
@@ -198,20 +212,7 @@ class ImageProcessesTest {
 
   /** Processes of a container of this test. */
   private List<ProcessHandle> marked() {
-    String mark = MARK + "=" + folder;
-    return ProcessHandle.allProcesses()
-        .filter(
-            process -> {
-              try {
-                return Files.readString(
-                        Path.of("/proc/" + process.pid() + "/environ"),
-                        java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .contains(mark);
-              } catch (IOException gone) {
-                return false;
-              }
-            })
-        .toList();
+    return Processes.withVariable(MARK + "=" + folder);
   }
 
   private boolean isUp() {
@@ -219,14 +220,6 @@ class ImageProcessesTest {
       return Files.exists(output) && Files.readString(output).contains("up\n");
     } catch (IOException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("never: " + what).isLessThan(deadline);
-      java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
     }
   }
 }

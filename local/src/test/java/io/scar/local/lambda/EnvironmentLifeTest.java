@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scar.local.http.AwsException;
+import io.scar.local.testing.Waiting;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class EnvironmentLifeTest {
           Map.of());
       CompletableFuture<LambdaFixture.Answer> one = async(lambda, "slow");
       CompletableFuture<LambdaFixture.Answer> two = async(lambda, "slow");
-      LambdaFixture.await(
+      Waiting.await(
           "both run",
           () -> lambda.messages().stream().filter(m -> m.equals("waiting")).count() == 2);
 
@@ -179,9 +180,9 @@ class EnvironmentLifeTest {
       lambda.invoke("idle", "{}");
 
       for (String pid : Files.readAllLines(pids)) {
-        LambdaFixture.await("process " + pid + " ends", () -> !alive(pid));
+        Waiting.await("process " + pid + " ends", () -> !alive(pid));
       }
-      LambdaFixture.await(
+      Waiting.await(
           "its folder goes",
           () -> {
             String[] left = folder.resolve("lambda/environments").toFile().list();

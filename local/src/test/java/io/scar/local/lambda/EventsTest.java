@@ -3,6 +3,7 @@ package io.scar.local.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class EventsTest {
 
       assertThat(lambda.invoke("bad", "{\"k\":1}", "X-Amz-Invocation-Type", "Event").status())
           .isEqualTo(202);
-      LambdaFixture.await("given up", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("given up", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(attempts(lambda)).isEqualTo(3);
       JsonNode message = lambda.service.destinations().messages(QUEUE).getFirst();
@@ -51,7 +52,7 @@ class EventsTest {
       onFailure(lambda, "bad", Map.of("MaximumRetryAttempts", 0));
 
       lambda.invoke("bad", "{}", "X-Amz-Invocation-Type", "Event");
-      LambdaFixture.await("given up", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("given up", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(attempts(lambda)).isEqualTo(1);
     }
@@ -73,7 +74,7 @@ class EventsTest {
             .formatted(old));
 
     try (LambdaFixture lambda = new LambdaFixture(folder, 2)) {
-      LambdaFixture.await("given up", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("given up", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(attempts(lambda)).isZero();
       JsonNode message = lambda.service.destinations().messages(QUEUE).getFirst();
@@ -90,15 +91,15 @@ class EventsTest {
       Files.createFile(inTheWay);
 
       lambda.invoke("bad", "{}", "X-Amz-Invocation-Type", "Event");
-      LambdaFixture.await("it ran", () -> attempts(lambda) == 1);
-      LambdaFixture.await(
+      Waiting.await("it ran", () -> attempts(lambda) == 1);
+      Waiting.await(
           "its call is over",
           () -> lambda.messages().stream().anyMatch(m -> m.startsWith("REPORT")));
       assertThat(eventsOnDisk()).hasSize(1);
       assertThat(lambda.service.pendingEvents()).isEqualTo(1);
       Files.delete(inTheWay);
 
-      LambdaFixture.await("settled", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("settled", () -> lambda.service.pendingEvents() == 0);
       assertThat(lambda.service.destinations().messages(QUEUE)).hasSize(1);
       assertThat(attempts(lambda)).isEqualTo(1);
       assertThat(eventsOnDisk()).isEmpty();
@@ -116,13 +117,13 @@ class EventsTest {
       lambda.service.accept(
           "arn:aws:lambda:us-east-1:000000000000:function:slow",
           "{\"k\":7}".getBytes(StandardCharsets.UTF_8));
-      LambdaFixture.await("it runs", () -> attempts(lambda) == 1);
+      Waiting.await("it runs", () -> attempts(lambda) == 1);
     }
     assertThat(eventsOnDisk()).hasSize(1);
     Files.createFile(gate);
 
     try (LambdaFixture lambda = new LambdaFixture(folder, 2)) {
-      LambdaFixture.await("delivered", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("delivered", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(lambda.messages()).contains("done {\"k\":7}");
       assertThat(eventsOnDisk()).isEmpty();
@@ -137,7 +138,7 @@ class EventsTest {
       for (int i = 0; i < 8; i++) {
         lambda.invoke("count", Integer.toString(i), "X-Amz-Invocation-Type", "Event");
       }
-      LambdaFixture.await("all delivered", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("all delivered", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(lambda.messages().stream().filter(m -> m.startsWith("got ")).distinct())
           .hasSize(8);
@@ -156,7 +157,7 @@ class EventsTest {
           Map.of("ReservedConcurrentExecutions", 0));
 
       lambda.invoke("stopped", "{}", "X-Amz-Invocation-Type", "Event");
-      LambdaFixture.await("given up", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("given up", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(attempts(lambda)).isZero();
       assertThat(lambda.service.destinations().messages(QUEUE).getFirst().path("Body").asText())
@@ -172,7 +173,7 @@ class EventsTest {
     try (LambdaFixture lambda = new LambdaFixture(folder, 2)) {
       lambda.function("good", "echo attempt; answer=1", Map.of());
       lambda.invoke("good", "{}", "X-Amz-Invocation-Type", "Event");
-      LambdaFixture.await("delivered", () -> lambda.service.pendingEvents() == 0);
+      Waiting.await("delivered", () -> lambda.service.pendingEvents() == 0);
 
       assertThat(attempts(lambda)).isEqualTo(1);
       assertThat(folder.resolve("lambda/queue/000-damaged.event.damaged")).exists();

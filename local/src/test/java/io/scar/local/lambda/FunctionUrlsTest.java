@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.local.event.FunctionCalls.Outcome;
 import io.scar.local.gateway.FunctionUrl;
 import io.scar.local.http.AwsException;
+import io.scar.local.testing.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,7 +110,7 @@ class FunctionUrlsTest {
       assertThat(lambda.service.leave(ARN, "id-4", event)).isEqualTo(new Outcome.Accepted());
       assertThat(lambda.service.leave(ARN, "id-5", new byte[(1 << 20) + 1]))
           .isEqualTo(new Outcome.TooLarge());
-      LambdaFixture.await(
+      Waiting.await(
           "the event",
           () -> lambda.messages().stream().anyMatch(l -> l.startsWith("START RequestId: id-4 ")));
       lambda.call(

@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
@@ -260,17 +259,6 @@ final class LambdaFixture implements AutoCloseable {
 
   List<String> messages() {
     return new ArrayList<>(logs.stream().map(LogLine::message).toList());
-  }
-
-  /** Waits for what must come; a minute is far beyond what a slow machine needs. */
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("never: " + what);
-      }
-      java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-    }
   }
 
   @Override

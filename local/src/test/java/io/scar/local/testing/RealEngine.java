@@ -1,7 +1,5 @@
 package io.scar.local.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,10 +8,13 @@ public final class RealEngine {
 
   private RealEngine() {}
 
-  /** Its binary; a test without one is skipped, and says why. */
+  /** Its binary; a test without one fails, and says what to do. */
   public static Path path() {
     Path engine = Path.of(System.getProperty("scar.top", ".."), "engine/target/scar-exec");
-    assumeTrue(Files.isExecutable(engine), engine + " is not built: make -C engine");
+    if (!Files.isExecutable(engine)) {
+      throw new AssertionError(
+          "%s is not built; run: make -C engine".formatted(engine.toAbsolutePath().normalize()));
+    }
     return engine;
   }
 }

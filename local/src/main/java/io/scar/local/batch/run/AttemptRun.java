@@ -20,24 +20,14 @@ import org.slf4j.LoggerFactory;
  */
 final class AttemptRun {
 
-  /** What ended an attempt. */
-  enum Cause {
-    EXITED,
-    NOT_STARTED,
-    TIMED_OUT,
-    TERMINATED,
-    /** The local cloud stops; nothing is said of the attempt. */
-    CLOUD_STOPPED
-  }
-
   /** What a finished attempt left. */
-  record Result(Cause cause, List<TaskRun> tasks) {}
+  record Result(EndCause cause, List<TaskRun> tasks) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(AttemptRun.class);
 
   private final JobSpec job;
   private final List<NodeRun> nodes = new ArrayList<>();
-  private final CompletableFuture<Cause> toEnd = new CompletableFuture<>();
+  private final CompletableFuture<EndCause> toEnd = new CompletableFuture<>();
   private @Nullable Thread starter;
 
   /**
@@ -63,7 +53,7 @@ final class AttemptRun {
   }
 
   /** Has it end, soon; the first cause counts. An image that is being fetched is given up. */
-  void end(Cause cause) {
+  void end(EndCause cause) {
     toEnd.complete(cause);
     synchronized (this) {
       if (starter != null) {
@@ -93,36 +83,40 @@ final class AttemptRun {
    * @param running told when all containers run
    */
   Result run(JobRunner runner, LogSink logs, Runnable running) {
-    Cause cause = Cause.CLOUD_STOPPED;
+    EndCause cause = EndCause.CLOUD_STOPPED;
     try {
       cause = startAndWait(runner, logs, running);
     } catch (InterruptedException atStart) {
       // Sent by end(); the flag stays off, because what follows has to wait.
-      cause = toEnd.getNow(Cause.CLOUD_STOPPED);
+      cause = toEnd.getNow(EndCause.CLOUD_STOPPED);
+    } catch (RuntimeException e) {
+      // Whatever went wrong, the job has an end, and what it holds is given back.
+      LOG.error("Job {} could not be run", job.id(), e);
+      cause = toEnd.getNow(EndCause.NOT_STARTED);
     } finally {
       stopAll();
     }
     return new Result(cause, nodes.stream().map(NodeRun::close).toList());
   }
 
-  private Cause startAndWait(JobRunner runner, LogSink logs, Runnable running)
+  private EndCause startAndWait(JobRunner runner, LogSink logs, Runnable running)
       throws InterruptedException {
     List<NodeRun> order = new ArrayList<>(nodes);
     order.addFirst(order.remove(job.main()));
     for (NodeRun node : order) {
       if (!start(node, runner, logs)) {
-        return toEnd.getNow(Cause.NOT_STARTED);
+        return toEnd.getNow(EndCause.NOT_STARTED);
       }
     }
     running.run();
-    var _ = nodes.get(job.main()).onEnd().thenRun(() -> toEnd.complete(Cause.EXITED));
+    var _ = nodes.get(job.main()).onEnd().thenRun(() -> toEnd.complete(EndCause.EXITED));
     try {
       return job.timeoutSeconds() == null
           ? toEnd.get()
           : toEnd.get(job.timeoutSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       // It may have ended in this very moment.
-      toEnd.complete(Cause.TIMED_OUT);
+      toEnd.complete(EndCause.TIMED_OUT);
       return toEnd.join();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a cause cannot fail", e);

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toSet;
 import io.scar.local.batch.store.Attempt;
 import io.scar.local.batch.store.ComputeEnvironment;
 import io.scar.local.batch.store.Job;
+import io.scar.local.batch.store.JobSpec;
+import io.scar.local.batch.store.TaskRun;
 import io.scar.local.event.LogSink;
 import io.scar.local.process.ProcessTree;
 import java.io.IOException;
@@ -27,15 +29,14 @@ public final class Executions implements AutoCloseable {
      * It ended, and nothing of it runs any more.
      *
      * @param attempt with its end
-     * @param retriable false if the job is to fail without another attempt, as after a time-out
+     * @param cause anything but that the local cloud stops, of which nothing is said
      */
-    void ended(String job, Attempt attempt, boolean retriable);
+    void ended(String job, Attempt attempt, EndCause cause);
   }
 
-  /** Why an attempt ended, in Batch's and ECS's words. */
-  public static final String EXITED = "Essential container in task exited";
-
-  public static final String TIMED_OUT = "Job attempt duration exceeded timeout";
+  // Why an attempt ended, in Batch's and ECS's words.
+  private static final String EXITED = "Essential container in task exited";
+  private static final String TIMED_OUT = "Job attempt duration exceeded timeout";
   private static final String NOT_STARTED = "Task failed to start";
   private static final String TERMINATED = "Job was terminated";
 
@@ -91,10 +92,10 @@ public final class Executions implements AutoCloseable {
     Thread thread =
         Thread.ofVirtual()
             .name("batch-" + job.id())
-            .unstarted(() -> run(job.id(), attempt, run, listener));
+            .unstarted(() -> run(job.spec(), attempt, run, listener));
     threads.put(job.id(), thread);
     if (closed) {
-      run.end(AttemptRun.Cause.CLOUD_STOPPED);
+      run.end(EndCause.CLOUD_STOPPED);
     }
     thread.start();
   }
@@ -103,11 +104,12 @@ public final class Executions implements AutoCloseable {
   public void terminate(String job) {
     AttemptRun run = runs.get(job);
     if (run != null) {
-      run.end(AttemptRun.Cause.TERMINATED);
+      run.end(EndCause.TERMINATED);
     }
   }
 
-  private void run(String job, Attempt attempt, AttemptRun run, Listener listener) {
+  private void run(JobSpec spec, Attempt attempt, AttemptRun run, Listener listener) {
+    String job = spec.id();
     long[] startedAt = {0};
     try {
       AttemptRun.Result result =
@@ -118,14 +120,16 @@ public final class Executions implements AutoCloseable {
                 startedAt[0] = System.currentTimeMillis();
                 listener.running(job, startedAt[0]);
               });
-      if (result.cause() != AttemptRun.Cause.CLOUD_STOPPED) {
+      if (result.cause() != EndCause.CLOUD_STOPPED) {
         Attempt started = startedAt[0] == 0 ? attempt : attempt.running(startedAt[0]);
         runs.remove(job, run);
         listener.ended(
             job,
-            started.ended(System.currentTimeMillis(), reason(result), result.tasks()),
-            result.cause() == AttemptRun.Cause.EXITED
-                || result.cause() == AttemptRun.Cause.NOT_STARTED);
+            started.ended(
+                System.currentTimeMillis(),
+                reason(result.cause(), result.tasks().get(spec.main())),
+                result.tasks()),
+            result.cause());
       }
     } finally {
       runs.remove(job, run);
@@ -133,10 +137,12 @@ public final class Executions implements AutoCloseable {
     }
   }
 
-  private static String reason(AttemptRun.Result result) {
-    return switch (result.cause()) {
-      case EXITED ->
-          result.tasks().stream().anyMatch(task -> task.reason() != null) ? NOT_STARTED : EXITED;
+  /**
+   * @param main the container that decides
+   */
+  private static String reason(EndCause cause, TaskRun main) {
+    return switch (cause) {
+      case EXITED -> main.reason() == null ? EXITED : NOT_STARTED;
       case NOT_STARTED -> NOT_STARTED;
       case TIMED_OUT -> TIMED_OUT;
       case TERMINATED -> TERMINATED;
@@ -148,7 +154,7 @@ public final class Executions implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    runs.values().forEach(run -> run.end(AttemptRun.Cause.CLOUD_STOPPED));
+    runs.values().forEach(run -> run.end(EndCause.CLOUD_STOPPED));
     boolean interrupted = false;
     for (Thread thread : List.copyOf(threads.values())) {
       try {

@@ -4,9 +4,12 @@ import io.scar.container.ContainerException;
 import io.scar.container.engine.Bind;
 import io.scar.local.image.ImageProcess;
 import io.scar.local.image.ImageProcessSpec;
+import io.scar.local.image.ImageProcessSpec.Program;
+import io.scar.local.image.ImageProcessSpec.Root;
 import io.scar.local.image.ImageProcesses;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs containers by the engine that this machine has. */
@@ -37,17 +40,14 @@ public final class ImageJobRunner implements JobRunner {
   private static ImageProcessSpec spec(JobContainer container) {
     return new ImageProcessSpec(
         container.image(),
-        Optional.empty(),
-        container.command(),
-        Optional.empty(),
-        container.user(),
+        new Program(Optional.empty(), container.command(), Optional.empty(), container.user()),
         container.environment(),
         container.mark(),
         container.mounts().stream()
             .map(mount -> new Bind(mount.source(), mount.target(), mount.readOnly()))
             .toList(),
+        container.readOnlyRoot() ? new Root.ReadOnly(OptionalInt.empty()) : new Root.Writable(),
         container.scratch(),
-        container.readOnlyRoot(),
         container.grace(),
         container.output());
   }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The volumes of a container: a folder of the machine for one of the host, a folder of the local
- * cloud for a file system of EFS, which all jobs share and which stays, and an empty one for one
- * that names nothing.
+ * The volumes of a container, whose names and paths were checked: a folder of the machine for one
+ * of the host, a folder of the local cloud for a file system of EFS, which all jobs share and which
+ * stays, and an empty one for one that names nothing.
  */
 final class Mounts {
 
@@ -48,7 +48,7 @@ final class Mounts {
   private static Path source(JsonNode volume, Path empty, Path fileSystems) {
     JsonNode efs = volume.path("efsVolumeConfiguration");
     if (efs.isObject()) {
-      Path top = fileSystems.resolve(Path.of(efs.path("fileSystemId").asText()).getFileName());
+      Path top = fileSystems.resolve(efs.path("fileSystemId").asText());
       String accessPoint = efs.path("authorizationConfig").path("accessPointId").asText("");
       // What a request names never leads out of this folder.
       Path below =

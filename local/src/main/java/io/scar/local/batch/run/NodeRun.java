@@ -1,6 +1,7 @@
 package io.scar.local.batch.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scar.container.MachineFault;
 import io.scar.container.files.TreeRemover;
 import io.scar.local.batch.run.JobRunner.CannotStartException;
 import io.scar.local.batch.store.JobSpec;
@@ -67,7 +68,7 @@ final class NodeRun {
       fault = e.reason();
     } catch (IOException e) {
       LOG.warn("Container {} could not be started", task.taskId(), e);
-      fault = "CannotStartContainerError: " + e;
+      fault = "CannotStartContainerError: " + MachineFault.reason(e);
     }
     return false;
   }

@@ -1,5 +1,6 @@
 package io.scar.local.batch.schedule;
 
+import io.scar.local.batch.run.EndCause;
 import io.scar.local.batch.run.Executions;
 import io.scar.local.batch.run.NodeAddress;
 import io.scar.local.batch.store.Attempt;
@@ -13,9 +14,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,10 @@ public final class JobLife implements Executions.Listener {
   private final JobStore jobs;
   private final Duration keepFinished;
   private final String instance;
+
+  /** Ends of attempts that are not on the disk yet, by job. */
+  private final Map<String, UnaryOperator<Job>> unkept = new ConcurrentHashMap<>();
+
   private Runnable changed = () -> {};
 
   /**
@@ -56,7 +64,8 @@ public final class JobLife implements Executions.Listener {
     for (Job job : left) {
       Attempt attempt = job.lastAttempt().orElseThrow();
       String reason = "Host EC2 (instance %s) terminated.".formatted(attempt.instance());
-      ended(job.id(), attempt.ended(now, reason, attempt.tasks()), true);
+      Attempt gone = attempt.ended(now, reason, attempt.tasks());
+      jobs.change(job.id(), before -> after(before, gone, EndCause.CLOUD_STOPPED));
     }
     forgetOld(now);
   }
@@ -184,28 +193,42 @@ public final class JobLife implements Executions.Listener {
   }
 
   @Override
-  public void ended(String id, Attempt attempt, boolean retriable) {
+  public void ended(String id, Attempt attempt, EndCause cause) {
+    unkept.put(id, job -> after(job, attempt, cause));
+    keepEnds();
     try {
-      jobs.change(id, job -> after(job, attempt, retriable));
       forgetOld(System.currentTimeMillis());
     } catch (IOException e) {
-      LOG.error("Job {} ended, which could not be kept", id, e);
+      LOG.warn("Jobs that finished long ago could not be removed; that is tried again", e);
     }
     changed.run();
   }
 
-  private static Job after(Job job, Attempt attempt, boolean retriable) {
+  /** Writes the ends of attempts that could not be written before, on a full disk for instance. */
+  synchronized void keepEnds() {
+    for (Map.Entry<String, UnaryOperator<Job>> end : List.copyOf(unkept.entrySet())) {
+      try {
+        jobs.change(end.getKey(), end.getValue());
+        // By now there may be the end of the next attempt.
+        unkept.remove(end.getKey(), end.getValue());
+      } catch (IOException e) {
+        LOG.error("Job {} ended, which could not be written; that is tried again", end.getKey(), e);
+      }
+    }
+  }
+
+  private static Job after(Job job, Attempt attempt, EndCause cause) {
     TaskRun main = attempt.tasks().get(job.spec().main());
     if (job.terminated()) {
       return job.afterAttempt(attempt, JobStatus.FAILED, job.statusReason());
     }
     Integer exitCode = main.exitCode();
-    if (retriable && exitCode != null && exitCode == 0) {
+    if (cause == EndCause.EXITED && exitCode != null && exitCode == 0) {
       return job.afterAttempt(attempt, JobStatus.SUCCEEDED, attempt.statusReason());
     }
     int number = job.attempts().size() + 1;
     boolean again =
-        retriable && RetryDecision.again(job.spec().retryStrategy(), attempt, number, main);
+        cause.retriable() && RetryDecision.again(job.spec().retryStrategy(), attempt, number, main);
     return again
         ? job.afterAttempt(attempt, JobStatus.RUNNABLE, null)
         : job.afterAttempt(attempt, JobStatus.FAILED, attempt.statusReason());

@@ -82,6 +82,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void pass() throws IOException {
+    life.keepEnds();
     boolean failed;
     do {
       // A job that fails here may be what another one waits for.

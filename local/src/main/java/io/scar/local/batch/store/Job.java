@@ -101,7 +101,7 @@ public record Job(
         spec,
         next,
         why,
-        startedAt,
+        ended.startedAt() == null ? startedAt : ended.startedAt(),
         next.finished() ? ended.stoppedAt() : null,
         cancelled,
         terminated,

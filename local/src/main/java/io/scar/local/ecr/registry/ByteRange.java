@@ -64,6 +64,11 @@ record ByteRange(long first, long last) {
       throw new RegistryException(
           Code.RANGE_INVALID, "'%s' is no range; write FIRST-LAST".formatted(header.get()));
     }
-    return Optional.of(new ByteRange(Long.parseLong(form.group(1)), Long.parseLong(form.group(2))));
+    ByteRange range = new ByteRange(Long.parseLong(form.group(1)), Long.parseLong(form.group(2)));
+    if (range.last() < range.first()) {
+      throw new RegistryException(
+          Code.RANGE_INVALID, "'%s' ends before it begins".formatted(header.get()));
+    }
+    return Optional.of(range);
   }
 }

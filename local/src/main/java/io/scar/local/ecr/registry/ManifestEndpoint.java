@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.container.image.Digest;
 import io.scar.local.ecr.store.RegistryException;
 import io.scar.local.ecr.store.RegistryException.Code;
+import io.scar.local.ecr.store.Removal;
 import io.scar.local.ecr.store.Repository;
 import io.scar.local.ecr.store.RepositoryStore;
 import io.scar.local.ecr.store.RepositoryStore.StoredManifest;
@@ -37,7 +38,7 @@ final class ManifestEndpoint {
       case "GET", "HEAD" -> send(path, response);
       case "PUT" -> put(path, request, response);
       case "DELETE" -> delete(path, response);
-      default -> throw BlobEndpoint.unsupported(request);
+      default -> throw RegistrySite.unsupported(request);
     }
   }
 
@@ -75,33 +76,35 @@ final class ManifestEndpoint {
     response.header(
         "Location", RegistryPath.ROOT + path.repository() + "/manifests/" + image.digest());
     response.header("Docker-Content-Digest", image.digest());
+    if (image.subject() != null) {
+      // By this a client knows that it has to keep no list of referrers itself.
+      response.header("OCI-Subject", image.subject());
+    }
     response.send(201);
   }
 
   private void delete(RegistryPath.Manifest path, AwsResponse response)
       throws IOException, RegistryException {
-    Repository repository = store.require(path.repository());
-    boolean byDigest = path.reference().indexOf(':') >= 0;
-    if (byDigest && repository.isListed(path.reference())) {
-      throw new RegistryException(
-          Code.UNSUPPORTED,
-          "the image %s is listed by an index; delete that first".formatted(path.reference()));
-    }
-    boolean done =
-        byDigest
+    store.require(path.repository());
+    Removal removal =
+        path.reference().indexOf(':') >= 0
             ? store.deleteImage(path.repository(), path.reference())
             : store.deleteTag(path.repository(), path.reference());
-    if (!done) {
-      throw unknown(path);
+    switch (removal) {
+      case DONE -> response.send(202);
+      case MISSING -> throw unknown(path);
+      case NEEDED ->
+          throw new RegistryException(
+              Code.UNSUPPORTED,
+              "the image %s is listed by an index; delete that first".formatted(path.reference()));
     }
-    response.send(202);
   }
 
   /** Answers {@code tags/list}. */
   void tags(RegistryPath.Tags path, WebRequest request, AwsResponse response)
       throws IOException, RegistryException {
     if (!request.method().equals("GET")) {
-      throw BlobEndpoint.unsupported(request);
+      throw RegistrySite.unsupported(request);
     }
     FormParameters query = FormParameters.parse(request.rawQuery());
     String last = query.get("last").orElse("");

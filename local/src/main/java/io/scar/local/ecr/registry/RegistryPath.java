@@ -29,6 +29,14 @@ sealed interface RegistryPath {
 
   record Tags(String repository) implements RegistryPath {}
 
+  /**
+   * @param digest of what the referrers say something of
+   */
+  record Referrers(String repository, String digest) implements RegistryPath {}
+
+  /** A name, what of it is meant, and which. */
+  Pattern FORM = Pattern.compile("(.+)/(blobs/uploads|blobs|manifests|tags|referrers)/([^/]*)");
+
   /** A digest of the one algorithm that is served. */
   Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
@@ -41,8 +49,7 @@ sealed interface RegistryPath {
       return new Ping();
     }
     String rest = path.substring(ROOT.length()).replace("%3A", ":").replace("%3a", ":");
-    Matcher form =
-        Pattern.compile("(.+)/(blobs/uploads|blobs|manifests|tags)/([^/]*)").matcher(rest);
+    Matcher form = FORM.matcher(rest);
     if (rest.endsWith("/blobs/uploads")) {
       return new Uploads(name(rest.substring(0, rest.length() - "/blobs/uploads".length())));
     }
@@ -55,6 +62,7 @@ sealed interface RegistryPath {
       case "blobs/uploads" ->
           last.isEmpty() ? new Uploads(repository) : new Upload(repository, last);
       case "blobs" -> new Blob(repository, digest(last));
+      case "referrers" -> new Referrers(repository, digest(last));
       case "manifests" ->
           new Manifest(repository, last.indexOf(':') >= 0 ? digest(last) : tag(last));
       default -> {

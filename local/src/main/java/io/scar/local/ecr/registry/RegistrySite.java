@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html">ECR
  *     registry authentication</a>
  */
-public final class RegistrySite implements WebSite {
+public final class RegistrySite implements WebSite, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RegistrySite.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,8 +35,11 @@ public final class RegistrySite implements WebSite {
 
   private final RegistryToken token;
   private final Supplier<URI> endpoint;
+  private final Uploads open;
+  private final UploadEndpoint uploads;
   private final BlobEndpoint blobs;
   private final ManifestEndpoint manifests;
+  private final ReferrersEndpoint referrers;
 
   public RegistrySite(RepositoryStore store, RegistryToken token, Supplier<URI> endpoint) {
     this(store, token, endpoint, BLOB_MOST);
@@ -45,8 +48,11 @@ public final class RegistrySite implements WebSite {
   RegistrySite(RepositoryStore store, RegistryToken token, Supplier<URI> endpoint, long blobLimit) {
     this.token = token;
     this.endpoint = endpoint;
-    this.blobs = new BlobEndpoint(store, new Uploads(store.content(), blobLimit));
+    this.open = new Uploads(store, blobLimit);
+    this.uploads = new UploadEndpoint(store, open);
+    this.blobs = new BlobEndpoint(store);
     this.manifests = new ManifestEndpoint(store);
+    this.referrers = new ReferrersEndpoint(store);
   }
 
   /** API Gateway's own addresses begin alike, and are signed. */
@@ -81,21 +87,32 @@ public final class RegistrySite implements WebSite {
     switch (RegistryPath.parse(request.rawPath())) {
       case RegistryPath.Ping() -> {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-          throw BlobEndpoint.unsupported(request);
+          throw unsupported(request);
         }
         response.send(200);
       }
-      case RegistryPath.Uploads path -> {
-        if (!request.method().equals("POST")) {
-          throw BlobEndpoint.unsupported(request);
-        }
-        blobs.begin(path, request, response);
-      }
-      case RegistryPath.Upload path -> blobs.upload(path, request, response);
-      case RegistryPath.Blob path -> blobs.send(path, request, response);
+      case RegistryPath.Uploads path -> uploads.begin(path, request, response);
+      case RegistryPath.Upload path -> uploads.handle(path, request, response);
+      case RegistryPath.Blob path -> blobs.handle(path, request, response);
       case RegistryPath.Manifest path -> manifests.handle(path, request, response);
       case RegistryPath.Tags path -> manifests.tags(path, request, response);
+      case RegistryPath.Referrers path -> referrers.handle(path, request, response);
     }
+  }
+
+  static RegistryException unsupported(WebRequest request) {
+    return new RegistryException(
+        Code.UNSUPPORTED, "%s %s is not served".formatted(request.method(), request.rawPath()));
+  }
+
+  /** Here what fails to be read or written is the disk, or what is on it. */
+  @Override
+  public void fail(Exception failure, AwsResponse response) throws IOException {
+    refuse(
+        new RegistryException(
+            failure instanceof IOException ? Code.STORAGE : Code.INTERNAL,
+            "the local registry failed (%s); its log says more".formatted(failure)),
+        response);
   }
 
   private static void refuse(RegistryException refused, AwsResponse response) throws IOException {
@@ -103,11 +120,17 @@ public final class RegistrySite implements WebSite {
     String code =
         switch (refused.code()) {
           case RANGE_INVALID -> Code.BLOB_UPLOAD_INVALID.name();
-          case STORAGE -> "UNKNOWN";
+          case STORAGE, INTERNAL -> "UNKNOWN";
           default -> refused.code().name();
         };
     ObjectNode answer = JSON.createObjectNode();
     answer.putArray("errors").addObject().put("code", code).put("message", refused.getMessage());
     response.send(refused.code().status(), "application/json", JSON.writeValueAsBytes(answer));
+  }
+
+  /** Ends the uploads under way. */
+  @Override
+  public void close() throws IOException {
+    open.close();
   }
 }

@@ -1,12 +1,12 @@
 package io.scar.local.ecr.registry;
 
-import io.scar.container.ContainerException;
 import io.scar.container.image.Digest;
 import io.scar.local.ecr.store.RegistryException;
 import io.scar.local.ecr.store.RegistryException.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A blob that comes in, at once or in parts, one part at a time. Its digest is computed as it
- * comes. After a part that broke off it goes on where that ended.
+ * comes. After a part that broke off it goes on where that ended. It can be looked at and discarded
+ * while a part comes in, which may take for ever.
  */
 final class Upload {
 
@@ -29,8 +31,8 @@ final class Upload {
   private final long most;
   private final FileChannel channel;
   private final MessageDigest computation;
-  private long size;
-  private boolean over;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile long size;
   private volatile Instant lastUse = Instant.now();
 
   /**
@@ -59,7 +61,7 @@ final class Upload {
   }
 
   /** Bytes that are here. */
-  synchronized long size() {
+  long size() {
     return size;
   }
 
@@ -72,7 +74,7 @@ final class Upload {
    */
   synchronized void append(InputStream part, OptionalLong from)
       throws IOException, RegistryException {
-    if (over) {
+    if (over.get()) {
       throw unknown(id);
     }
     lastUse = Instant.now();
@@ -100,6 +102,8 @@ final class Upload {
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
+    } catch (ClosedChannelException discarded) {
+      throw unknown(id);
     } catch (IOException e) {
       throw new RegistryException(
           Code.STORAGE,
@@ -114,20 +118,13 @@ final class Upload {
    * @return its content, on disk, whoever has this now takes it over
    * @throws RegistryException DIGEST_INVALID if it has another one; its content is gone then
    */
-  synchronized Path finish(String wanted) throws IOException, RegistryException {
-    if (over) {
+  synchronized Path finish(Digest wanted) throws IOException, RegistryException {
+    if (!over.compareAndSet(false, true)) {
       throw unknown(id);
     }
-    Digest digest;
-    try {
-      digest = Digest.parse(wanted);
-    } catch (ContainerException e) {
-      throw new RegistryException(Code.DIGEST_INVALID, String.valueOf(e.getMessage()));
-    }
-    over = true;
     boolean whole = false;
     try (channel) {
-      if (!digest.matches(computation)) {
+      if (!wanted.matches(computation)) {
         throw new RegistryException(
             Code.DIGEST_INVALID,
             "the %d bytes that came do not have the digest %s".formatted(size, wanted));
@@ -143,9 +140,8 @@ final class Upload {
   }
 
   /** Ends it and removes its content, unless it has ended. */
-  synchronized void discard() throws IOException {
-    if (!over) {
-      over = true;
+  void discard() throws IOException {
+    if (over.compareAndSet(false, true)) {
       channel.close();
       Files.deleteIfExists(file);
     }

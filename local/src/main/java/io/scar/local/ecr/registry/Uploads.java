@@ -1,8 +1,8 @@
 package io.scar.local.ecr.registry;
 
-import io.scar.local.ecr.store.ContentStore;
 import io.scar.local.ecr.store.RegistryException;
 import io.scar.local.ecr.store.RegistryException.Code;
+import io.scar.local.ecr.store.RepositoryStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,27 +11,32 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The uploads that are not finished. They end with the process. */
-final class Uploads {
+final class Uploads implements AutoCloseable {
 
   private static final int MOST = 1000;
   private static final Duration IDLE = Duration.ofDays(1);
 
-  private final ContentStore content;
+  private final RepositoryStore store;
   private final long blobLimit;
   private final Map<String, Upload> open = new ConcurrentHashMap<>();
 
-  Uploads(ContentStore content, long blobLimit) {
-    this.content = content;
+  /**
+   * @param blobLimit bytes that one may have
+   */
+  Uploads(RepositoryStore store, long blobLimit) {
+    this.store = store;
     this.blobLimit = blobLimit;
   }
 
   /**
+   * Begins one, and ends those that nobody goes on with.
+   *
    * @throws RegistryException TOOMANYREQUESTS
    */
   Upload begin(String repository) throws IOException, RegistryException {
     Instant before = Instant.now().minus(IDLE);
     for (Upload upload : open.values()) {
-      if (upload.lastUse().isBefore(before)) {
+      if (upload.lastUse().isBefore(before) || store.find(upload.repository()).isEmpty()) {
         discard(upload);
       }
     }
@@ -40,7 +45,7 @@ final class Uploads {
           Code.TOOMANYREQUESTS, "%d uploads are open; finish some".formatted(MOST));
     }
     Upload upload =
-        new Upload(UUID.randomUUID().toString(), repository, content.newFile(), blobLimit);
+        new Upload(UUID.randomUUID().toString(), repository, store.content().newFile(), blobLimit);
     open.put(upload.id(), upload);
     return upload;
   }
@@ -64,5 +69,12 @@ final class Uploads {
   void discard(Upload upload) throws IOException {
     forget(upload);
     upload.discard();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Upload upload : open.values()) {
+      discard(upload);
+    }
   }
 }

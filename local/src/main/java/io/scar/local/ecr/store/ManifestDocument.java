@@ -8,6 +8,7 @@ import io.scar.local.ecr.store.RegistryException.Code;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param blobs that have to be in its repository
  * @param manifests that have to be in its repository
+ * @param subject what it says something of, which need not be there
  */
 record ManifestDocument(
-    String mediaType, @Nullable String artifactType, List<Part> blobs, List<Part> manifests) {
+    String mediaType,
+    @Nullable String artifactType,
+    List<Part> blobs,
+    List<Part> manifests,
+    Optional<Part> subject) {
 
   /**
    * @param size bytes, as the manifest says
@@ -55,7 +61,11 @@ record ManifestDocument(
     }
     if (INDEXES.contains(mediaType)) {
       return new ManifestDocument(
-          mediaType, text(document, "artifactType"), List.of(), parts(document, "manifests"));
+          mediaType,
+          text(document, "artifactType"),
+          List.of(),
+          parts(document, "manifests"),
+          subject(document));
     }
     if (!IMAGES.contains(mediaType)) {
       throw invalid("the media type %s is not served".formatted(mediaType));
@@ -68,7 +78,54 @@ record ManifestDocument(
         mediaType,
         artifact == null ? text(document.path("config"), "mediaType") : artifact,
         blobs,
-        List.of());
+        List.of(),
+        subject(document));
+  }
+
+  private static Optional<Part> subject(JsonNode document) throws RegistryException {
+    JsonNode node = document.path("subject");
+    return node.isMissingNode() || node.isNull()
+        ? Optional.empty()
+        : Optional.of(part(node, "subject"));
+  }
+
+  /**
+   * Bytes of all that it names.
+   *
+   * @throws RegistryException MANIFEST_BLOB_UNKNOWN if the repository lacks some of it,
+   *     MANIFEST_INVALID if the manifest gives a blob another size than it has
+   */
+  long sizeIn(Repository repository) throws RegistryException {
+    long size = 0;
+    for (Part part : blobs) {
+      size += sizeOfBlob(part, repository);
+    }
+    for (Part part : manifests) {
+      Repository.Image image = repository.images().get(part.digest());
+      if (image == null) {
+        throw new RegistryException(
+            Code.MANIFEST_BLOB_UNKNOWN,
+            "the index lists the image %s, which is not in the repository %s"
+                .formatted(part.digest(), repository.name()));
+      }
+      size += image.size();
+    }
+    return size;
+  }
+
+  private static long sizeOfBlob(Part part, Repository repository) throws RegistryException {
+    Repository.Blob blob = repository.blobs().get(part.digest());
+    if (blob == null) {
+      throw new RegistryException(
+          Code.MANIFEST_BLOB_UNKNOWN,
+          "the manifest needs the blob %s, which is not in the repository %s"
+              .formatted(part.digest(), repository.name()));
+    }
+    if (blob.size() != part.size()) {
+      throw invalid(
+          "the blob %s has %d bytes and not %d".formatted(part.digest(), blob.size(), part.size()));
+    }
+    return blob.size();
   }
 
   private static List<Part> parts(JsonNode document, String name) throws RegistryException {

@@ -19,6 +19,8 @@ public final class RegistryException extends Exception {
     BLOB_UPLOAD_INVALID(400),
     BLOB_UPLOAD_UNKNOWN(404),
     DIGEST_INVALID(400),
+    /** None of the specification's: the registry itself is at fault. */
+    INTERNAL(500),
     MANIFEST_BLOB_UNKNOWN(400),
     MANIFEST_INVALID(400),
     MANIFEST_UNKNOWN(404),

@@ -87,6 +87,7 @@ public record Repository(
    * @param pushed milliseconds since 1970
    * @param blobs digests that it needs
    * @param manifests digests of the images that it lists
+   * @param subject digest of the image that it says something of, which need not be here
    */
   public record Image(
       String digest,
@@ -96,7 +97,8 @@ public record Repository(
       long size,
       long pushed,
       List<String> blobs,
-      List<String> manifests) {
+      List<String> manifests,
+      @Nullable String subject) {
 
     public Image {
       blobs = List.copyOf(blobs);
@@ -106,9 +108,20 @@ public record Repository(
 
   /**
    * @param size bytes
-   * @param linked since when it is here, in milliseconds since 1970
+   * @param linked when it was pushed or mounted for an image that is still to come, in milliseconds
+   *     since 1970; 0 once an image needs it
    */
-  public record Blob(long size, long linked) {}
+  public record Blob(long size, long linked) {
+
+    /** The same, needed by an image. */
+    Blob claimed() {
+      return new Blob(size, 0);
+    }
+
+    boolean isClaimed() {
+      return linked == 0;
+    }
+  }
 
   public Repository {
     images = Collections.unmodifiableMap(new TreeMap<>(images));
@@ -155,7 +168,9 @@ public record Repository(
     if (tag != null) {
       tags.put(tag, image.digest());
     }
-    return new Repository(name, region, created, settings, more, tags, blobs);
+    Map<String, Blob> claimed = new TreeMap<>(blobs);
+    image.blobs().forEach(digest -> claimed.computeIfPresent(digest, (_, blob) -> blob.claimed()));
+    return new Repository(name, region, created, settings, more, tags, claimed);
   }
 
   Repository withoutTag(String tag) {
@@ -164,7 +179,10 @@ public record Repository(
     return new Repository(name, region, created, settings, images, tags, blobs);
   }
 
-  /** Without an image, its tags, and the blobs that no other image needs. */
+  /**
+   * Without an image, its tags, and the blobs that no other image needs; those that were pushed
+   * anew since stay, for another image may be on its way.
+   */
   Repository withoutImage(String digest) {
     Map<String, Image> fewer = new TreeMap<>(images);
     Image gone = fewer.remove(digest);
@@ -174,7 +192,8 @@ public record Repository(
     if (gone != null) {
       for (String blob : gone.blobs()) {
         if (fewer.values().stream().noneMatch(image -> image.blobs().contains(blob))) {
-          rest.remove(blob);
+          rest.entrySet()
+              .removeIf(here -> here.getKey().equals(blob) && here.getValue().isClaimed());
         }
       }
     }

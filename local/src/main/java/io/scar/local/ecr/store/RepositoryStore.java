@@ -89,16 +89,23 @@ public final class RepositoryStore {
     return true;
   }
 
-  /** Removes a repository and all that it has; false if it is not there. */
-  public synchronized boolean delete(String name) throws IOException {
+  /**
+   * Removes a repository and all that it has.
+   *
+   * @param evenWithImages whether one that has images is removed as well
+   */
+  public synchronized Removal delete(String name, boolean evenWithImages) throws IOException {
     Repository gone = repositories.get(name);
     if (gone == null) {
-      return false;
+      return Removal.MISSING;
+    }
+    if (!evenWithImages && !gone.images().isEmpty()) {
+      return Removal.NEEDED;
     }
     files.delete(name);
     repositories.remove(name);
     sweep(contentOf(gone));
-    return true;
+    return Removal.DONE;
   }
 
   /** Changes settings; empty if the repository is not there. */
@@ -124,7 +131,8 @@ public final class RepositoryStore {
     Repository repository = require(name);
     content.add(file, digest);
     String key = digest.toString();
-    put(
+    putWith(
+        key,
         repository.withBlob(
             key, new Repository.Blob(content.size(key), System.currentTimeMillis())));
   }
@@ -183,8 +191,7 @@ public final class RepositoryStore {
                   + " because the repository is immutable.")
               .formatted(tag, name));
     }
-    long size =
-        bytes.length + sizeOfBlobs(repository, document) + sizeOfImages(repository, document);
+    long size = bytes.length + document.sizeIn(repository);
     Repository.Image image =
         new Repository.Image(
             key,
@@ -194,9 +201,10 @@ public final class RepositoryStore {
             size,
             System.currentTimeMillis(),
             document.blobs().stream().map(ManifestDocument.Part::digest).distinct().toList(),
-            document.manifests().stream().map(ManifestDocument.Part::digest).distinct().toList());
+            document.manifests().stream().map(ManifestDocument.Part::digest).distinct().toList(),
+            document.subject().map(ManifestDocument.Part::digest).orElse(null));
     content.add(bytes, digest);
-    put(repository.withImage(image, tag));
+    putWith(key, repository.withImage(image, tag));
     return image;
   }
 
@@ -215,26 +223,36 @@ public final class RepositoryStore {
     return new StoredManifest(image, content.path(digest));
   }
 
-  /** Removes an image and its tags; false if it is not there. */
-  public synchronized boolean deleteImage(String name, String digest) throws IOException {
+  /** What says something of an image, sorted by digest. */
+  public List<Repository.Image> referrers(String name, String subject) throws RegistryException {
+    return require(name).images().values().stream()
+        .filter(image -> subject.equals(image.subject()))
+        .toList();
+  }
+
+  /** Removes an image and its tags. */
+  public synchronized Removal deleteImage(String name, String digest) throws IOException {
     Repository repository = repositories.get(name);
     if (repository == null || !repository.images().containsKey(digest)) {
-      return false;
+      return Removal.MISSING;
+    }
+    if (repository.isListed(digest)) {
+      return Removal.NEEDED;
     }
     Set<String> before = contentOf(repository);
     put(repository.withoutImage(digest));
     sweep(before);
-    return true;
+    return Removal.DONE;
   }
 
-  /** Removes a tag, not the image; false if it is not there. */
-  public synchronized boolean deleteTag(String name, String tag) throws IOException {
+  /** Removes a tag, not the image. */
+  public synchronized Removal deleteTag(String name, String tag) throws IOException {
     Repository repository = repositories.get(name);
     if (repository == null || !repository.imageTags().containsKey(tag)) {
-      return false;
+      return Removal.MISSING;
     }
     put(repository.withoutTag(tag));
-    return true;
+    return Removal.DONE;
   }
 
   /**
@@ -251,42 +269,17 @@ public final class RepositoryStore {
     return repository;
   }
 
-  private static long sizeOfBlobs(Repository repository, ManifestDocument document)
-      throws RegistryException {
-    long size = 0;
-    for (ManifestDocument.Part part : document.blobs()) {
-      Repository.Blob blob = repository.blobs().get(part.digest());
-      if (blob == null) {
-        throw new RegistryException(
-            Code.MANIFEST_BLOB_UNKNOWN,
-            "the manifest needs the blob %s, which is not in the repository %s"
-                .formatted(part.digest(), repository.name()));
+  /** Keeps a repository with content that came for it, or nothing of both. */
+  private void putWith(String digest, Repository repository) throws IOException {
+    boolean kept = false;
+    try {
+      put(repository);
+      kept = true;
+    } finally {
+      if (!kept) {
+        sweep(Set.of(digest));
       }
-      if (blob.size() != part.size()) {
-        throw new RegistryException(
-            Code.MANIFEST_INVALID,
-            "the manifest is invalid: the blob %s has %d bytes and not %d"
-                .formatted(part.digest(), blob.size(), part.size()));
-      }
-      size += blob.size();
     }
-    return size;
-  }
-
-  private static long sizeOfImages(Repository repository, ManifestDocument document)
-      throws RegistryException {
-    long size = 0;
-    for (ManifestDocument.Part part : document.manifests()) {
-      Repository.Image image = repository.images().get(part.digest());
-      if (image == null) {
-        throw new RegistryException(
-            Code.MANIFEST_BLOB_UNKNOWN,
-            "the index lists the image %s, which is not in the repository %s"
-                .formatted(part.digest(), repository.name()));
-      }
-      size += image.size();
-    }
-    return size;
   }
 
   private void put(Repository repository) throws IOException {

@@ -4,9 +4,10 @@ import io.scar.container.ContainerException;
 import io.scar.container.engine.Sandbox;
 import io.scar.local.image.ImageProcess;
 import io.scar.local.image.ImageProcessSpec;
+import io.scar.local.image.ImageProcessSpec.Program;
+import io.scar.local.image.ImageProcessSpec.Root;
 import io.scar.local.process.ProcessTree;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,48 +38,31 @@ final class EnvironmentProcess {
   /**
    * Starts the runtime.
    *
-   * @param folder the environment's own
-   * @param output takes what the runtime writes
-   * @param stream the value of the mark
-   * @param conversation is told the end
    * @throws InvalidEntrypointException if there is nothing that could be started
    */
-  static EnvironmentProcess start(
-      FunctionSpec function,
-      RuntimeSettings settings,
-      Path folder,
-      InetSocketAddress api,
-      Path output,
-      String stream,
-      RuntimeConversation conversation)
+  static EnvironmentProcess start(EnvironmentStart start)
       throws IOException, InterruptedException, InvalidEntrypointException {
-    return function.image().isPresent()
-        ? ofImage(
-            function, function.image().get(), settings, folder, api, output, stream, conversation)
-        : ofPackage(function, settings, folder, api, output, stream, conversation);
+    Optional<FunctionSpec.ImageProgram> image = start.function().image();
+    return image.isPresent() ? ofImage(start, image.get()) : ofPackage(start);
   }
 
-  private static EnvironmentProcess ofPackage(
-      FunctionSpec function,
-      RuntimeSettings settings,
-      Path folder,
-      InetSocketAddress api,
-      Path output,
-      String stream,
-      RuntimeConversation conversation)
+  private static EnvironmentProcess ofPackage(EnvironmentStart start)
       throws IOException, InvalidEntrypointException {
+    FunctionSpec function = start.function();
+    RuntimeSettings settings = start.settings();
     Path bootstrap = bootstrap(function);
-    Surroundings surroundings = Surroundings.of(function, settings, folder, bootstrap);
+    Surroundings surroundings = Surroundings.of(function, settings, start.folder(), bootstrap);
     ProcessBuilder builder =
         new ProcessBuilder(surroundings.command())
             .directory(function.taskRoot().toFile())
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+            .redirectOutput(start.redirect());
     builder.environment().clear();
     builder
         .environment()
-        .putAll(EnvironmentVariables.of(function, settings, api, surroundings, stream));
+        .putAll(
+            EnvironmentVariables.of(function, settings, start.api(), surroundings, start.stream()));
     Process process;
     try {
       process = builder.start();
@@ -87,36 +71,31 @@ final class EnvironmentProcess {
     }
     ProcessTree tree =
         new ProcessTree(
-            process, MARK + "=" + stream, settings.isolation() instanceof Isolation.Tight);
+            process, MARK + "=" + start.stream(), settings.isolation() instanceof Isolation.Tight);
     return new EnvironmentProcess(
-        tree, process.onExit().thenAccept(ended -> conversation.exited(ended.exitValue())));
+        tree, process.onExit().thenAccept(ended -> start.conversation().exited(ended.exitValue())));
   }
 
   private static EnvironmentProcess ofImage(
-      FunctionSpec function,
-      FunctionSpec.ImageProgram program,
-      RuntimeSettings settings,
-      Path folder,
-      InetSocketAddress api,
-      Path output,
-      String stream,
-      RuntimeConversation conversation)
+      EnvironmentStart start, FunctionSpec.ImageProgram program)
       throws InterruptedException, InvalidEntrypointException {
+    FunctionSpec function = start.function();
+    RuntimeSettings settings = start.settings();
     ImageProcessSpec spec =
         new ImageProcessSpec(
             "docker://" + program.image(),
-            program.entryPoint(),
-            program.command(),
-            program.workingFolder(),
-            Optional.of(Sandbox.USER),
-            EnvironmentVariables.ofImage(function, settings, api, stream),
+            new Program(
+                program.entryPoint(),
+                program.command(),
+                program.workingFolder(),
+                Optional.of(Sandbox.USER)),
+            EnvironmentVariables.ofImage(function, settings, start.api(), start.stream()),
             MARK,
             List.of(),
-            folder,
-            true,
-            OptionalInt.of(function.ephemeralStorage()),
+            new Root.ReadOnly(OptionalInt.of(function.ephemeralStorage())),
+            start.folder(),
             settings.shutdownGrace(),
-            ProcessBuilder.Redirect.appendTo(output.toFile()));
+            start.redirect());
     ImageProcess process;
     try {
       process = settings.images().start(spec);
@@ -124,7 +103,7 @@ final class EnvironmentProcess {
       throw new InvalidEntrypointException(String.valueOf(e.getMessage()));
     }
     return new EnvironmentProcess(
-        process.tree(), process.onEnd().thenAccept(end -> tell(conversation, end)));
+        process.tree(), process.onEnd().thenAccept(end -> tell(start.conversation(), end)));
   }
 
   private static void tell(RuntimeConversation conversation, ImageProcess.End end) {

@@ -97,7 +97,8 @@ final class ExecutionEnvironment {
       api = RuntimeApi.open(conversation, new ExtensionsApi(function));
       EnvironmentProcess process =
           EnvironmentProcess.start(
-              function, settings, folder, api.address(), pipe.path(), stream, conversation);
+              new EnvironmentStart(
+                  function, settings, folder, api.address(), pipe.path(), stream, conversation));
       complete = true;
       return new ExecutionEnvironment(
           function,

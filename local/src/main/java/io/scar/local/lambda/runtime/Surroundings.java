@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What an execution environment stands in: the command that starts it there, and where its parts
@@ -32,8 +30,6 @@ record Surroundings(
     Optional<Path> temporary,
     Optional<Path> taken,
     Path rootfsStore) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
 
   private static final Path TASK = Path.of("/var/task");
   private static final Path LAYERS = Path.of("/opt");
@@ -81,14 +77,9 @@ record Surroundings(
     binds.add(new Bind(function.taskRoot(), TASK, true));
     function.opt().ifPresent(layers -> binds.add(new Bind(layers, LAYERS, true)));
     binds.add(new Bind(madeStore(settings.rootfsStore()), STORE, false));
-    OptionalInt size = OptionalInt.of(function.ephemeralStorage());
-    if (!MachineMemory.has(function.ephemeralStorage())) {
-      LOG.warn(
-          "function {}: a /tmp of {} MB is more than half of this machine's memory, so it is a"
-              + " folder on disk and its size is not enforced",
-          function.name(),
-          function.ephemeralStorage());
-      size = OptionalInt.empty();
+    OptionalInt size =
+        MachineMemory.forTemporary(function.ephemeralStorage(), "function " + function.name());
+    if (size.isEmpty()) {
       binds.add(new Bind(Files.createDirectories(folder.resolve("tmp")), TEMPORARY, false));
     }
     Path inside =

@@ -60,62 +60,36 @@ public record FunctionConfiguration(
   /** The same configuration with other code. */
   public FunctionConfiguration withCode(
       CodeStore.Code code, List<String> newArchitectures, long now, String revision) {
-    return new FunctionConfiguration(
-        name,
-        region,
-        version,
-        runtime,
-        role,
-        handler,
-        description,
-        timeout,
-        memorySize,
-        ephemeralStorage,
-        environment,
-        layers,
-        newArchitectures,
-        code.sha256(),
-        code.size(),
-        now,
-        revision,
-        deadLetterTarget,
-        recorded,
-        image);
+    return changed(
+        version, description, newArchitectures, code.sha256(), code.size(), now, revision, image);
   }
 
   /** The same configuration made of another image. */
   public FunctionConfiguration withImage(
       FunctionImage other, List<String> newArchitectures, long now, String revision) {
-    return new FunctionConfiguration(
-        name,
-        region,
-        version,
-        runtime,
-        role,
-        handler,
-        description,
-        timeout,
-        memorySize,
-        ephemeralStorage,
-        environment,
-        layers,
-        newArchitectures,
-        other.sha256(),
-        0,
-        now,
-        revision,
-        deadLetterTarget,
-        recorded,
-        other);
+    return changed(version, description, newArchitectures, other.sha256(), 0, now, revision, other);
   }
 
   /** The same configuration under a version's number. */
   public FunctionConfiguration published(
       String number, String newDescription, long now, String revision) {
+    return changed(
+        number, newDescription, architectures, codeSha256, codeSize, now, revision, image);
+  }
+
+  private FunctionConfiguration changed(
+      String newVersion,
+      String newDescription,
+      List<String> newArchitectures,
+      String newSha256,
+      long newSize,
+      long now,
+      String revision,
+      @Nullable FunctionImage newImage) {
     return new FunctionConfiguration(
         name,
         region,
-        number,
+        newVersion,
         runtime,
         role,
         handler,
@@ -125,13 +99,13 @@ public record FunctionConfiguration(
         ephemeralStorage,
         environment,
         layers,
-        architectures,
-        codeSha256,
-        codeSize,
+        newArchitectures,
+        newSha256,
+        newSize,
         now,
         revision,
         deadLetterTarget,
         recorded,
-        image);
+        newImage);
   }
 }

@@ -50,10 +50,10 @@ class ArchitectureTest {
           .resideInAnyPackage("io.scar.cli.aws", "io.scar.cli.provision", "io.scar.cli.console");
 
   @ArchTest
-  static final ArchRule THE_CONSOLE_AND_FAILURES_STAND_ALONE =
+  static final ArchRule CONSOLE_FAILURES_AND_JSON_STAND_ALONE =
       noClasses()
           .that()
-          .resideInAnyPackage("io.scar.cli.console", "io.scar.cli.failure")
+          .resideInAnyPackage("io.scar.cli.console", "io.scar.cli.failure", "io.scar.cli.json")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

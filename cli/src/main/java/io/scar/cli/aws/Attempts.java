@@ -2,8 +2,9 @@ package io.scar.cli.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.json.JsonTree;
 import java.io.IOException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -13,7 +14,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** Calls again what passes, and turns the rest into the errors that the clients have. */
 final class Attempts {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ATTEMPTS = 5;
   private static final long FIRST_WAIT_MILLIS = 200;
   private static final int REDIRECTION = 300;
@@ -51,7 +51,9 @@ final class Attempts {
       try {
         Answer answer = attempt.answer();
         if (answer.status() < REDIRECTION) {
-          return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
+          return answer.body().isEmpty()
+              ? JsonNodeFactory.instance.objectNode()
+              : JsonTree.read(answer.body());
         }
         AwsServiceException refused = refused(answer);
         if (made == ATTEMPTS || !passes(refused, repeatable)) {
@@ -80,7 +82,7 @@ final class Attempts {
     String type = answer.errorType();
     String text;
     try {
-      JsonNode error = JSON.readTree(answer.body());
+      JsonNode error = JsonTree.read(answer.body());
       type = type.isEmpty() ? error.path("__type").asText("") : type;
       text = error.path("message").asText(error.path("Message").asText(""));
     } catch (JsonProcessingException e) {

@@ -2,6 +2,7 @@ package io.scar.cli.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.json.JsonTree;
 import io.scar.container.credentials.AwsJson;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -38,7 +39,7 @@ public final class JsonService {
         true,
         () -> {
           AwsJson.Answer answer =
-              transport.post(service, region, prefix + "." + operation, request.toString());
+              transport.post(service, region, prefix + "." + operation, JsonTree.write(request));
           return new Attempts.Answer(answer.status(), "", answer.body());
         });
   }

@@ -3,6 +3,7 @@ package io.scar.cli.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.json.JsonTree;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -66,6 +67,6 @@ public final class RestService {
     return Attempts.of(
         name,
         isRead(method, path),
-        () -> transport.send(method, path, body == null ? null : body.toString()));
+        () -> transport.send(method, path, body == null ? null : JsonTree.write(body)));
   }
 }

@@ -12,20 +12,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
@@ -46,9 +43,6 @@ public final class SignedCalls implements AwsJson.Transport {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** What an HTTP client sets itself. */
-  private static final Set<String> CONNECTION = Set.of("host", "content-length");
-
   private final Environment environment;
   private final AwsCredentialsProvider credentials;
   private final SdkHttpClient http;
@@ -62,15 +56,14 @@ public final class SignedCalls implements AwsJson.Transport {
   @Override
   public AwsJson.Answer post(String service, String region, String target, String body)
       throws IOException {
-    SdkHttpRequest request =
-        SdkHttpRequest.builder()
-            .method(SdkHttpMethod.POST)
-            .uri(endpoint(service, region))
-            .putHeader("Content-Type", "application/x-amz-json-1.1")
-            .putHeader("X-Amz-Target", target)
-            .build();
     Attempts.Answer answer =
-        send(service, region, request, ContentStreamProvider.fromUtf8String(body));
+        exchange(
+            service,
+            region,
+            "POST",
+            endpoint(service, region),
+            Map.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target", target),
+            body);
     return new AwsJson.Answer(answer.status(), answer.body());
   }
 
@@ -83,19 +76,12 @@ public final class SignedCalls implements AwsJson.Transport {
   Attempts.Answer call(
       String service, String region, String method, String path, @Nullable String body)
       throws IOException {
-    SdkHttpRequest.Builder request =
-        SdkHttpRequest.builder()
-            .method(SdkHttpMethod.fromValue(method))
-            .uri(below(endpoint(service, region), path))
-            .putHeader("Accept", JSON);
-    if (body != null) {
-      request.putHeader("Content-Type", JSON);
-    }
-    return send(
-        service,
-        region,
-        request.build(),
-        body == null ? null : ContentStreamProvider.fromUtf8String(body));
+    return exchange(
+        service, region, method, below(endpoint(service, region), path), plain(body), body);
+  }
+
+  private static Map<String, String> plain(@Nullable String body) {
+    return body == null ? Map.of("Accept", JSON) : Map.of("Accept", JSON, "Content-Type", JSON);
   }
 
   /**
@@ -113,10 +99,6 @@ public final class SignedCalls implements AwsJson.Transport {
       @Nullable String body)
       throws IOException {
     URI uri = below(endpoint(service, region), path);
-    Map<String, String> plain = new LinkedHashMap<>(Map.of("Accept", JSON));
-    if (body != null) {
-      plain.put("Content-Type", JSON);
-    }
     byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
@@ -126,8 +108,7 @@ public final class SignedCalls implements AwsJson.Transport {
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofByteArray(bytes));
-    headers(service, region, method, uri, plain, () -> new ByteArrayInputStream(bytes))
-        .forEach(request::setHeader);
+    signed(service, region, method, uri, plain(body), bytes).forEach(request::setHeader);
     try {
       HttpResponse<String> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -144,28 +125,28 @@ public final class SignedCalls implements AwsJson.Transport {
     return URI.create(root.toString().replaceFirst("/$", "") + path);
   }
 
-  private Attempts.Answer send(
-      String service, String region, SdkHttpRequest request, @Nullable ContentStreamProvider body)
+  private Attempts.Answer exchange(
+      String service,
+      String region,
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      @Nullable String body)
       throws IOException {
+    byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+    SdkHttpRequest.Builder request =
+        SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(method)).uri(uri);
+    signed(service, region, method, uri, headers, bytes).forEach(request::putHeader);
+    if (body != null) {
+      request.putHeader("content-length", String.valueOf(bytes.length));
+    }
     try {
-      var identity = credentials.resolveCredentials();
-      var signed =
-          AwsV4HttpSigner.create()
-              .sign(
-                  s -> {
-                    s.identity(identity)
-                        .request(request)
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, region);
-                    if (body != null) {
-                      s.payload(body);
-                    }
-                  });
       HttpExecuteResponse response =
           http.prepareRequest(
                   HttpExecuteRequest.builder()
-                      .request(signed.request())
-                      .contentStreamProvider(body == null ? null : signed.payload().orElse(body))
+                      .request(request.build())
+                      .contentStreamProvider(
+                          body == null ? null : () -> new ByteArrayInputStream(bytes))
                       .build())
               .call();
       try (InputStream answer =
@@ -197,34 +178,22 @@ public final class SignedCalls implements AwsJson.Transport {
       Map<String, String> headers,
       Payload payload)
       throws IOException {
-    SdkHttpRequest.Builder request =
-        SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(method)).uri(uri);
-    headers.forEach(request::putHeader);
-    byte[] bytes;
     try (InputStream in = payload.open()) {
-      bytes = in.readAllBytes();
+      return signed(service, region, method, uri, headers, in.readAllBytes());
     }
+  }
+
+  private Map<String, String> signed(
+      String service,
+      String region,
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      byte[] content)
+      throws IOException {
     try {
-      var identity = credentials.resolveCredentials();
-      var signed =
-          AwsV4HttpSigner.create()
-              .sign(
-                  s ->
-                      s.identity(identity)
-                          .request(request.build())
-                          .payload(ContentStreamProvider.fromByteArray(bytes))
-                          .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                          .putProperty(AwsV4HttpSigner.REGION_NAME, region));
-      Map<String, String> result = new LinkedHashMap<>();
-      signed
-          .request()
-          .forEachHeader(
-              (name, values) -> {
-                if (!CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
-                  result.put(name, String.join(",", values));
-                }
-              });
-      return result;
+      return new RequestSigner(credentials.resolveCredentials(), region, service)
+          .sign(method, uri, headers, content, Instant.now());
     } catch (SdkException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -1,14 +1,16 @@
 package io.scar.cli.command;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
-import io.scar.cli.failure.ExitStatus;
+import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.http.CallSettings;
 import io.scar.cli.http.FunctionAddress;
@@ -16,10 +18,6 @@ import io.scar.cli.http.FunctionAddresses;
 import io.scar.cli.http.HttpAnswer;
 import io.scar.cli.http.HttpCall;
 import io.scar.cli.http.RequestData;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,8 +50,16 @@ import picocli.CommandLine.Option;
     })
 final class InvokeCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int PIECE = 64 * 1024;
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /**
+   * A token.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-methods">RFC 9110, methods</a>
+   */
+  private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
   private static final int MOST_RETRIES = 100;
 
   @Mixin private FunctionChoice choice = new FunctionChoice();
@@ -112,14 +119,15 @@ final class InvokeCommand implements Callable<Integer> {
   @Option(
       names = "--try-timeout",
       paramLabel = "SECONDS",
-      description = "How long one try may take; default: the endpoint's own limit.")
-  private int perTry;
+      description =
+          "How long one try may take, its answer read; default: the endpoint's own limit, until the answer begins.")
+  private @Nullable Integer perTry;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "How long all tries may take; default: no limit.")
-  private int inAll;
+      description = "How long all tries may take, the answer read; default: no limit.")
+  private @Nullable Integer inAll;
 
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private JsonOptions json = new JsonOptions();
@@ -139,8 +147,6 @@ final class InvokeCommand implements Callable<Integer> {
       FunctionDefinition function = choice.choose(settings, common.flags(context), clients);
       context.tell(settings);
       Aws aws = clients.of(function.account());
-      FunctionAddress address =
-          new FunctionAddresses(aws).find(function.name(), function.httpCall().endpoint());
       RequestData data = data(function.httpCall());
       CallSettings call =
           new CallSettings(
@@ -149,10 +155,11 @@ final class InvokeCommand implements Callable<Integer> {
               asynchronous,
               retries,
               startedToo,
-              Duration.ofSeconds(perTry),
-              Duration.ofSeconds(inAll));
+              seconds(perTry),
+              seconds(inAll));
+      FunctionAddress address = address(aws, function);
       try (HttpAnswer answer = answer(aws, address, data, call)) {
-        return show(answer);
+        return new HttpAnswerText(context, json, output, asynchronous).show(answer);
       }
     }
   }
@@ -164,22 +171,53 @@ final class InvokeCommand implements Callable<Integer> {
     if (retries < 0 || retries > MOST_RETRIES) {
       throw Failure.usage("--retries " + retries + " is not from 0 to " + MOST_RETRIES + ".", null);
     }
-    if (perTry < 0 || inAll < 0) {
+    if ((perTry != null && perTry < 1) || (inAll != null && inAll < 1)) {
       throw Failure.usage("A time-out is a number of seconds, 1 or more.", null);
+    }
+    if (!method.isEmpty() && !METHOD.matcher(method).matches()) {
+      throw Failure.usage(
+          "--method %s is none of HTTP's.".formatted(method), "One is a word, like PUT.");
+    }
+    if (output != null && !Files.isDirectory(folderOf(output))) {
+      throw Failure.usage(
+          "-o %s is to be written where there is no folder.".formatted(output),
+          "Make %s first, or name another file.".formatted(folderOf(output)));
     }
     if (asynchronous && output != null) {
       throw Failure.usage("-a does not wait for the answer that -o would write.", null);
     }
   }
 
+  private Path folderOf(Path file) {
+    Path target = context.environment().workingFolder().resolve(file).toAbsolutePath();
+    return target.getParent() == null ? target : target.getParent();
+  }
+
+  private static Duration seconds(@Nullable Integer given) {
+    return given == null ? Duration.ZERO : Duration.ofSeconds(given);
+  }
+
+  private FunctionAddress address(Aws aws, FunctionDefinition function) {
+    FunctionAddress address;
+    try {
+      address = new FunctionAddresses(aws).find(function.name(), function.httpCall().endpoint());
+    } catch (Failure e) {
+      throw new CallFailure(e);
+    }
+    if (asynchronous && address.type() != EndpointType.REST) {
+      throw Failure.usage(
+          "Function %s has `api_gateway.type: %s`, which always waits."
+              .formatted(address.function(), address.type().word()),
+          "`scar run -a -n " + address.function() + "` calls it and does not wait.");
+    }
+    return address;
+  }
+
   private HttpAnswer answer(Aws aws, FunctionAddress address, RequestData data, CallSettings call) {
     try (var _ = context.console().spinner("Calling " + address.function())) {
       return new HttpCall(aws).call(address, data, call);
     } catch (Failure e) {
-      if (e.status() == ExitStatus.SERVICE || e.status() == ExitStatus.TIMED_OUT) {
-        throw new CallFailure(e);
-      }
-      throw e;
+      throw new CallFailure(e);
     }
   }
 
@@ -194,7 +232,8 @@ final class InvokeCommand implements Callable<Integer> {
       return RequestData.text(text);
     }
     if (jsonData != null) {
-      return RequestData.json(tree("-jd", jsonData).toString());
+      tree("-jd", jsonData);
+      return RequestData.json(jsonData);
     }
     if (described.file() != null) {
       return RequestData.file(folder.resolve(described.file()));
@@ -207,9 +246,11 @@ final class InvokeCommand implements Callable<Integer> {
     if (given == null) {
       return Map.of();
     }
-    JsonNode tree = tree("-p", given);
+    String where = parameters != null ? "-p" : "api_gateway.parameters";
+    JsonNode tree = tree(where, given);
     if (!tree.isObject()) {
-      throw Failure.usage("-p: parameters are a JSON object.", "-p '{\"key\": \"value\"}'");
+      throw Failure.usage(
+          where + ": parameters are a JSON object.", "For instance {\"key\": \"value\"}.");
     }
     Map<String, List<String>> all = new LinkedHashMap<>();
     tree.properties()
@@ -229,112 +270,25 @@ final class InvokeCommand implements Callable<Integer> {
     return all;
   }
 
-  private static JsonNode tree(String flag, String text) {
+  /** What is wrong is told without the text, which may hold a secret. */
+  private static JsonNode tree(String where, String text) {
+    JsonNode tree;
     try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw Failure.usage(flag + ": this is no JSON: " + text, null);
+      tree = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      JsonLocation place = e.getLocation();
+      throw Failure.usage(
+          where
+              + ": this is no JSON"
+              + (place == null
+                  ? "."
+                  : ", from line %d, column %d on."
+                      .formatted(place.getLineNr(), place.getColumnNr())),
+          null);
     }
-  }
-
-  private Integer show(HttpAnswer answer) {
-    if (!answer.ran()) {
-      throw new CallFailure(answer.failure());
+    if (tree.isMissingNode()) {
+      throw Failure.usage(where + ": this is no JSON: it is empty.", null);
     }
-    if (json.any()) {
-      context.console().result(document(answer));
-      return answer.exitCode();
-    }
-    if (!answer.requestId().isEmpty()) {
-      context.console().note("Request Id: " + answer.requestId());
-    }
-    answer
-        .logGroup()
-        .ifPresent(
-            group -> {
-              context.console().note("Log Group Name: " + group);
-              context.console().note("Log Stream Name: " + answer.logStream().orElse(""));
-            });
-    if (asynchronous) {
-      context.console().note("Called; it runs on its own.");
-      return 0;
-    }
-    write(answer);
-    if (answer.exitCode() != 0) {
-      context.console().note("The container's exit code is " + answer.exitCode() + ".");
-    }
-    return answer.exitCode();
-  }
-
-  private void write(HttpAnswer answer) {
-    Path target = output == null ? null : context.environment().workingFolder().resolve(output);
-    try (InputStream body = answer.body()) {
-      if (target == null) {
-        copy(body, context.console().out(), "");
-        context.console().out().flush();
-        return;
-      }
-      try (OutputStream out = Files.newOutputStream(target)) {
-        copy(body, out, "; " + output + " has what came until then");
-      }
-      context.console().note("Wrote " + output + ".");
-    } catch (IOException e) {
-      throw Failure.machine(
-          "The answer cannot be written%s: %s"
-              .formatted(target == null ? "" : " to " + target, e.getMessage()),
-          null,
-          e);
-    }
-  }
-
-  /**
-   * @param kept what a broken answer leaves, for its message
-   * @throws CallFailure if the answer breaks off
-   * @throws IOException if it cannot be written
-   */
-  private static void copy(InputStream body, OutputStream out, String kept) throws IOException {
-    byte[] piece = new byte[PIECE];
-    while (true) {
-      int n;
-      try {
-        n = body.read(piece);
-      } catch (IOException e) {
-        throw new CallFailure(
-            new Failure(
-                ExitStatus.SERVICE, "The answer broke off: " + e.getMessage() + kept, null, e));
-      }
-      if (n < 0) {
-        return;
-      }
-      out.write(piece, 0, n);
-    }
-  }
-
-  private ObjectNode document(HttpAnswer answer) {
-    ObjectNode document = JsonNodeFactory.instance.objectNode();
-    ObjectNode of = document.putObject("LambdaOutput");
-    of.put("StatusCode", answer.status());
-    of.put("RequestId", answer.requestId());
-    if (json.verbose) {
-      ObjectNode headers = of.putObject("Headers");
-      answer.headers().forEach((name, values) -> headers.put(name, String.join(",", values)));
-    }
-    if (asynchronous) {
-      return document;
-    }
-    if (output != null) {
-      write(answer);
-    } else {
-      try (InputStream body = answer.body()) {
-        of.put("Payload", new String(body.readAllBytes(), StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        throw new CallFailure(
-            new Failure(ExitStatus.SERVICE, "The answer broke off: " + e.getMessage(), null, e));
-      }
-    }
-    of.put("LogGroupName", answer.logGroup().orElse(null));
-    of.put("LogStreamName", answer.logStream().orElse(null));
-    of.put("ExitCode", answer.exitCode());
-    return document;
+    return tree;
   }
 }

@@ -91,12 +91,7 @@ final class LogCommand implements Runnable {
         show(new InvocationLog(aws, function.name()).read(shownRequest.replace("…", ""), query));
         return;
       }
-      boolean jobs =
-          !timeline
-              && FunctionMode.of(aws, function.name())
-                  .filter(mode -> mode != ExecutionMode.LAMBDA)
-                  .isPresent();
-      Logs logs = new Logs(aws, function.name(), jobs);
+      Logs logs = new Logs(aws, function.name(), !timeline && hasJobs(aws, function.name()));
       if (follow) {
         logs.follow(query, this::show, () -> !context.console().out().checkError());
       } else {
@@ -105,8 +100,28 @@ final class LogCommand implements Runnable {
     }
   }
 
+  /** Who may read logs need not be one who may read functions. */
+  private boolean hasJobs(Aws aws, String function) {
+    try {
+      return FunctionMode.of(aws, function)
+          .filter(mode -> mode != ExecutionMode.LAMBDA)
+          .isPresent();
+    } catch (Failure e) {
+      if (!e.isOfOneThing()) {
+        throw e;
+      }
+      tellUnread(e);
+      return false;
+    }
+  }
+
+  private void tellUnread(Failure reason) {
+    context.console().note("note: jobs are left out: " + reason.reason());
+  }
+
   /** The invocation's own lines, and what became of the work that it handed over. */
   private void show(InvocationLog.Found found) {
+    found.unread().forEach(this::tellUnread);
     if (timeline) {
       showTimeline(Timeline.of(found.events()));
     } else if (json) {

@@ -17,6 +17,8 @@ import io.scar.contract.definition.StoragePath;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Option;
 /** {@code scar ls}. */
 @Command(name = "ls", description = "List your functions, or the objects of a bucket.")
 final class LsCommand implements Runnable {
+
+  /** In a table, where something cannot be read; JSON has null. */
+  private static final String UNKNOWN = "?";
 
   @Option(
       names = {"-b", "--bucket"},
@@ -60,7 +65,7 @@ final class LsCommand implements Runnable {
     context.tell(settings);
     try (Aws aws = new Aws(context.environment(), account)) {
       if (path == null) {
-        functions(new FunctionList(aws), new JobStates(aws));
+        functions(new ListDetails(aws));
       } else {
         new BucketResource(aws).require(path.bucket());
         objects(
@@ -89,25 +94,31 @@ final class LsCommand implements Runnable {
     context.console().result(document);
   }
 
-  private void functions(FunctionList list, JobStates jobs) {
+  private void functions(ListDetails details) {
+    FunctionList list = details.functions();
     List<Listed> functions =
         context.console().waiting("Reading your functions", () -> all ? list.all() : list.ours());
     if (json.any()) {
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       ArrayNode array = document.putArray("Functions");
-      functions.forEach(function -> array.add(json(function, list, jobs)));
+      functions.forEach(function -> array.add(json(function, details)));
       context.console().result(document);
-      return;
-    }
-    if (namesAlone) {
+    } else if (namesAlone) {
       functions.forEach(function -> context.console().result(function.name()));
-      return;
+    } else {
+      Table table = table(functions, details);
+      context.console().result("AWS FUNCTIONS:");
+      context.console().result(table);
     }
+    details.tellUnread(context.console());
+  }
+
+  private Table table(List<Listed> functions, ListDetails details) {
     Instant now = Instant.now();
     List<String> headings =
         new ArrayList<>(
             List.of("NAME", "IMAGE", "MEMORY", "TIMEOUT", "TRIGGERS", "URL", "MODIFIED"));
-    boolean withJobs = functions.stream().anyMatch(JobStates::has);
+    boolean withJobs = functions.stream().anyMatch(ListDetails::hasJobs);
     if (withJobs) {
       headings.addAll(List.of("MODE", "JOBS"));
     }
@@ -124,22 +135,22 @@ final class LsCommand implements Runnable {
                   f.memory() + " MB",
                   f.timeout() + " s",
                   String.join(", ", f.triggers()),
-                  f.url(),
+                  details.url(f).orElse(UNKNOWN),
                   f.modified() == null ? "" : Ages.ago(f.modified(), now)));
       if (withJobs) {
         cells.add(f.mode().map(ExecutionMode::label).orElse("-"));
-        cells.add(JobStates.has(f) ? JobStates.words(jobs.of(f)) : "");
+        cells.add(
+            ListDetails.hasJobs(f) ? details.jobs(f).map(LsCommand::words).orElse(UNKNOWN) : "");
       }
       if (all) {
         cells.add(f.ours() ? "yes" : "");
       }
       table.row(cells.toArray(new String[0]));
     }
-    context.console().result("AWS FUNCTIONS:");
-    context.console().result(table);
+    return table;
   }
 
-  private ObjectNode json(Listed function, FunctionList list, JobStates jobs) {
+  private ObjectNode json(Listed function, ListDetails details) {
     if (json.verbose) {
       return function.whole();
     }
@@ -151,15 +162,25 @@ final class LsCommand implements Runnable {
             .put("Timeout", function.timeout())
             .put("Image_id", orDash(function.image()))
             .put("Api_gateway", orDash(function.apiId()))
-            .put("Sup_version", orDash(list.supervisor(function)));
+            .put("Sup_version", details.supervisor(function).map(LsCommand::orDash).orElse(null));
     function.triggers().forEach(object.putArray("Triggers")::add);
-    object.put("Url", orDash(function.url()));
+    object.put("Url", details.url(function).map(LsCommand::orDash).orElse(null));
     object.put("Modified", function.modified() == null ? "-" : function.modified().toString());
-    if (JobStates.has(function)) {
+    if (ListDetails.hasJobs(function)) {
       function.mode().ifPresent(mode -> object.put("Execution_mode", mode.label()));
-      jobs.of(function).forEach(object.putObject("Jobs")::put);
+      details
+          .jobs(function)
+          .ifPresentOrElse(
+              states -> states.forEach(object.putObject("Jobs")::put),
+              () -> object.putNull("Jobs"));
     }
     return object.put("Scar", function.ours());
+  }
+
+  private static String words(Map<String, Integer> states) {
+    List<String> words = new ArrayList<>();
+    states.forEach((state, count) -> words.add(count + " " + state.toLowerCase(Locale.ROOT)));
+    return words.isEmpty() ? "none" : String.join(", ", words);
   }
 
   private static String orDash(String text) {

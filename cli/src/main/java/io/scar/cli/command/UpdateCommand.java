@@ -67,7 +67,7 @@ final class UpdateCommand implements Runnable {
     try (Clients clients = new Clients(context.environment());
         DeployedDefinition deployed =
             DeployedDefinition.read(clients.of(account), options.name())) {
-      FunctionDefinition function = settings.toUpdate(deployed.tree(), account, flags);
+      FunctionDefinition function = settings.toUpdate(deployed.tree(flags), account, flags);
       context.tell(settings);
       List<FunctionDefinition> functions = List.of(function);
       List<ImageFit> fits = List.of();

@@ -2,6 +2,7 @@ package io.scar.cli.config;
 
 import io.scar.cli.failure.Failure;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -143,7 +144,28 @@ public record Environment(
    *     endpoints</a>
    */
   public Optional<URI> endpoint(String service) {
-    return get("AWS_ENDPOINT_URL_" + service).or(() -> get("AWS_ENDPOINT_URL")).map(URI::create);
+    return address("AWS_ENDPOINT_URL_" + service).or(() -> address("AWS_ENDPOINT_URL"));
+  }
+
+  private Optional<URI> address(String variable) {
+    return get(variable).map(text -> address(variable, text));
+  }
+
+  private static URI address(String variable, String text) {
+    try {
+      URI address = new URI(text);
+      boolean http =
+          "http".equalsIgnoreCase(address.getScheme())
+              || "https".equalsIgnoreCase(address.getScheme());
+      if (http && address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // It is told below.
+    }
+    throw Failure.usage(
+        "%s is `%s`, which is no address.".formatted(variable, text),
+        "Write http://HOST:PORT or https://HOST, or unset it.");
   }
 
   public Optional<Keys> keys() {

@@ -1,6 +1,5 @@
 package io.scar.cli.config;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.InvalidSettings;
@@ -8,6 +7,7 @@ import io.scar.cli.definition.JsonDocument;
 import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.SettingsFile;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.json.JsonTree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -30,7 +30,6 @@ public record ScarConfig(ObjectNode function, ObjectNode storageProviders, List<
 
   public static final String FILE_NAME = "scar.cfg";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> STATIC_KEYS =
       Set.of(
           "access_key",
@@ -78,7 +77,7 @@ public record ScarConfig(ObjectNode function, ObjectNode storageProviders, List<
       Files.createDirectories(file.getParent());
       Path draft = Files.createTempFile(file.getParent(), FILE_NAME, ".new");
       try {
-        Files.write(draft, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(defaults()));
+        Files.writeString(draft, JsonTree.writePretty(defaults()));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(draft);

@@ -24,29 +24,23 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of the functions that a command is about, from all sources ({@link Precedence}). */
 public final class Settings {
 
-  private static final String REGION = "/lambda/region";
-  private static final String PROFILE = "/lambda/boto_profile";
-
-  /** Leaves the choice to AWS's chain. */
-  private static final String DEFAULT_PROFILE = "default";
-
   private final Environment environment;
   private final ScarConfig config;
+  private final Sources sources;
   private final Set<String> notices = new LinkedHashSet<>();
   private boolean onlyShown;
 
   private Settings(Environment environment, ScarConfig config) {
     this.environment = environment;
     this.config = config;
+    this.sources = new Sources(environment, config.function(), notices::add);
     notices.addAll(config.notices());
   }
 
@@ -128,28 +122,59 @@ public final class Settings {
     SettingsFile definition = examine(file);
     List<ObjectNode> trees = functionsOf(definition, file);
     List<ObjectNode> functions = trees.stream().map(tree -> merged(flags, tree)).toList();
-    requireRight(definition, functions, flags);
+    ObjectNode storage = config.storageProviders().deepCopy();
+    Precedence.lay(definition.tree().withObject("/storage_providers"), storage);
+    List<Failure> refusals = new ArrayList<>();
     if (!definition.tree().path("functions").path("oscar").isEmpty()) {
-      refuse(
+      refusals.add(
           Failure.doesNotFit(
               file + ": not supported by this version: provider `oscar`.",
               "Leave `functions.oscar` out."));
     }
-    ObjectNode storage = config.storageProviders().deepCopy();
-    Precedence.lay(definition.tree().withObject("/storage_providers"), storage);
+    requireRight(definition, functions, flags, storage, List.copyOf(refusals));
+    refusals.forEach(this::refuse);
     return functions.stream()
         .map(function -> noteEffects(flags, checked(function, storage, definition::place)))
         .toList();
   }
 
   /**
+   * @param refusals what else the definition is refused for
    * @throws InvalidSettings with everything that is wrong with a definition: with single values,
-   *     with several together, and of its functions with each other
+   *     with several together, with what its functions use, and of its functions with each other
    */
-  private void requireRight(SettingsFile definition, List<ObjectNode> functions, ObjectNode flags) {
+  private void requireRight(
+      SettingsFile definition,
+      List<ObjectNode> functions,
+      ObjectNode flags,
+      JsonNode storage,
+      List<Failure> refusals) {
     List<Problem> problems = new ArrayList<>(definition.problems());
+    Set<String> elsewhere = new LinkedHashSet<>();
+    List<Failure> refused = new ArrayList<>(onlyShown ? List.of() : refusals);
     boolean limits = problems.isEmpty();
-    for (FunctionRules.Finding finding : findings(functions)) {
+    List<ObjectNode> told = functions.stream().map(ObjectNode::deepCopy).toList();
+    for (ObjectNode function : told) {
+      List<UsedStorage.Finding> found =
+          new UsedStorage(environment.variables(), storage, new LinkedHashSet<>()).tell(function);
+      if (onlyShown) {
+        continue;
+      }
+      for (UsedStorage.Finding finding : found) {
+        if (definition.isWrong(finding.section())) {
+          continue;
+        }
+        limits = false;
+        Problem problem = definition.problem(finding.section(), finding.message());
+        if (definition.place(finding.section()).isEmpty()) {
+          elsewhere.add(finding.message());
+        } else if (!problems.contains(problem)) {
+          problems.add(problem);
+        }
+      }
+      Unsupported.in(function).ifPresent(refused::add);
+    }
+    for (FunctionRules.Finding finding : findings(told)) {
       String path = pathOf(finding.function(), finding.path());
       if (!definition.isWrong(path)) {
         problems.add(definition.problem(path, finding.message()));
@@ -179,13 +204,22 @@ public final class Settings {
                         .formatted(name)));
       }
     }
-    if (!problems.isEmpty()) {
+    if (problems.isEmpty() && elsewhere.isEmpty()) {
+      if (refused.size() == 1) {
+        throw refused.getFirst();
+      }
+      limits = true;
+    }
+    List<String> lines = new ArrayList<>();
+    problems.stream()
+        .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+        .map(Problem::toString)
+        .forEach(lines::add);
+    lines.addAll(elsewhere);
+    refused.stream().map(Failure::reason).distinct().forEach(lines::add);
+    if (!lines.isEmpty()) {
       throw new InvalidSettings(
-          limits && problems.size() == found ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE,
-          problems.stream()
-              .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-              .map(Problem::toString)
-              .toList());
+          limits && problems.size() == found ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE, lines);
     }
   }
 
@@ -206,7 +240,8 @@ public final class Settings {
         Precedence.settle(flags, none, deployed, none, Schema.defaults(Schema.FUNCTION));
     ObjectNode lambda = merged.withObject("/lambda");
     lambda.put("region", account.region());
-    lambda.put("boto_profile", account.profile() == null ? "default" : account.profile());
+    lambda.put(
+        "boto_profile", account.profile() == null ? Sources.DEFAULT_PROFILE : account.profile());
     if (account.accountId() != null) {
       merged.withObject("/iam").put("account_id", account.accountId());
     }
@@ -251,33 +286,29 @@ public final class Settings {
 
   private FunctionDefinition checked(
       ObjectNode merged, JsonNode storage, UnaryOperator<String> place) {
+    passPasswordOn(merged);
+    List<String> ofStorage =
+        new UsedStorage(environment.variables(), storage, notices)
+            .tell(merged).stream()
+                .map(finding -> place.apply(finding.section()) + finding.message())
+                .toList();
+    if (onlyShown && !ofStorage.isEmpty()) {
+      refuse(new InvalidSettings(ofStorage));
+      ofStorage = List.of();
+    }
     List<FunctionRules.Finding> findings = findings(List.of(merged));
-    if (!findings.isEmpty()) {
+    List<String> lines = new ArrayList<>();
+    findings.forEach(finding -> lines.add(finding.message()));
+    lines.addAll(ofStorage);
+    if (!lines.isEmpty()) {
       throw new InvalidSettings(
-          findings.stream().allMatch(FunctionRules.Finding::limit)
+          ofStorage.isEmpty() && findings.stream().allMatch(FunctionRules.Finding::limit)
               ? ExitStatus.DOES_NOT_FIT
               : ExitStatus.USAGE,
-          findings.stream().map(FunctionRules.Finding::message).toList());
-    }
-    passPasswordOn(merged);
-    List<String> problems =
-        new UsedStorage(environment.variables(), storage, place, notices).tell(merged);
-    if (!problems.isEmpty()) {
-      refuse(new InvalidSettings(problems));
+          lines);
     }
     FunctionDefinition function = build(merged);
-    if (function.batch() != null && function.delegateBucket() == null) {
-      refuse(
-          Failure.usage(
-              "lambda.execution_mode: no output is in the account's own S3, where it could be noted"
-                  + " which events have their job.",
-              "Give `lambda.deployment.bucket` (-db)."));
-    }
-    try {
-      Unsupported.refuse(function.name(), withRuntime(merged, function));
-    } catch (Failure e) {
-      refuse(e);
-    }
+    Unsupported.in(merged).ifPresent(this::refuse);
     return function;
   }
 
@@ -324,12 +355,6 @@ public final class Settings {
     }
   }
 
-  /** Runtimes of old files count as the one that they are read as. */
-  private static ObjectNode withRuntime(ObjectNode merged, FunctionDefinition function) {
-    merged.withObject("/lambda").put("runtime", function.runtime());
-    return merged;
-  }
-
   private FunctionDefinition build(ObjectNode merged) {
     List<String> found = new ArrayList<>();
     FunctionDefinition function = DefinitionBuilder.build(merged, found);
@@ -338,71 +363,6 @@ public final class Settings {
   }
 
   private ObjectNode merged(ObjectNode flags, ObjectNode definition) {
-    ObjectNode defaults = Schema.defaults(Schema.FUNCTION);
-    ObjectNode none = JsonNodeFactory.instance.objectNode();
-    ObjectNode ofFiles = Precedence.settle(none, none, definition, config.function(), defaults);
-    notices.addAll(OtherSections.notUsed(ofFiles));
-    noteProfile(ofFiles, flags);
-    ObjectNode ofEnvironment = fromEnvironment();
-    ObjectNode result =
-        Precedence.settle(flags, ofEnvironment, definition, config.function(), defaults);
-    if (!Stream.of(flags, ofEnvironment, definition).anyMatch(Settings::namesRegion)
-        && result.at(REGION).equals(defaults.at(REGION))) {
-      // Every scar.cfg lists the default: AWS's own file knows better.
-      profilesRegion(result)
-          .ifPresent(region -> result.withObject("/lambda").put("region", region));
-    }
-    return result;
-  }
-
-  private static boolean namesRegion(ObjectNode settings) {
-    return !settings.at(REGION).isMissingNode();
-  }
-
-  private Optional<String> profilesRegion(ObjectNode function) {
-    String profile = function.at(PROFILE).asText(DEFAULT_PROFILE);
-    return AwsConfigFile.region(
-            environment.awsConfigFile(),
-            profile.equals(DEFAULT_PROFILE)
-                ? environment.profile().orElse(DEFAULT_PROFILE)
-                : profile)
-        .filter(region -> Schema.regionProblem(region) == null);
-  }
-
-  private void noteProfile(ObjectNode ofFiles, ObjectNode flags) {
-    String profile = ofFiles.at(PROFILE).asText(DEFAULT_PROFILE);
-    if (environment.hasCredentials()
-        && !profile.equals(DEFAULT_PROFILE)
-        && flags.at(PROFILE).isMissingNode()) {
-      notices.add(
-          "`lambda.boto_profile: %s` is not used: the environment has credentials, which win; -pf %s takes the profile"
-              .formatted(profile, profile));
-    }
-  }
-
-  private ObjectNode fromEnvironment() {
-    ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    environment
-        .region()
-        .ifPresent(
-            region -> {
-              String problem = Schema.regionProblem(region);
-              if (problem != null) {
-                throw Failure.usage("AWS_REGION: " + problem + ".", null);
-              }
-              tree.withObject("/lambda").put("region", region);
-            });
-    environment
-        .registryMirrors()
-        .forEach((from, to) -> tree.withObject("/lambda/container/registry/mirrors").put(from, to));
-    if (environment.hasCredentials()) {
-      // As in AWS's chain, where they come before any profile.
-      tree.withObject("/lambda").put("boto_profile", DEFAULT_PROFILE);
-    } else {
-      environment
-          .profile()
-          .ifPresent(profile -> tree.withObject("/lambda").put("boto_profile", profile));
-    }
-    return tree;
+    return sources.merged(flags, definition);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.definition.CaCertificate;
 import io.scar.cli.definition.ServerAddress;
+import io.scar.cli.definition.StorageEntry;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.contract.definition.StorageAccount;
 import io.scar.contract.definition.StorageProviderId;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Tells a function of the storage providers that its inputs and outputs name, and of no others:
@@ -34,26 +34,27 @@ final class UsedStorage {
           FunctionVariables.AWS_SECRET_ACCESS_KEY,
           FunctionVariables.AWS_SESSION_TOKEN);
 
+  /**
+   * Something wrong.
+   *
+   * @param section of the settings, for instance {@code storage_providers.s3.lab}
+   * @param message names it too
+   */
+  record Finding(String section, String message) {}
+
   private final Map<String, String> environment;
   private final JsonNode providers;
-  private final UnaryOperator<String> place;
   private final Set<String> notices;
-  private final List<String> problems = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
 
   /**
    * @param environment of the command
    * @param providers of the definition and scar.cfg
-   * @param place what stands before a problem of a section, for instance {@code f.yaml:3:5: }
    * @param notices takes what deserves a word
    */
-  UsedStorage(
-      Map<String, String> environment,
-      JsonNode providers,
-      UnaryOperator<String> place,
-      Set<String> notices) {
+  UsedStorage(Map<String, String> environment, JsonNode providers, Set<String> notices) {
     this.environment = environment;
     this.providers = providers;
-    this.place = place;
     this.notices = notices;
   }
 
@@ -64,7 +65,7 @@ final class UsedStorage {
    * @param function a merged element of {@code functions.aws}
    * @return what is wrong
    */
-  List<String> tell(ObjectNode function) {
+  List<Finding> tell(ObjectNode function) {
     ObjectNode lambda = function.withObject("/lambda");
     for (StorageProviderId id : named(lambda)) {
       JsonNode account = providers.path(id.type()).path(id.id());
@@ -75,23 +76,22 @@ final class UsedStorage {
         ObjectNode told = new Account(id, described, lambda).told();
         child(child(lambda, PROVIDERS), id.type()).set(id.id(), told);
       } else if (!id.equals(StorageProviderId.DEFAULT_S3)) {
-        problems.add(
-            "%s%s is missing: an input or output names the storage `%s`"
-                .formatted(place.apply(PROVIDERS), section(id), id));
+        findings.add(
+            new Finding(
+                PROVIDERS,
+                "%s is missing: an input or output names the storage `%s`"
+                    .formatted(section(id), id)));
       }
     }
     noteForeignInputs(lambda);
-    return List.copyOf(problems);
+    return List.copyOf(findings);
   }
 
   private static Set<StorageProviderId> named(ObjectNode lambda) {
     Set<StorageProviderId> named = new LinkedHashSet<>();
     for (String kind : List.of("input", "output")) {
       for (JsonNode item : lambda.path(kind)) {
-        StorageProviderId id = StorageProviderId.parse(item.path("storage_provider").asText());
-        if (id.isSupported()) {
-          named.add(id);
-        }
+        StorageEntry.provider(item).filter(StorageProviderId::isSupported).ifPresent(named::add);
       }
     }
     return named;
@@ -99,12 +99,13 @@ final class UsedStorage {
 
   private void noteForeignInputs(ObjectNode lambda) {
     for (JsonNode item : lambda.path("input")) {
-      StorageProviderId id = StorageProviderId.parse(item.path("storage_provider").asText());
-      if (!lambda.path(PROVIDERS).path(id.type()).path(id.id()).isMissingNode()) {
-        notices.add(
-            "input %s of `%s`: its server has to send its events to the function itself, which `init` cannot arrange; docs/storage.md tells how"
-                .formatted(item.path("path").asText(), id));
-      }
+      StorageEntry.provider(item)
+          .filter(id -> lambda.path(PROVIDERS).path(id.type()).has(id.id()))
+          .ifPresent(
+              id ->
+                  notices.add(
+                      "input %s of `%s`: its server has to send its events to the function itself, which `init` cannot arrange; docs/storage.md tells how"
+                          .formatted(item.path("path").asText(), id)));
     }
   }
 
@@ -254,7 +255,7 @@ final class UsedStorage {
     }
 
     private void problem(String text) {
-      problems.add("%s%s %s".formatted(place.apply(section(id)), section(id), text));
+      findings.add(new Finding(section(id), section(id) + " " + text));
     }
   }
 }

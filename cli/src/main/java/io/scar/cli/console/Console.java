@@ -1,8 +1,7 @@
 package io.scar.cli.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scar.cli.json.JsonTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,11 +115,7 @@ public final class Console {
   }
 
   public void result(JsonNode document) {
-    try {
-      result(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree can always be written", e);
-    }
+    result(JsonTree.writePretty(document));
   }
 
   /** Says something beside the results. */
@@ -137,13 +132,17 @@ public final class Console {
     err.flush();
   }
 
-  /** Prints {@code error: message}, and below it the remedy. */
+  /** Prints {@code error: message}, and below it the remedy. What others wrote stands in both. */
   public void error(String message, @Nullable String remedy) {
     String word = terminal.err() && terminal.colour() ? RED + "error:" + PLAIN : "error:";
-    problem(word + " " + message.replace("\n", "\n" + ERROR_INDENT));
+    problem(word + " " + indented(message));
     if (remedy != null) {
-      problem(ERROR_INDENT + remedy.replace("\n", "\n" + ERROR_INDENT));
+      problem(ERROR_INDENT + indented(remedy));
     }
+  }
+
+  private static String indented(String text) {
+    return Printable.lines(text).replace("\n", "\n" + ERROR_INDENT);
   }
 
   public void stackTrace(Throwable error) {

@@ -10,10 +10,19 @@ public final class Printable {
 
   /** The text with control characters, line breaks among them, as {@code \xNN}. */
   public static String line(String text) {
+    return without(text, "");
+  }
+
+  /** The text with control characters as {@code \xNN}, but for line breaks and tabs. */
+  public static String lines(String text) {
+    return without(text, "\n\t");
+  }
+
+  private static String without(String text, String kept) {
     StringBuilder line = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || (c >= DELETE && c <= LAST_C1)) {
+      if ((c < ' ' && kept.indexOf(c) < 0) || (c >= DELETE && c <= LAST_C1)) {
         line.append(String.format("\\x%02x", (int) c));
       } else {
         line.append(c);

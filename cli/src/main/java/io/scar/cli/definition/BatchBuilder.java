@@ -1,13 +1,14 @@
 package io.scar.cli.definition;
 
+import static io.scar.cli.definition.TreeValues.text;
+import static io.scar.cli.definition.TreeValues.texts;
+import static io.scar.cli.definition.TreeValues.variables;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.contract.definition.ExecutionMode;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,22 +107,5 @@ final class BatchBuilder {
       }
     }
     return different;
-  }
-
-  private static @Nullable String text(JsonNode node) {
-    String text = node.asText("");
-    return text.isEmpty() ? null : text;
-  }
-
-  private static List<String> texts(JsonNode list) {
-    List<String> texts = new ArrayList<>();
-    list.forEach(item -> texts.add(item.asText()));
-    return texts;
-  }
-
-  private static Map<String, String> variables(JsonNode map) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    map.properties().forEach(entry -> variables.put(entry.getKey(), entry.getValue().asText()));
-    return variables;
   }
 }

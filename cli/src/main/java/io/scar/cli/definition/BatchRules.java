@@ -3,12 +3,10 @@ package io.scar.cli.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.contract.definition.StoragePath;
-import io.scar.contract.definition.StorageProviderId;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What AWS Batch would refuse, or never start, of a function's jobs.
@@ -120,10 +118,10 @@ final class BatchRules {
     String bucket = lambda.at("/deployment/bucket").asText("");
     if (bucket.isEmpty()) {
       for (JsonNode output : lambda.path("output")) {
-        if (isAmazons(output)) {
+        if (isOwn(output)) {
           return; // in no input's folder, or the output would start the function
         }
-        if (path(output) == null) {
+        if (StorageEntry.path(output) == null) {
           return; // it is told of that one
         }
       }
@@ -131,17 +129,15 @@ final class BatchRules {
       findings.lacking(
           "lambda.deployment.bucket",
           ("mode %s needs a bucket, where it is noted which events have their job and where large"
-                  + " events wait; give `lambda.deployment.bucket` (-db), or an output in S3")
+                  + " events wait; give `lambda.deployment.bucket` (-db), or an output in the"
+                  + " account's own S3")
               .formatted(lambda.path("execution_mode").asText()));
       return;
     }
     int number = 0;
     for (JsonNode input : lambda.path("input")) {
-      StoragePath path = path(input);
-      if (isAmazons(input)
-          && path != null
-          && path.bucket().equals(bucket)
-          && path.folder().isEmpty()) {
+      StoragePath path = StorageEntry.path(input);
+      if (isOwn(input) && path != null && path.bucket().equals(bucket) && path.folder().isEmpty()) {
         findings.wrong(
             "lambda.input[" + number + "].path",
             ("all of bucket %s starts the function, and so would its own notes below `.scar/`; give"
@@ -152,15 +148,10 @@ final class BatchRules {
     }
   }
 
-  private static boolean isAmazons(JsonNode storage) {
-    return path(storage) != null
-        && StorageProviderId.parse(storage.path("storage_provider").asText())
-            .equals(StorageProviderId.DEFAULT_S3);
-  }
-
-  private static @Nullable StoragePath path(JsonNode storage) {
-    String text = storage.path("path").asText("");
-    return text.isEmpty() ? null : StoragePath.parse(text);
+  /** The account's own S3, which has no server and no keys of a definition. */
+  private boolean isOwn(JsonNode storage) {
+    return StorageEntry.isAmazons(storage)
+        && lambda.at("/storage_providers/s3/default").isMissingNode();
   }
 
   private void network() {

@@ -1,17 +1,20 @@
 package io.scar.cli.definition;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import static io.scar.cli.definition.TreeValues.text;
+import static io.scar.cli.definition.TreeValues.texts;
+import static io.scar.cli.definition.TreeValues.variables;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.failure.Failure;
 import io.scar.contract.definition.Input;
 import io.scar.contract.definition.Output;
 import io.scar.contract.definition.RegistryConfig;
 import io.scar.contract.definition.StoragePath;
+import io.scar.contract.definition.StorageProviderId;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Translates the merged tree of one function, which the schema has checked, to the record. */
 public final class DefinitionBuilder {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEFAULT_PROFILE = "default";
   static final String UDOCKER = "UDOCKER_";
 
@@ -113,8 +115,8 @@ public final class DefinitionBuilder {
             text(deployment.path("bucket")),
             deployment.path("max_payload_size").asLong(),
             deployment.path("max_s3_payload_size").asLong()),
-        JSON.convertValue(lambda.withArray("/input"), new TypeReference<List<Input>>() {}),
-        JSON.convertValue(lambda.withArray("/output"), new TypeReference<List<Output>>() {}),
+        inputs(),
+        outputs(),
         text(function.path("iam").path("role")),
         network(),
         operation(),
@@ -132,6 +134,37 @@ public final class DefinitionBuilder {
         httpCall(),
         batch,
         lambda);
+  }
+
+  private List<Input> inputs() {
+    List<Input> inputs = new ArrayList<>();
+    lambda
+        .withArray("/input")
+        .forEach(input -> inputs.add(new Input(provider(input), storagePath(input))));
+    return inputs;
+  }
+
+  private List<Output> outputs() {
+    List<Output> outputs = new ArrayList<>();
+    lambda
+        .withArray("/output")
+        .forEach(
+            output ->
+                outputs.add(
+                    new Output(
+                        provider(output),
+                        storagePath(output),
+                        texts(output.path("prefix")),
+                        texts(output.path("suffix")))));
+    return outputs;
+  }
+
+  private static StorageProviderId provider(JsonNode storage) {
+    return StorageProviderId.parse(storage.path("storage_provider").asText());
+  }
+
+  private static StoragePath storagePath(JsonNode storage) {
+    return StoragePath.parse(storage.path("path").asText());
   }
 
   private @Nullable Batch batch() {
@@ -228,7 +261,7 @@ public final class DefinitionBuilder {
 
   /** A role as an element of {@code iam.assume_role}. */
   public static ObjectNode tree(FunctionDefinition.RoleStep role) {
-    ObjectNode tree = JSON.createObjectNode().put("arn", role.arn());
+    ObjectNode tree = JsonNodeFactory.instance.objectNode().put("arn", role.arn());
     if (role.externalId() != null) {
       tree.put("external_id", role.externalId());
     }
@@ -299,25 +332,8 @@ public final class DefinitionBuilder {
         : payload.toString();
   }
 
-  private static @Nullable String text(JsonNode node) {
-    String text = node.asText("");
-    return text.isEmpty() ? null : text;
-  }
-
   private static @Nullable Path path(JsonNode node) {
     String text = text(node);
     return text == null ? null : Path.of(text);
-  }
-
-  private static List<String> texts(JsonNode list) {
-    List<String> texts = new ArrayList<>();
-    list.forEach(item -> texts.add(item.asText()));
-    return texts;
-  }
-
-  private static Map<String, String> variables(JsonNode map) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    map.properties().forEach(entry -> variables.put(entry.getKey(), entry.getValue().asText()));
-    return variables;
   }
 }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.contract.definition.FunctionLimits;
 import io.scar.contract.definition.StoragePath;
-import io.scar.contract.definition.StorageProviderId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with settings together, of one function or of several; single values are checked
@@ -205,7 +203,7 @@ public final class FunctionRules {
               "lambda.output[" + number + "].path",
               ("output %s lies inside input %s, so each result would start the function again; use"
                       + " another folder for the output")
-                  .formatted(path(output), path(input)));
+                  .formatted(StorageEntry.path(output), StorageEntry.path(input)));
         }
       }
       number++;
@@ -240,14 +238,19 @@ public final class FunctionRules {
       int number = 0;
       for (JsonNode input : lambda.path("input")) {
         for (Receiver other : receivers) {
-          if (isAmazons(input)
+          // Whose events one function alone can have; to other servers a user tells whom to call.
+          if (StorageEntry.isAmazons(input)
               && sameStorage(input, other.input())
               && (liesIn(input, other.input()) || liesIn(other.input(), input))) {
             wrong(
                 "lambda.input[" + number + "].path",
                 ("Input %s of %s and input %s of %s overlap; S3 allows one receiver of an event:"
                         + " use folders that do not contain each other")
-                    .formatted(path(input), name, path(other.input()), other.name()));
+                    .formatted(
+                        StorageEntry.path(input),
+                        name,
+                        StorageEntry.path(other.input()),
+                        other.name()));
             break;
           }
         }
@@ -257,34 +260,21 @@ public final class FunctionRules {
     }
   }
 
-  /** Whose events one function alone can have; to the others a user tells whom to call. */
-  private static boolean isAmazons(JsonNode input) {
-    return path(input) != null
-        && StorageProviderId.parse(input.path("storage_provider").asText())
-            .equals(StorageProviderId.DEFAULT_S3);
-  }
-
   private static boolean sameStorage(JsonNode one, JsonNode other) {
-    return path(one) != null
-        && path(other) != null
+    return StorageEntry.path(one) != null
+        && StorageEntry.path(other) != null
         && one.path("storage_provider")
             .asText()
             .equalsIgnoreCase(other.path("storage_provider").asText());
   }
 
   private static boolean liesIn(JsonNode inner, JsonNode outer) {
-    StoragePath in = path(inner);
-    StoragePath out = path(outer);
+    StoragePath in = StorageEntry.path(inner);
+    StoragePath out = StorageEntry.path(outer);
     return in != null
         && out != null
         && in.bucket().equals(out.bucket())
         && in.keyPrefix().startsWith(out.keyPrefix());
-  }
-
-  /** Null where the path could not be read. */
-  private static @Nullable StoragePath path(JsonNode storage) {
-    String text = storage.path("path").asText("");
-    return text.isEmpty() ? null : StoragePath.parse(text);
   }
 
   private void limit(String path, int count, int most, String what) {

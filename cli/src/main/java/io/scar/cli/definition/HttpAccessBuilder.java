@@ -8,6 +8,7 @@ import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.definition.HttpAccess.Integration;
 import io.scar.cli.definition.HttpAccess.Throttle;
 import io.scar.cli.failure.Failure;
+import io.scar.contract.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +100,7 @@ final class HttpAccessBuilder {
           "%d s is above the %d s that the service waits".formatted(timeout, type.longest()),
           "`type: url` for longer calls, or `scar invoke -a`");
     }
-    Cors cors = cors(section.path(CORS));
+    Cors cors = cors(section.path(CORS), type);
     return new HttpAccess(
         type,
         section.path("name").asText(function),
@@ -138,7 +139,7 @@ final class HttpAccessBuilder {
     return new Throttle(rate, throttle.path("burst").asInt(Math.max(1, (int) Math.ceil(rate))));
   }
 
-  private @Nullable Cors cors(JsonNode cors) {
+  private @Nullable Cors cors(JsonNode cors, EndpointType type) {
     if (!cors.isObject()) {
       return null;
     }
@@ -147,7 +148,7 @@ final class HttpAccessBuilder {
             texts(cors.path("origins"), List.of("*")),
             texts(cors.path("methods"), List.of("GET", "HEAD", "POST")),
             texts(cors.path("headers"), List.of("Content-Type")),
-            texts(cors.path("expose_headers"), List.of()),
+            exposed(texts(cors.path("expose_headers"), List.of()), type),
             cors.path("credentials").asBoolean(),
             cors.path("max_age").asInt(5));
     if (rules.credentials() && rules.origins().contains("*")) {
@@ -157,6 +158,21 @@ final class HttpAccessBuilder {
           "`origins` with those that you trust");
     }
     return rules;
+  }
+
+  /**
+   * With those that the function itself lets pages read, where a gateway that does not know them
+   * answers in its place.
+   */
+  private static List<String> exposed(List<String> named, EndpointType type) {
+    if (type == EndpointType.REST || named.contains("*")) {
+      return named;
+    }
+    List<String> all = new ArrayList<>(named);
+    Response.EXPOSED_HEADERS.stream()
+        .filter(header -> named.stream().noneMatch(header::equalsIgnoreCase))
+        .forEach(all::add);
+    return all;
   }
 
   private Integration integration() {

@@ -1,8 +1,7 @@
 package io.scar.cli.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.scar.cli.json.JsonTree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +22,6 @@ public record Key(
     List<String> misspellings,
     boolean unused,
     @Nullable String obsolete) {
-
-  /** Defaults have one order, so that a new scar.cfg is always the same. */
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   static Key key(String name, Shape shape, String description) {
     return new Key(name, shape, description, null, false, List.of(), false, null);
@@ -51,14 +46,7 @@ public record Key(
 
   Key or(Object value) {
     return new Key(
-        name,
-        shape,
-        description,
-        JSON.valueToTree(value),
-        required,
-        misspellings,
-        unused,
-        obsolete);
+        name, shape, description, JsonTree.of(value), required, misspellings, unused, obsolete);
   }
 
   Key needed() {

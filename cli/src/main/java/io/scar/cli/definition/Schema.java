@@ -13,7 +13,6 @@ import io.scar.cli.definition.Shape.Base;
 import io.scar.cli.definition.Shape.Choice;
 import io.scar.cli.definition.Shape.Decimal;
 import io.scar.cli.definition.Shape.FilePath;
-import io.scar.cli.definition.Shape.Image;
 import io.scar.cli.definition.Shape.ListOf;
 import io.scar.cli.definition.Shape.NamedSections;
 import io.scar.cli.definition.Shape.OneOf;
@@ -23,14 +22,13 @@ import io.scar.cli.definition.Shape.WholeNumber;
 import io.scar.contract.definition.FunctionLimits;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every key of a definition file and of scar.cfg, declared once. Validation, merging, the defaults
- * and scar.cfg.example all come from here. The sections of services other than Lambda stand in
- * {@link ServiceSections}.
+ * and scar.cfg.example all come from here. What stands inside {@code lambda} is in {@link
+ * LambdaSections}, the sections of other services in {@link ServiceSections}.
  */
 public final class Schema {
 
@@ -45,84 +43,6 @@ public final class Schema {
   static final Key REGION = key("region", new Shape.Text(Rules::region), "AWS region.");
 
   private static final long ANY_NUMBER = Integer.MAX_VALUE;
-
-  private static final Section ENVIRONMENT =
-      section(key("Variables", VARIABLES, "Names and values.").or(Map.of()));
-
-  private static final Section REGISTRY =
-      section(
-          key("username", TEXT, "User name at the registry; a secret may hold it too."),
-          key(
-              "password_from",
-              new Shape.Text(Rules::passwordFrom),
-              "Where the password is: `env:NAME`, a variable of the function, taken from the"
-                  + " environment of `init` where the function has none of that name; or the ARN of"
-                  + " a secret in Secrets Manager or of a parameter in Parameter Store, which holds"
-                  + " the password or JSON with `username` and `password`. ECR needs none."),
-          key(
-              "mirrors",
-              VARIABLES,
-              "Registries that are asked first: `HOST[/PREFIX]: HOST[/PREFIX]`, for instance"
-                  + " `docker.io: ACCOUNT.dkr.ecr.REGION.amazonaws.com/docker-hub`."),
-          key(
-              "insecure",
-              new ListOf(new Shape.Text(Rules::registryHost)),
-              "Registries and mirrors without TLS, `HOST[:PORT]` each, for networks that you trust;"
-                  + " this machine's own need no mention."));
-
-  private static final Section CONTAINER =
-      section(
-          key(
-              "image",
-              new Image(),
-              "Image: a name in a registry as Docker takes it, `s3://BUCKET/KEY` of an archive,"
-                  + " `oci:FOLDER[:TAG]`, `docker-archive:FILE`, or a path."),
-          key(
-              "image_file",
-              new FilePath(Base.DEFINITION_FOLDER),
-              "Archive made by `docker save`, or a folder with an OCI layout."),
-          key(
-                  "timeout_threshold",
-                  number(0, FunctionLimits.TIMEOUT_MOST - 1, "s", "Lambda"),
-                  "Seconds kept back from `timeout` to stop the container and send its output.")
-              .or(10)
-              .alsoSpelt("timeout_threshold\""),
-          key("environment", ENVIRONMENT, "Variables inside the container."),
-          key("alpine", FLAG, "Accepted; the bundle runs in musl images as it is.")
-              .withoutEffect("the bundle runs in musl images as it is"),
-          key(
-              "create_image",
-              FLAG,
-              "Image runtime and Batch: `false` = the image answers Lambda's runtime API already and"
-                  + " is left as it is, the default of images in ECR; `true` = it is repackaged."),
-          key("registry", REGISTRY, "The image's registry."),
-          key(
-              "cache",
-              new Shape.Text(Rules::cache),
-              "`s3://BUCKET[/FOLDER]` for the image made ready, which a function unpacks faster"
-                  + " than from its registry; default: the deployment bucket, if there is one;"
-                  + " `none` for none."),
-          key("input_root", TEXT, "Where the input folder appears in the container.").notUsed());
-
-  private static final Section INPUT =
-      section(
-          key(
-                  "storage_provider",
-                  new Shape.Text(Rules::storageProvider),
-                  "`s3`, `minio`, or one of these and `.ID`, an entry of `storage_providers`.")
-              .needed(),
-          key("path", new Shape.Text(Rules::bucketPath), "`bucket[/folder]`.").needed());
-
-  private static final Section OUTPUT =
-      section(
-          key(
-                  "storage_provider",
-                  new Shape.Text(Rules::storageProvider),
-                  "`s3`, `minio`, or one of these and `.ID`, an entry of `storage_providers`.")
-              .needed(),
-          key("path", new Shape.Text(Rules::bucketPath), "`bucket[/folder]`.").needed(),
-          key("prefix", TEXTS, "Only files whose relative path starts with one of these."),
-          key("suffix", TEXTS, "Only files whose relative path ends with one of these."));
 
   /** {@code lambda}. */
   public static final Section LAMBDA =
@@ -184,7 +104,10 @@ public final class Schema {
                       text -> text.toUpperCase(Locale.ROOT)),
                   "Supervisor's log level: CRITICAL, ERROR, WARNING, INFO or DEBUG.")
               .or("INFO"),
-          key("environment", ENVIRONMENT, "Variables of the Lambda function itself."),
+          key(
+              "environment",
+              LambdaSections.ENVIRONMENT,
+              "Variables of the Lambda function itself."),
           key(
               "deployment",
               section(
@@ -203,7 +126,7 @@ public final class Schema {
                           "Largest unzipped size in bytes of package and layers.")
                       .or(FunctionLimits.UNZIPPED_BYTES_MOST)),
               "How the package reaches Lambda."),
-          key("container", CONTAINER, "What runs."),
+          key("container", LambdaSections.CONTAINER, "What runs."),
           key(
               "init_script",
               new FilePath(Base.DEFINITION_FOLDER),
@@ -216,8 +139,14 @@ public final class Schema {
               "extra_payload",
               new FilePath(Base.WORKING_FOLDER),
               "File or folder added to the package."),
-          key("input", new Sections(INPUT), "Folders whose new objects start the function."),
-          key("output", new Sections(OUTPUT), "Folders that receive the output files."),
+          key(
+              "input",
+              new Sections(LambdaSections.INPUT),
+              "Folders whose new objects start the function."),
+          key(
+              "output",
+              new Sections(LambdaSections.OUTPUT),
+              "Folders that receive the output files."),
           key("file_stage_in", FLAG, "true = the input is not fetched."),
           key("tags", VARIABLES, "Tags of the function."),
           key(

@@ -3,9 +3,9 @@ package io.scar.cli.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.failure.Failure;
-import io.scar.contract.definition.StorageProviderId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a definition may say but {@code init} cannot do. */
@@ -23,10 +23,11 @@ public final class Unsupported {
   }
 
   /**
+   * Names everything that is not supported; empty if all is.
+   *
    * @param function the merged tree of the function
-   * @throws Failure that names everything that is not supported
    */
-  public static void refuse(String name, ObjectNode function) {
+  public static Optional<Failure> in(ObjectNode function) {
     List<String> found = new ArrayList<>();
     JsonNode lambda = function.path("lambda");
     lambda.path("layers").forEach(layer -> placeholder(layer.asText(), "layer", found::add));
@@ -45,11 +46,15 @@ public final class Unsupported {
             });
     storage(lambda.path("input"), "input", found::add);
     storage(lambda.path("output"), "output", found::add);
-    if (!found.isEmpty()) {
-      throw Failure.doesNotFit(
-          name + ": not supported by this version: " + String.join(", ", found) + ".",
-          "Leave it out, or use an earlier SCAR for it.");
+    if (found.isEmpty()) {
+      return Optional.empty();
     }
+    String name = DefinitionBuilder.nameOf(function);
+    return Optional.of(
+        Failure.doesNotFit(
+            "%s: not supported by this version: %s."
+                .formatted(name == null ? "the function" : name, String.join(", ", found)),
+            "Leave it out, or use an earlier SCAR for it."));
   }
 
   /** What an example leaves to its reader. */
@@ -61,10 +66,9 @@ public final class Unsupported {
 
   private static void storage(JsonNode list, String kind, Consumer<String> found) {
     for (JsonNode item : list) {
-      StorageProviderId provider = StorageProviderId.parse(item.path("storage_provider").asText());
-      if (!provider.isSupported()) {
-        found.accept("%s storage `%s`".formatted(kind, provider));
-      }
+      StorageEntry.provider(item)
+          .filter(provider -> !provider.isSupported())
+          .ifPresent(provider -> found.accept("%s storage `%s`".formatted(kind, provider)));
     }
   }
 }

@@ -17,9 +17,9 @@ public enum ExitStatus {
   SERVICE(6),
   /** This machine: disk full, port in use, a damaged store. */
   MACHINE(7),
-  /** {@code run}: the container's time ran out. */
+  /** {@code run} and {@code invoke}: the time ran out, of the container or of the call. */
   TIMED_OUT(124),
-  /** {@code run}: the call itself failed. */
+  /** {@code run} and {@code invoke}: the call itself failed. */
   CALL_FAILED(125);
 
   private final int code;

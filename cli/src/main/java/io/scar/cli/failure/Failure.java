@@ -39,6 +39,16 @@ public class Failure extends RuntimeException {
     return message == null ? status.name() : message;
   }
 
+  /**
+   * Whether a service does not have, does not tell or failed to tell one thing, which says nothing
+   * about others.
+   */
+  public boolean isOfOneThing() {
+    return status == ExitStatus.NOT_FOUND
+        || status == ExitStatus.REFUSED
+        || status == ExitStatus.SERVICE;
+  }
+
   /** This failure with {@code sentence} after its remedy. */
   public Failure withNote(String sentence) {
     return new Failure(

@@ -12,8 +12,9 @@ import java.util.Map;
  * @param asynchronous whether nobody waits for the answer
  * @param retries after the first try
  * @param startedToo whether a call is made again that may have run
- * @param perTry for one try; zero for the endpoint's own limit
- * @param inAll for all tries; zero for no limit
+ * @param perTry for one try, until the end of its answer; zero for the endpoint's own limit, until
+ *     the answer begins
+ * @param inAll for all tries, until the end of the answer; zero for no limit
  */
 public record CallSettings(
     String method,

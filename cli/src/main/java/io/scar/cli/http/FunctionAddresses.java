@@ -1,20 +1,17 @@
 package io.scar.cli.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.scar.cli.apigateway.ApiKeys;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.definition.HttpAccess;
 import io.scar.cli.definition.HttpAccess.EndpointType;
+import io.scar.cli.definition.ToldConfiguration;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.contract.environment.FunctionVariables;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +19,6 @@ import java.util.Optional;
 /** Finds where functions answer by HTTP, by what their variables tell. */
 public final class FunctionAddresses {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STAGE = "scar";
   private static final String ACTION = "launch";
 
@@ -54,7 +50,7 @@ public final class FunctionAddresses {
                     Failure.notFound(
                         "Function " + function + " does not exist.", "`scar ls` lists yours."));
     JsonNode variables = found.path("Environment").path("Variables");
-    JsonNode told = told(variables.path(FunctionVariables.FDL).asText(""));
+    JsonNode told = ToldConfiguration.of(found).path("api_gateway");
     String api = variables.path(FunctionVariables.API_GATEWAY_ID).asText("");
     Optional<FunctionAddress> address =
         api.isEmpty() ? ofUrl(function) : Optional.of(ofApi(function, api, told, template));
@@ -63,15 +59,6 @@ public final class FunctionAddresses {
             Failure.notFound(
                 "Function " + function + " is not reached by HTTP.",
                 "Give it `api_gateway.name`, or call it with `scar run -n " + function + "`."));
-  }
-
-  /** What the function was told of its access; missing where that does not fit its variables. */
-  private static JsonNode told(String fdl) {
-    try {
-      return JSON.readTree(Base64.getDecoder().decode(fdl)).path("api_gateway");
-    } catch (IllegalArgumentException | IOException e) {
-      return MissingNode.getInstance();
-    }
   }
 
   /**

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a function, or the gateway before it, answered. */
 public final class HttpAnswer implements AutoCloseable {
@@ -26,22 +28,41 @@ public final class HttpAnswer implements AutoCloseable {
 
   private final HttpClient client;
   private final HttpResponse<InputStream> response;
+  private final @Nullable HttpResponse<InputStream> linked;
+  private final Deadline deadline;
   private final FunctionAddress address;
 
-  HttpAnswer(HttpClient client, HttpResponse<InputStream> response, FunctionAddress address) {
+  /**
+   * @param linked what lies behind the link that the response is; null if it is none
+   * @param deadline until when the body may be read
+   */
+  HttpAnswer(
+      HttpClient client,
+      HttpResponse<InputStream> response,
+      @Nullable HttpResponse<InputStream> linked,
+      Deadline deadline,
+      FunctionAddress address) {
     this.client = client;
     this.response = response;
+    this.linked = linked;
+    this.deadline = deadline;
     this.address = address;
   }
 
+  /** What the body came with. */
+  private HttpResponse<InputStream> last() {
+    return linked == null ? response : linked;
+  }
+
   public int status() {
-    return response.statusCode();
+    return last().statusCode();
   }
 
   public Map<String, List<String>> headers() {
-    return response.headers().map();
+    return last().headers().map();
   }
 
+  /** Of the gateway or the function, not of a link. */
   private Optional<String> header(String name) {
     return response.headers().firstValue(name);
   }
@@ -64,7 +85,7 @@ public final class HttpAnswer implements AutoCloseable {
 
   /** Whether a container ran and ended, well or not. */
   public boolean ran() {
-    return status() < ERROR || header(Response.EXIT_CODE_HEADER).isPresent();
+    return status() < ERROR || (linked == null && header(Response.EXIT_CODE_HEADER).isPresent());
   }
 
   /** The container's own, or 124. */
@@ -83,12 +104,33 @@ public final class HttpAnswer implements AutoCloseable {
 
   /**
    * The body as the function made it: where bodies are base64 on their way, that is undone, once. A
-   * gateway's own words, and what lies behind a link, never are.
+   * gateway's own words, and what lies behind a link, never are. Reading fails with what {@link
+   * #brokenOff} explains, also when the time that the caller gave is over.
    */
   public InputStream body() {
-    return address.base64() && isTheFunctions()
-        ? Base64.getMimeDecoder().wrap(response.body())
-        : response.body();
+    InputStream body = TimedBody.of(last().body(), deadline);
+    return address.base64() && linked == null && isTheFunctions()
+        ? Base64.getMimeDecoder().wrap(body)
+        : body;
+  }
+
+  /**
+   * Why the body did not come to its end.
+   *
+   * @param e as {@link #body} threw it
+   * @param kept what there is of it, for the message; empty for nothing
+   */
+  public Failure brokenOff(IOException e, String kept) {
+    return e instanceof HttpTimeoutException
+        ? new Failure(
+            ExitStatus.TIMED_OUT,
+            "The answer of %s did not end in time%s.".formatted(address, kept),
+            "The function has run: scar log -n "
+                + address.function()
+                + "\n--try-timeout and --timeout wait longer.",
+            e)
+        : new Failure(
+            ExitStatus.SERVICE, "The answer broke off: " + e.getMessage() + kept, null, e);
   }
 
   /** Whether the function made it, and not what stands before it. */
@@ -101,6 +143,13 @@ public final class HttpAnswer implements AutoCloseable {
     String said = message();
     String what =
         "%s answered %d%s".formatted(address, status(), said.isEmpty() ? "." : ": " + said);
+    if (linked != null) {
+      return new Failure(
+          ExitStatus.SERVICE,
+          "%s answered 303, and where that leads to answered %d%s"
+              .formatted(address, status(), said.isEmpty() ? "." : ": " + said),
+          "The function has run: scar log -n " + address.function());
+    }
     return switch (status()) {
       case 400 -> Failure.usage(what, null);
       case 401, 403 ->

@@ -1,7 +1,6 @@
 package io.scar.cli.http;
 
 import io.scar.cli.aws.Aws;
-import io.scar.cli.definition.HttpAccess.EndpointType;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import java.io.IOException;
@@ -37,6 +36,9 @@ public final class HttpCall {
   /** Beside the endpoint's own limit, for the way there and back. */
   private static final Duration SLACK = Duration.ofSeconds(15);
 
+  /** Until what lies behind a link begins to come. */
+  private static final Duration FETCH = Duration.ofMinutes(1);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(300);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final int MB = 1 << 20;
@@ -48,6 +50,9 @@ public final class HttpCall {
     this.aws = aws;
   }
 
+  /** An answer, and until when its body may be read. */
+  private record Answered(HttpResponse<InputStream> response, Deadline deadline) {}
+
   /**
    * Calls; the answer's body is read by the caller, who closes the answer.
    *
@@ -56,14 +61,7 @@ public final class HttpCall {
   public HttpAnswer call(FunctionAddress address, RequestData data, CallSettings settings) {
     RequestData sent = address.base64() && data.binary() ? data.encoded() : data;
     checkSize(data, settings);
-    if (settings.asynchronous() && address.type() != EndpointType.REST) {
-      throw Failure.usage(
-          "Function %s has `api_gateway.type: %s`, which always waits."
-              .formatted(address.function(), address.type().word()),
-          "`scar run -a -n " + address.function() + "` calls it and does not wait.");
-    }
-    long end =
-        settings.inAll().isZero() ? Long.MAX_VALUE : System.nanoTime() + settings.inAll().toNanos();
+    Deadline end = Deadline.in(settings.inAll());
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -71,39 +69,40 @@ public final class HttpCall {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     try {
-      return new HttpAnswer(client, answered(client, address, sent, settings, end), address);
+      Answered answered = answered(client, address, sent, settings, end);
+      HttpResponse<InputStream> response = answered.response();
+      HttpResponse<InputStream> linked =
+          response.statusCode() == SEE_OTHER ? follow(client, answered, address) : null;
+      return new HttpAnswer(client, response, linked, answered.deadline(), address);
     } catch (RuntimeException | Error e) {
       client.shutdownNow();
       throw e;
     }
   }
 
-  private HttpResponse<InputStream> answered(
+  private Answered answered(
       HttpClient client,
       FunctionAddress address,
       RequestData data,
       CallSettings settings,
-      long end) {
+      Deadline end) {
     Duration pause = FIRST_PAUSE;
     for (int made = 0; ; made++) {
       boolean last = made >= settings.retries();
+      Deadline ofTry = end.or(Deadline.in(settings.perTry()));
       try {
-        HttpResponse<InputStream> answer = send(client, address, data, settings, end);
+        HttpResponse<InputStream> answer = send(client, address, data, settings, ofTry);
         boolean again =
             answer.statusCode() == TOO_MANY
                 || (settings.startedToo() && PASSING.contains(answer.statusCode()));
-        if (last || !again || System.nanoTime() + pause.toNanos() > end) {
-          return answer.statusCode() == SEE_OTHER
-              ? follow(client, answer, address, patience(address, settings, end))
-              : answer;
+        if (last || !again || end.comesIn(pause)) {
+          return new Answered(answer, ofTry);
         }
         answer.body().close();
       } catch (IOException e) {
         boolean notBegun =
             e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
-        if (last
-            || !(notBegun || settings.startedToo())
-            || System.nanoTime() + pause.toNanos() > end) {
+        if (last || !(notBegun || settings.startedToo()) || end.comesIn(pause)) {
           throw unanswered(address, e);
         }
       }
@@ -120,7 +119,11 @@ public final class HttpCall {
   }
 
   private HttpResponse<InputStream> send(
-      HttpClient client, FunctionAddress address, RequestData data, CallSettings settings, long end)
+      HttpClient client,
+      FunctionAddress address,
+      RequestData data,
+      CallSettings settings,
+      Deadline deadline)
       throws IOException {
     String method =
         settings.method().isEmpty() ? data.isEmpty() ? "GET" : "POST" : settings.method();
@@ -143,7 +146,7 @@ public final class HttpCall {
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(patience(address, settings, end))
+            .timeout(patience(address, settings, deadline))
             .method(method, data.publisher());
     headers.forEach(request::setHeader);
     return send(client, request.build());
@@ -160,36 +163,43 @@ public final class HttpCall {
 
   /**
    * An answer too large for the gateway lies behind a link, which wants no key and no signature.
+   * The function has run: whatever comes of the link, it is not called again.
    */
   private static HttpResponse<InputStream> follow(
-      HttpClient client,
-      HttpResponse<InputStream> answer,
-      FunctionAddress address,
-      Duration patience)
-      throws IOException {
-    String location = answer.headers().firstValue("location").orElse("");
-    answer.body().close();
-    if (location.isEmpty()) {
-      throw new IOException("it answered 303 without saying where");
-    }
-    HttpRequest request;
+      HttpClient client, Answered answered, FunctionAddress address) {
+    String location = answered.response().headers().firstValue("location").orElse("");
     try {
+      answered.response().body().close();
+      if (location.isEmpty()) {
+        throw new IOException("there is no Location");
+      }
+      HttpRequest.Builder request = HttpRequest.newBuilder(address.uri().resolve(location));
+      return send(client, request.timeout(answered.deadline().left().orElse(FETCH)).GET().build());
+    } catch (IllegalArgumentException | IOException e) {
       // It may be the program's own word, and so anything.
-      request =
-          HttpRequest.newBuilder(address.uri().resolve(location)).timeout(patience).GET().build();
-    } catch (IllegalArgumentException e) {
-      throw new IOException("it answered 303 with a Location that is no address of HTTP", e);
+      boolean late = e instanceof HttpTimeoutException;
+      throw new Failure(
+          late ? ExitStatus.TIMED_OUT : ExitStatus.SERVICE,
+          "%s answered 303, and where that leads to %s."
+              .formatted(
+                  address,
+                  late
+                      ? "did not answer in time"
+                      : e instanceof IllegalArgumentException
+                          ? "is no address of HTTP"
+                          : "cannot be reached: " + reason((IOException) e)),
+          "The function has run: scar log -n " + address.function(),
+          e);
     }
-    return send(client, request);
   }
 
-  private static Duration patience(FunctionAddress address, CallSettings settings, long end) {
-    Duration wanted =
+  private static Duration patience(
+      FunctionAddress address, CallSettings settings, Deadline deadline) {
+    Deadline usual =
         settings.perTry().isZero()
-            ? Duration.ofSeconds(address.type().longest()).plus(SLACK)
-            : settings.perTry();
-    Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
-    return wanted.compareTo(left) < 0 ? wanted : left;
+            ? Deadline.in(Duration.ofSeconds(address.type().longest()).plus(SLACK))
+            : Deadline.NEVER;
+    return deadline.or(usual).left().orElseThrow();
   }
 
   private static URI withParameters(URI uri, Map<String, List<String>> parameters) {
@@ -226,17 +236,21 @@ public final class HttpCall {
           "%s did not answer in time.".formatted(address),
           "The call may still run: scar log -n "
               + address.function()
-              + "\n"
-              + "--try-timeout waits longer, up to the endpoint's own limit of "
+              + "\n--try-timeout and --timeout wait longer, up to the endpoint's own limit of "
               + address.type().longest()
               + " s.",
           e);
     }
-    String reason = e.getMessage() == null ? "no connection" : e.getMessage();
     return new Failure(
         ExitStatus.SERVICE,
-        "%s cannot be reached: %s".formatted(address, reason.toLowerCase(Locale.ROOT).strip()),
+        "%s cannot be reached: %s".formatted(address, reason(e)),
         "--retries tries again where nothing was begun.",
         e);
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null
+        ? "no connection"
+        : e.getMessage().toLowerCase(Locale.ROOT).strip();
   }
 }

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +36,28 @@ public record RequestData(@Nullable String contentType, long size, boolean binar
     return new RequestData(null, 0, false, InputStream::nullInputStream);
   }
 
-  /** A file, which is read as it is sent. */
+  /** A file, which is read as it is sent; what is no file but a pipe is read now. */
   public static RequestData file(Path file) {
+    if (!Files.exists(file)) {
+      throw Failure.notFound("There is no file " + file + ".", "Check the path.");
+    }
+    if (Files.isDirectory(file)) {
+      throw Failure.usage(file + " is a folder; a file is needed.", null);
+    }
+    if (!Files.isReadable(file)) {
+      throw Failure.machine(file + " cannot be read.", "Check its permissions.", null);
+    }
     try {
       if (!Files.isRegularFile(file)) {
-        throw new NoSuchFileException(file.toString());
+        try (InputStream in = Files.newInputStream(file)) {
+          return stream(in);
+        }
       }
       String type = Files.probeContentType(file);
       return new RequestData(
           type == null ? BINARY : type, Files.size(file), true, () -> Files.newInputStream(file));
     } catch (IOException e) {
-      throw Failure.notFound("There is no file " + file + ".", "Check the path.");
+      throw Failure.machine(file + " cannot be read: " + e.getMessage(), null, e);
     }
   }
 

@@ -1,20 +1,15 @@
 package io.scar.cli.observe;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.ToldConfiguration;
 import io.scar.cli.failure.Failure;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.environment.FunctionVariables;
-import java.io.IOException;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
 /** What starts a function that is there, as its own configuration says. */
 public final class DeployedInput {
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final Aws aws;
 
@@ -44,12 +39,13 @@ public final class DeployedInput {
                 () ->
                     Failure.notFound(
                         "Function " + function + " does not exist.", "`scar ls` lists yours."));
-    String fdl = variables.getOrDefault(FunctionVariables.FDL, "");
+    String path =
+        ToldConfiguration.ofVariable(variables.getOrDefault(FunctionVariables.FDL, ""))
+            .at("/input/0/path")
+            .asText("");
     try {
-      JsonNode path =
-          JSON.readTree(Base64.getDecoder().decode(fdl)).path("input").path(0).path("path");
-      return path.isTextual() ? Optional.of(StoragePath.parse(path.asText())) : Optional.empty();
-    } catch (IllegalArgumentException | IOException e) {
+      return path.isEmpty() ? Optional.empty() : Optional.of(StoragePath.parse(path));
+    } catch (IllegalArgumentException e) {
       return Optional.empty(); // others made it
     }
   }

@@ -1,15 +1,14 @@
 package io.scar.cli.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.HiddenVariables;
+import io.scar.cli.definition.ToldConfiguration;
+import io.scar.cli.failure.Failure;
 import io.scar.cli.http.FunctionAddresses;
 import io.scar.contract.definition.ExecutionMode;
 import io.scar.contract.environment.FunctionVariables;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,20 +18,17 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of an account and region. */
 public final class FunctionList {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LAYER_MARK = ":layer:";
 
   /** Lambda writes thousandths, and leaves the colon out of the zone; its emulators differ. */
@@ -49,7 +45,7 @@ public final class FunctionList {
    * @param image empty if unknown
    * @param triggers what starts it: folders of buckets, and a schedule
    * @param apiId empty if there is none
-   * @param url empty if there is none
+   * @param access what it was told of its access by HTTP; missing if it was told nothing
    * @param modified null if unknown
    * @param ours whether scar made it
    * @param mode empty if unknown
@@ -62,7 +58,7 @@ public final class FunctionList {
       String image,
       List<String> triggers,
       String apiId,
-      String url,
+      JsonNode access,
       @Nullable Instant modified,
       boolean ours,
       Optional<ExecutionMode> mode,
@@ -70,10 +66,25 @@ public final class FunctionList {
       ObjectNode whole) {}
 
   private final Aws aws;
-  private final Map<String, String> versions = new HashMap<>();
+  private final Consumer<Failure> unread;
 
+  /** A list that fails if it cannot be told of one function whether scar made it. */
   public FunctionList(Aws aws) {
+    this(
+        aws,
+        e -> {
+          throw e;
+        });
+  }
+
+  /**
+   * A list of functions that scar made, or most likely made where that cannot be told.
+   *
+   * @param unread hears why it cannot be told
+   */
+  public FunctionList(Aws aws, Consumer<Failure> unread) {
     this.aws = aws;
+    this.unread = unread;
   }
 
   /** Those that scar made, by name. */
@@ -122,7 +133,7 @@ public final class FunctionList {
     JsonNode variables = function.path("Environment").path("Variables");
     String name = function.path("FunctionName").asText();
     String api = variables.path(FunctionVariables.API_GATEWAY_ID).asText("");
-    JsonNode configuration = configuration(variables.path(FunctionVariables.FDL).asText(""));
+    JsonNode configuration = ToldConfiguration.of(function);
     boolean likely =
         variables.has(FunctionVariables.IMAGE_ID) || variables.has(FunctionVariables.FDL);
     List<String> layers = new ArrayList<>();
@@ -134,9 +145,9 @@ public final class FunctionList {
         variables.path(FunctionVariables.IMAGE_ID).asText(""),
         triggers(configuration),
         api,
-        url(name, api, configuration.path("api_gateway")),
+        configuration.path("api_gateway"),
         time(function.path("LastModified").asText("")),
-        tagged.contains(function.path("FunctionArn").asText(), likely),
+        isOurs(function.path("FunctionArn").asText(), likely, tagged),
         FunctionMode.of(configuration),
         layers,
         shown(function));
@@ -150,29 +161,34 @@ public final class FunctionList {
     return shown;
   }
 
-  /**
-   * @param access what the function was told of its access by HTTP
-   */
-  private String url(String function, String apiId, JsonNode access) {
-    if (!apiId.isEmpty()) {
-      return FunctionAddresses.shown(aws, apiId, access);
+  private boolean isOurs(String arn, boolean likely, Tagged tagged) {
+    try {
+      return tagged.contains(arn, likely);
+    } catch (Failure e) {
+      if (!e.isOfOneThing()) {
+        throw e;
+      }
+      unread.accept(e);
+      return likely;
     }
-    return FunctionAddresses.hasUrl(access) ? FunctionAddresses.url(aws, function).orElse("") : "";
+  }
+
+  /**
+   * Where it answers by HTTP; empty if it does not.
+   *
+   * @throws Failure if that cannot be read
+   */
+  public String url(Listed function) {
+    if (!function.apiId().isEmpty()) {
+      return FunctionAddresses.shown(aws, function.apiId(), function.access());
+    }
+    return FunctionAddresses.hasUrl(function.access())
+        ? FunctionAddresses.url(aws, function.name()).orElse("")
+        : "";
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private static JsonNode configuration(String fdl) {
-    if (fdl.isEmpty()) {
-      return MissingNode.getInstance();
-    }
-    try {
-      return JSON.readTree(Base64.getDecoder().decode(fdl));
-    } catch (IllegalArgumentException | IOException e) {
-      return MissingNode.getInstance();
-    }
   }
 
   private static List<String> triggers(JsonNode configuration) {
@@ -192,18 +208,23 @@ public final class FunctionList {
     }
   }
 
-  /** The version of the supervisor's layer that a function has; empty if unknown. */
-  public String supervisor(Listed function) {
-    for (String arn : function.layers()) {
-      if (arn.contains(LAYER_MARK + "scar:") || arn.contains(LAYER_MARK + "faas-supervisor:")) {
-        return versions.computeIfAbsent(arn, this::version);
-      }
-    }
-    return "";
+  /** The ARN of the supervisor's layer; empty if it has none. */
+  public static Optional<String> supervisorLayer(Listed function) {
+    return function.layers().stream()
+        .filter(
+            arn ->
+                arn.contains(LAYER_MARK + "scar:") || arn.contains(LAYER_MARK + "faas-supervisor:"))
+        .findFirst();
   }
 
-  /** The second word of the layer's description, {@code scar VERSION sha256:…}. */
-  private String version(String arn) {
+  /**
+   * The version of the supervisor that a layer holds: the second word of its description, {@code
+   * scar VERSION sha256:…}.
+   *
+   * @return empty if the layer does not tell
+   * @throws Failure if it cannot be read
+   */
+  public String supervisorVersion(String arn) {
     Optional<JsonNode> layer =
         aws.lambdaPaths()
             .find(

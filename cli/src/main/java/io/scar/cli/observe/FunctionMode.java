@@ -1,20 +1,15 @@
 package io.scar.cli.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.definition.ToldConfiguration;
 import io.scar.contract.definition.ExecutionMode;
-import io.scar.contract.environment.FunctionVariables;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 
 /** The execution mode of a function, as its variables tell it. */
 public final class FunctionMode {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private FunctionMode() {}
 
@@ -29,16 +24,7 @@ public final class FunctionMode {
                 + URLEncoder.encode(function, StandardCharsets.UTF_8)
                 + "/configuration",
             null)
-        .map(found -> found.at("/Environment/Variables").path(FunctionVariables.FDL).asText(""))
-        .flatMap(FunctionMode::ofVariable);
-  }
-
-  private static Optional<ExecutionMode> ofVariable(String fdl) {
-    try {
-      return fdl.isEmpty() ? Optional.empty() : of(JSON.readTree(Base64.getDecoder().decode(fdl)));
-    } catch (IllegalArgumentException | IOException e) {
-      return Optional.empty();
-    }
+        .flatMap(found -> of(ToldConfiguration.of(found)));
   }
 
   /** Empty if the configuration is missing. */

@@ -20,12 +20,18 @@ public final class InvocationLog {
 
   /**
    * @param events of the invocation; none if the id is a job's
+   * @param unread why jobs that it handed work over to are not there
    */
-  public record Found(List<LogEvent> events, List<JobLog> jobs) {
+  public record Found(List<LogEvent> events, List<JobLog> jobs, List<Failure> unread) {
 
     public Found {
       events = List.copyOf(events);
       jobs = List.copyOf(jobs);
+      unread = List.copyOf(unread);
+    }
+
+    static Found ofJob(JobLog job) {
+      return new Found(List.of(), List.of(job), List.of());
     }
   }
 
@@ -46,20 +52,26 @@ public final class InvocationLog {
     try {
       events = logs.invocation(id, query);
     } catch (Failure e) {
-      return job(id, e).map(job -> new Found(List.of(), List.of(job))).orElseThrow(() -> e);
-    }
-    if (Jobs.mentionedIn(events).contains(id)) {
-      // The id of a job stands in the log of the invocation that submitted it.
-      Optional<JobLog> job = jobs.find(id).map(this::withLog);
-      if (job.isPresent()) {
-        return new Found(List.of(), List.of(job.get()));
-      }
+      return job(id, e).map(Found::ofJob).orElseThrow(() -> e);
     }
     List<JobLog> found = new ArrayList<>();
+    List<Failure> unread = new ArrayList<>();
     for (String mentioned : Jobs.mentionedIn(events)) {
-      jobs.find(mentioned).map(this::withLog).ifPresent(found::add);
+      try {
+        Optional<JobLog> job = jobs.find(mentioned).map(this::withLog);
+        if (job.isPresent() && mentioned.equals(id)) {
+          // The id of a job stands in the log of the invocation that submitted it.
+          return Found.ofJob(job.get());
+        }
+        job.ifPresent(found::add);
+      } catch (Failure e) {
+        if (!e.isOfOneThing()) {
+          throw e;
+        }
+        unread.add(e);
+      }
     }
-    return new Found(events, found);
+    return new Found(events, found, unread);
   }
 
   /** Functions without jobs are mostly of users who may not ask for jobs. */

@@ -57,9 +57,6 @@ public final class FunctionConfiguration {
     if (delivery.cached() != null) {
       container.set("cached", JSON.valueToTree(delivery.cached()));
     }
-    if (delivery.reference() == null) {
-      container.remove("registry");
-    }
     Batch batch = function.batch();
     if (batch != null) {
       delegate(flat.putObject("delegate"), function, batch);

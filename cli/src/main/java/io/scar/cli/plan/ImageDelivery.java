@@ -46,6 +46,16 @@ public record ImageDelivery(
         false, reference, null, ImageName.shortName(image), ImageName.listed(image));
   }
 
+  /** The same where jobs alone run the image, of which a function remembers the name. */
+  public ImageDelivery ofJobsAlone() {
+    return new ImageDelivery(false, reference, null, shortName, listedName);
+  }
+
+  /** Whether the function comes by its image in any way. */
+  public boolean hasImage() {
+    return packed || reference != null || cached != null;
+  }
+
   public ImageDelivery withCached(CachedImage made) {
     return new ImageDelivery(packed, reference, made, shortName, listedName);
   }

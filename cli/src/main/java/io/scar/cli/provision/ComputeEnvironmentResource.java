@@ -35,10 +35,8 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
   private final BatchCalls batch;
   private final BatchRoles roles;
   private final JobQueueResource queues;
-  private final Aws aws;
 
   ComputeEnvironmentResource(Aws aws) {
-    this.aws = aws;
     this.batch = new BatchCalls(aws);
     this.roles = new BatchRoles(aws);
     this.queues = new JobQueueResource(aws);
@@ -98,12 +96,12 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
   public void create(ComputeEnvironmentSpec wanted, Undo undo) {
     String name = wanted.name();
     batch.awaitGone(Kind.ENVIRONMENT, name, thing(name), undo::requireGoingOn);
-    make(wanted);
+    make(wanted, undo::requireGoingOn);
     undo.add(thing(name), () -> remove(name));
     batch.awaitValid(Kind.ENVIRONMENT, name, thing(name), undo::requireGoingOn);
   }
 
-  private void make(ComputeEnvironmentSpec wanted) {
+  private void make(ComputeEnvironmentSpec wanted, Runnable goingOn) {
     Machines machines = wanted.machines();
     ObjectNode request = BatchCalls.request("computeEnvironmentName", wanted.name());
     request.put("type", machines.managed() ? "MANAGED" : "UNMANAGED");
@@ -113,7 +111,7 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
       resources(request.putObject("computeResources"), machines);
     }
     batch.addTags(request, wanted.tags());
-    batch.run("CreateComputeEnvironment", thing(wanted.name()), request);
+    batch.change("CreateComputeEnvironment", thing(wanted.name()), request, goingOn);
   }
 
   private static String state(Machines machines) {
@@ -150,20 +148,19 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
     String name = wanted.name();
     if (changes.stream().anyMatch(change -> !change.field().startsWith(Tags.FIELD))) {
       undo.add("changes of " + thing(name), () -> restore(deployed));
-      scale(wanted);
+      scale(wanted, undo::requireGoingOn);
       batch.awaitValid(Kind.ENVIRONMENT, name, thing(name), undo::requireGoingOn);
     }
-    Retagging.apply(thing(name), deployed.tags(), wanted.tags(), changes, tagged(name), undo);
-  }
-
-  private Retagging.Tagged tagged(String name) {
-    return batch.tagged(
+    Retagging.apply(
         thing(name),
-        "arn:%s:batch:%s:%s:compute-environment/%s"
-            .formatted(aws.partition(), aws.region(), aws.accountId(), name));
+        deployed.tags(),
+        wanted.tags(),
+        changes,
+        batch.tagged(Kind.ENVIRONMENT, name, thing(name)),
+        undo);
   }
 
-  private void scale(ComputeEnvironmentSpec wanted) {
+  private void scale(ComputeEnvironmentSpec wanted, Runnable goingOn) {
     Machines machines = wanted.machines();
     ObjectNode request = BatchCalls.request("computeEnvironment", wanted.name());
     request.put("state", state(machines));
@@ -174,7 +171,7 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
         resources.put("minvCpus", machines.min());
       }
     }
-    batch.run("UpdateComputeEnvironment", thing(wanted.name()), request);
+    batch.change("UpdateComputeEnvironment", thing(wanted.name()), request, goingOn);
   }
 
   /** Its queue goes and comes too: an environment is removed only after it. */
@@ -235,7 +232,7 @@ final class ComputeEnvironmentResource implements ResourceType<ComputeEnvironmen
     if (batch.find(Kind.ENVIRONMENT, name, thing(name)).isEmpty()) {
       create(deployed, new Undo());
     } else {
-      scale(deployed);
+      scale(deployed, () -> {});
       batch.awaitValid(Kind.ENVIRONMENT, name, thing(name), () -> {});
     }
   }

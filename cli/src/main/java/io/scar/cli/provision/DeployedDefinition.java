@@ -15,6 +15,7 @@ import io.scar.cli.plan.FunctionSpec;
 import io.scar.cli.plan.ImageDelivery;
 import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
+import io.scar.cli.plan.Wanted;
 import io.scar.container.files.TreeRemover;
 import io.scar.contract.definition.CachedImage;
 import io.scar.contract.environment.FunctionVariables;
@@ -41,14 +42,14 @@ public final class DeployedDefinition implements AutoCloseable {
           FunctionVariables.EXTRA_PAYLOAD,
           FunctionVariables.API_GATEWAY_ID);
 
-  private final DeployedPackage file;
+  private final DeployedParts parts;
   private final Path folder;
   private final ImageDelivery delivery;
   private final ObjectNode tree;
 
   private DeployedDefinition(
-      DeployedPackage file, Path folder, ImageDelivery delivery, ObjectNode tree) {
-    this.file = file;
+      DeployedParts parts, Path folder, ImageDelivery delivery, ObjectNode tree) {
+    this.parts = parts;
     this.folder = folder;
     this.delivery = delivery;
     this.tree = tree;
@@ -78,25 +79,19 @@ public final class DeployedDefinition implements AutoCloseable {
       throw Failure.usage("Function " + name + " was not made by scar.", null);
     }
     FunctionSpec spec = function.spec();
-    if (spec.image() != null) {
-      throw Failure.usage(
-          "Function %s is an image, which is made anew with each change, and its name alone does not tell of what."
-              .formatted(name),
-          "Functions with `runtime: image` are updated with their definition: write what it is to be into a file, then `scar update -f FILE`.");
-    }
-    DeployedPackage file = DeployedPackage.fetch(name, function.code(), spec.codeSha256());
+    DeployedParts parts = DeployedParts.fetch(aws, function);
     Path folder = null;
     boolean ready = false;
     try {
       folder = Files.createTempDirectory("scar-update-");
-      ObjectNode lambda = file.configuration(name);
+      ObjectNode lambda = parts.told();
       ImageDelivery delivery = delivery(lambda, spec.variables());
-      if (BatchState.hadJobs(lambda) && delivery.reference() != null) {
-        // What a function is told is part of the image of its jobs, which is made anew.
-        lambda.withObject("/container").put("image", delivery.reference());
-      }
       describe(lambda, spec);
-      unpack(lambda, file, folder, spec.variables().containsKey(FunctionVariables.EXTRA_PAYLOAD));
+      unpack(
+          lambda,
+          parts.file(),
+          folder,
+          spec.variables().containsKey(FunctionVariables.EXTRA_PAYLOAD));
       ObjectNode tree = JsonNodeFactory.instance.objectNode();
       tree.set("lambda", lambda);
       DefinitionBuilder.separate(tree);
@@ -109,13 +104,13 @@ public final class DeployedDefinition implements AutoCloseable {
           .ifPresent(
               days -> tree.putObject("cloudwatch").put("log_retention_policy_in_days", days));
       ready = true;
-      return new DeployedDefinition(file, folder, delivery, tree);
+      return new DeployedDefinition(parts, folder, delivery, tree);
     } catch (IOException e) {
       throw Failure.machine(
           "No temporary folder can be made: " + e.getMessage(), "Free space there.", e);
     } finally {
       if (!ready) {
-        remove(file, folder);
+        remove(parts, folder);
       }
     }
   }
@@ -127,13 +122,15 @@ public final class DeployedDefinition implements AutoCloseable {
     lambda.put("timeout", spec.size().timeout());
     lambda.put("ephemeral_storage", spec.size().ephemeralStorage());
     lambda.put("description", spec.description());
-    lambda.put("runtime", spec.runtime());
     spec.architectures().forEach(lambda.putArray("architectures")::add);
-    ArrayNode layers = lambda.putArray("layers");
-    spec.layers().stream()
-        .filter(layer -> layer.startsWith("arn:"))
-        .filter(arn -> !arn.contains(":layer:" + Names.LAYER + ":"))
-        .forEach(layers::add);
+    if (spec.image() == null) {
+      lambda.put("runtime", spec.runtime());
+      ArrayNode layers = lambda.putArray("layers");
+      spec.layers().stream()
+          .filter(layer -> layer.startsWith("arn:"))
+          .filter(arn -> !arn.contains(":layer:" + Names.LAYER + ":"))
+          .forEach(layers::add);
+    }
     ObjectNode variables = lambda.withObject("/environment").putObject("Variables");
     spec.variables()
         .forEach(
@@ -183,9 +180,21 @@ public final class DeployedDefinition implements AutoCloseable {
     }
   }
 
-  /** As an element of {@code functions.aws} would describe it. */
-  public ObjectNode tree() {
-    return tree.deepCopy();
+  /**
+   * As an element of {@code functions.aws} would describe it.
+   *
+   * @param flags what is to change: another execution mode wants the image where the function has
+   *     none of it, from its registry
+   */
+  public ObjectNode tree(JsonNode flags) {
+    ObjectNode copy = tree.deepCopy();
+    JsonNode mode = flags.at("/lambda/execution_mode");
+    if (delivery.reference() != null
+        && !mode.isMissingNode()
+        && !mode.equals(tree.at("/lambda/execution_mode"))) {
+      copy.withObject("/lambda/container").put("image", delivery.reference());
+    }
+    return copy;
   }
 
   /**
@@ -193,24 +202,41 @@ public final class DeployedDefinition implements AutoCloseable {
    * @throws Failure USAGE if it cannot be done without its image
    */
   public Target target(FunctionDefinition definition) {
-    if (definition.image() == null && definition.batch() != null) {
-      throw Failure.usage(
-          "%s has jobs, whose image is made anew with each change, and what it is made of is on no registry."
-              .formatted(definition.name()),
-          "Give the image too: -i IMAGE; or its definition: -f FILE.");
+    if (definition.image() != null) {
+      return Target.of(definition);
     }
-    return definition.image() == null
-        ? new Target(definition, new Target.KeptImage(file, delivery))
-        : Target.of(definition);
+    boolean unpacks = !definition.isImageRuntime() && definition.isWorkedInLambda();
+    if (unpacks && !delivery.hasImage()) {
+      throw noImage(definition);
+    }
+    return new Target(
+        definition,
+        new Target.KeptImage(
+            parts.file(), unpacks ? delivery : delivery.ofJobsAlone(), start(definition)));
+  }
+
+  private StartImage start(FunctionDefinition definition) {
+    boolean isImage = tree.at("/lambda/runtime").asText().equals(FunctionSpec.IMAGE_RUNTIME);
+    // One that is to be of the other form is refused later, with the reason.
+    return Wanted.needsImage(definition) && isImage == definition.isImageRuntime()
+        ? parts.start().get().orElseThrow(() -> noImage(definition))
+        : new StartImage.None();
+  }
+
+  private static Failure noImage(FunctionDefinition definition) {
+    return Failure.usage(
+        "%s needs its image for this change, and there is nothing to take it from."
+            .formatted(definition.name()),
+        "Give the image too: -i IMAGE; or its definition: -f FILE.");
   }
 
   @Override
   public void close() {
-    remove(file, folder);
+    remove(parts, folder);
   }
 
-  private static void remove(DeployedPackage file, @Nullable Path folder) {
-    file.close();
+  private static void remove(DeployedParts parts, @Nullable Path folder) {
+    parts.close();
     if (folder != null) {
       try {
         TreeRemover.remove(folder);

@@ -1,8 +1,10 @@
 package io.scar.cli.provision;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.plan.ConcurrencySpec;
 import io.scar.cli.plan.FunctionSpec;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,12 @@ record DeployedFunction(
 
   DeployedFunction with(FunctionSpec other) {
     return new DeployedFunction(other, ours, code, reservedConcurrency, whole);
+  }
+
+  /** The calls at once that are kept for it, if any are. */
+  Optional<ConcurrencySpec> concurrency() {
+    return Optional.ofNullable(reservedConcurrency)
+        .map(reserved -> new ConcurrencySpec(spec.name(), reserved));
   }
 
   @Override

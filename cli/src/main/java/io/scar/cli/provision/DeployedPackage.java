@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
+import io.scar.cli.image.ImageFailure;
 import io.scar.cli.plan.FunctionConfiguration;
+import io.scar.container.ContainerException;
+import io.scar.container.repackage.OriginalImage;
 import io.scar.contract.definition.FunctionConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +72,60 @@ record DeployedPackage(Path zip) implements AutoCloseable {
           ExitStatus.SERVICE,
           "The package of function %s cannot be fetched: %s".formatted(function, e.getMessage()),
           "Try again later.",
+          e);
+    } finally {
+      if (!complete && zip != null) {
+        PackageFile.delete(zip);
+      }
+    }
+  }
+
+  /**
+   * The package that an image has in it.
+   *
+   * @param function its name
+   */
+  static DeployedPackage in(OriginalImage image, String function) {
+    return write(
+        function,
+        zip ->
+            image.visitPackage(
+                (name, executable, content) -> {
+                  zip.file(name, executable, content);
+                  return true;
+                }));
+  }
+
+  /** A package with nothing but the configuration, of an image that is none of scar's. */
+  static DeployedPackage telling(ObjectNode configuration) {
+    return write(
+        configuration.path("name").asText(),
+        zip ->
+            zip.text(FunctionConfig.FILE_NAME, new YAMLMapper().writeValueAsString(configuration)));
+  }
+
+  /** Fills a package. */
+  @FunctionalInterface
+  private interface Content {
+    void writeTo(PackageZip zip) throws IOException;
+  }
+
+  private static DeployedPackage write(String function, Content content) {
+    Path zip = null;
+    boolean complete = false;
+    try {
+      zip = Files.createTempFile("scar-deployed-", ".zip");
+      try (PackageZip out = new PackageZip(zip)) {
+        content.writeTo(out);
+      }
+      complete = true;
+      return new DeployedPackage(zip);
+    } catch (ContainerException e) {
+      throw ImageFailure.of(e, true);
+    } catch (IOException e) {
+      throw Failure.machine(
+          "The package of function " + function + " cannot be written: " + e.getMessage(),
+          "Free space in the temporary folder.",
           e);
     } finally {
       if (!complete && zip != null) {

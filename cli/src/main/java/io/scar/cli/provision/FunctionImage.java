@@ -29,13 +29,19 @@ final class FunctionImage implements AutoCloseable {
 
   private final FunctionDefinition definition;
   private final Clients clients;
+  private final StartImage.MadeOf from;
   private final RepackagedImage image;
   private final Meters meters;
 
   private FunctionImage(
-      FunctionDefinition definition, Clients clients, RepackagedImage image, Meters meters) {
+      FunctionDefinition definition,
+      Clients clients,
+      StartImage.MadeOf from,
+      RepackagedImage image,
+      Meters meters) {
     this.definition = definition;
     this.clients = clients;
+    this.from = from;
     this.image = image;
     this.meters = meters;
   }
@@ -43,14 +49,14 @@ final class FunctionImage implements AutoCloseable {
   /**
    * Says what the image becomes.
    *
-   * @param original stays open until this is closed
+   * @param from stays open until this is closed
    * @param file the function's package, without an image
    */
   static FunctionImage prepare(
       Clients clients,
       FunctionDefinition definition,
       LayerPackage layer,
-      ImageSource original,
+      StartImage.MadeOf from,
       PackageFile file,
       Meters meters) {
     Path bundle = bundle(layer);
@@ -60,14 +66,10 @@ final class FunctionImage implements AutoCloseable {
               .repackager()
               .prepare(
                   new Repackaging(
-                      original,
-                      ImageName.listed(Images.nameOf(definition)),
-                      bundle,
-                      file.zip(),
-                      layer.version()));
-      return new FunctionImage(definition, clients, image, meters);
+                      from.original(), from.name(), bundle, file.zip(), layer.version()));
+      return new FunctionImage(definition, clients, from, image, meters);
     } catch (ContainerException e) {
-      throw Images.failure(definition, e);
+      throw ImageFailure.of(e, from.original().isRemote());
     }
   }
 
@@ -111,8 +113,7 @@ final class FunctionImage implements AutoCloseable {
     return RunImage.made(
         definition.name(),
         image.digest().toString(),
-        "%s · %s"
-            .formatted(ImageName.shortName(Images.nameOf(definition)), Megabytes.of(image.size())));
+        "%s · %s".formatted(ImageName.shortName(from.name()), Megabytes.of(image.size())));
   }
 
   /**

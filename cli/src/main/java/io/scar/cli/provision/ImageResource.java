@@ -1,11 +1,13 @@
 package io.scar.cli.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
+import io.scar.cli.aws.AwsCalls;
+import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.ImageSpec;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The image in a function's repository, under its one tag. */
 final class ImageResource {
@@ -13,11 +15,14 @@ final class ImageResource {
   private static final String DIGEST = "imageDigest";
   private static final String TAG = "imageTag";
 
-  private final Aws aws;
+  /** What ECR says to a tag that names this very image. */
+  private static final String TAGGED_ALREADY = "ImageAlreadyExistsException";
+
+  private final EcrCalls ecr;
   private final RepositoryResource repositories;
 
   ImageResource(Aws aws, RepositoryResource repositories) {
-    this.aws = aws;
+    this.ecr = new EcrCalls(aws);
     this.repositories = repositories;
   }
 
@@ -27,9 +32,9 @@ final class ImageResource {
   }
 
   private Optional<String> digest(String repository, String by, String value) {
-    ObjectNode request = request(repository);
+    ObjectNode request = EcrCalls.request(repository);
     request.putArray("imageIds").addObject().put(by, value);
-    return find("DescribeImages", repository, request)
+    return ecr.find("DescribeImages", repository, request)
         .map(found -> found.path("imageDetails").path(0).path(DIGEST).asText(""))
         .filter(digest -> !digest.isEmpty());
   }
@@ -50,38 +55,32 @@ final class ImageResource {
         });
   }
 
+  /** Gives the tag to an image that has lost it, or has it already. */
   private void tag(String repository, String digest) {
-    ObjectNode ids = request(repository);
+    ObjectNode ids = EcrCalls.request(repository);
     ids.putArray("imageIds").addObject().put(DIGEST, digest);
-    JsonNode image = run("BatchGetImage", repository, ids).path("images").path(0);
+    JsonNode image = ecr.run("BatchGetImage", repository, ids).path("images").path(0);
     ObjectNode put =
-        request(repository)
+        EcrCalls.request(repository)
             .put("imageManifest", image.path("imageManifest").asText())
             .put(TAG, ImageSpec.TAG);
     String type = image.path("imageManifestMediaType").asText("");
     if (!type.isEmpty()) {
       put.put("imageManifestMediaType", type);
     }
-    run("PutImage", repository, put);
+    try {
+      ecr.run("PutImage", repository, put);
+    } catch (Failure e) {
+      if (!(e.getCause() instanceof AwsServiceException refusal)
+          || !AwsCalls.code(refusal).equals(TAGGED_ALREADY)) {
+        throw e;
+      }
+    }
   }
 
   private void delete(String repository, String digest) {
-    ObjectNode request = request(repository);
+    ObjectNode request = EcrCalls.request(repository);
     request.putArray("imageIds").addObject().put(DIGEST, digest);
-    find("BatchDeleteImage", repository, request);
-  }
-
-  private JsonNode run(String operation, String name, ObjectNode request) {
-    return aws.calls()
-        .run("ecr:" + operation, "repository " + name, () -> aws.ecr().call(operation, request));
-  }
-
-  private Optional<JsonNode> find(String operation, String name, ObjectNode request) {
-    return aws.calls()
-        .find("ecr:" + operation, "repository " + name, () -> aws.ecr().call(operation, request));
-  }
-
-  private static ObjectNode request(String name) {
-    return JsonNodeFactory.instance.objectNode().put("repositoryName", name);
+    ecr.find("BatchDeleteImage", repository, request);
   }
 }

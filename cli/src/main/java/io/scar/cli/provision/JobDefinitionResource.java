@@ -159,7 +159,7 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
 
   @Override
   public void create(JobDefinitionSpec wanted, Undo undo) {
-    String arn = register(wanted);
+    String arn = register(wanted, undo::requireGoingOn);
     undo.add(thing(wanted.name()), () -> deregister(wanted.name(), arn));
   }
 
@@ -169,7 +169,7 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
     String name = wanted.name();
     String changed = "changes of " + thing(name);
     List<JsonNode> before = active(name);
-    String arn = register(wanted);
+    String arn = register(wanted, undo::requireGoingOn);
     undo.add(changed, () -> deregister(name, arn));
     // Before the first goes: that may be refused after others went.
     undo.add(changed, () -> restore(deployed, arn));
@@ -186,7 +186,7 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
                     .withTags(deployed.tags())
                     .withImageNamedAs(deployed))
         .noneMatch(deployed::equals)) {
-      register(deployed);
+      register(deployed, () -> {});
     }
   }
 
@@ -205,7 +205,7 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
     batch.run("DeregisterJobDefinition", thing(name), BatchCalls.request("jobDefinition", arn));
   }
 
-  private String register(JobDefinitionSpec wanted) {
+  private String register(JobDefinitionSpec wanted, Runnable goingOn) {
     ObjectNode request = BatchCalls.request("jobDefinitionName", wanted.name());
     Nodes nodes = wanted.nodes();
     if (nodes == null) {
@@ -223,7 +223,7 @@ final class JobDefinitionResource implements ResourceType<JobDefinitionSpec> {
     request.putObject("retryStrategy").put("attempts", wanted.attempts());
     batch.addTags(request, wanted.tags());
     return batch
-        .run("RegisterJobDefinition", thing(wanted.name()), request)
+        .change("RegisterJobDefinition", thing(wanted.name()), request, goingOn)
         .path("jobDefinitionArn")
         .asText();
   }

@@ -26,10 +26,8 @@ final class JobQueueResource implements ResourceType<JobQueueSpec> {
   record Found(JobQueueSpec spec, boolean ours) {}
 
   private final BatchCalls batch;
-  private final Aws aws;
 
   JobQueueResource(Aws aws) {
-    this.aws = aws;
     this.batch = new BatchCalls(aws);
   }
 
@@ -103,7 +101,7 @@ final class JobQueueResource implements ResourceType<JobQueueSpec> {
         .put("order", 1)
         .put("computeEnvironment", wanted.environment());
     batch.addTags(request, wanted.tags());
-    batch.run("CreateJobQueue", thing(name), request);
+    batch.change("CreateJobQueue", thing(name), request, undo::requireGoingOn);
     undo.add(thing(name), () -> remove(name));
     batch.awaitValid(Kind.QUEUE, name, thing(name), undo::requireGoingOn);
   }
@@ -119,14 +117,13 @@ final class JobQueueResource implements ResourceType<JobQueueSpec> {
       undo.add("changes of " + thing(name), () -> set(deployed, () -> {}));
       set(wanted, undo::requireGoingOn);
     }
-    Retagging.apply(thing(name), deployed.tags(), wanted.tags(), changes, tagged(name), undo);
-  }
-
-  private Retagging.Tagged tagged(String name) {
-    return batch.tagged(
+    Retagging.apply(
         thing(name),
-        "arn:%s:batch:%s:%s:job-queue/%s"
-            .formatted(aws.partition(), aws.region(), aws.accountId(), name));
+        deployed.tags(),
+        wanted.tags(),
+        changes,
+        batch.tagged(Kind.QUEUE, name, thing(name)),
+        undo);
   }
 
   private void set(JobQueueSpec queue, Runnable goingOn) {
@@ -136,11 +133,8 @@ final class JobQueueResource implements ResourceType<JobQueueSpec> {
         .putArray("computeEnvironmentOrder")
         .addObject()
         .put("order", 1)
-        .put(
-            "computeEnvironment",
-            "arn:%s:batch:%s:%s:compute-environment/%s"
-                .formatted(aws.partition(), aws.region(), aws.accountId(), queue.environment()));
-    batch.run("UpdateJobQueue", thing(name), request);
+        .put("computeEnvironment", batch.arn(Kind.ENVIRONMENT, queue.environment()));
+    batch.change("UpdateJobQueue", thing(name), request, goingOn);
     batch.awaitValid(Kind.QUEUE, name, thing(name), goingOn);
   }
 

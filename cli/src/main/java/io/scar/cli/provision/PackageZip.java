@@ -42,6 +42,11 @@ final class PackageZip implements Closeable {
     }
   }
 
+  /** A file that has its content from elsewhere. */
+  void file(String name, boolean executable, InputStream in) throws IOException {
+    stream(name, in, executable ? EXECUTABLE : FILE, true);
+  }
+
   /**
    * @param worthPacking false for what is compressed already
    */

@@ -17,6 +17,7 @@ import io.scar.contract.definition.CachedImage;
 import io.scar.contract.definition.StoragePath;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,16 +86,7 @@ final class PreparedFunction implements AutoCloseable {
             : definition.isWorkedInLambda()
                 ? packed(clients.of(definition.account()), definition, layer, image, meters)
                 : withoutImage(definition, layer, image);
-    boolean prepared = false;
-    try {
-      function.prepareImage(clients, image, meters);
-      prepared = true;
-      return function;
-    } finally {
-      if (!prepared) {
-        function.close();
-      }
-    }
+    return function.startedFrom(clients, meters, () -> StartImage.of(definition, image));
   }
 
   /** Jobs alone run the image; of one in a registry the function remembers the name. */
@@ -111,23 +103,33 @@ final class PreparedFunction implements AutoCloseable {
             : ImageDelivery.inRoot(name));
   }
 
-  /** The image that the function or its jobs are started from, where they are. */
-  private void prepareImage(Clients clients, ImageSource image, Meters meters) {
-    if (!Wanted.needsImage(definition)) {
-      return;
+  /** The same with the image that the function or its jobs are started from. */
+  private PreparedFunction startedFrom(Clients clients, Meters meters, Supplier<StartImage> start) {
+    boolean prepared = false;
+    try {
+      switch (start.get()) {
+        case StartImage.None _ -> {
+          // All of it is in the package and the layer.
+        }
+        case StartImage.Ready(RunImage ready) -> run = ready;
+        case StartImage.MadeOf original -> {
+          PackageFile inImage = file;
+          if (!definition.isImageRuntime()) {
+            inImage =
+                PackageFile.write(definition, NO_IMAGE, ImageDelivery.inRoot(original.name()));
+            imageFile = inImage;
+          }
+          made = FunctionImage.prepare(clients, definition, layer, original, inImage, meters);
+          run = made.run();
+        }
+      }
+      prepared = true;
+      return this;
+    } finally {
+      if (!prepared) {
+        close();
+      }
     }
-    if (definition.isImageReady()) {
-      run = FunctionImage.ready(definition, image);
-      return;
-    }
-    PackageFile inImage = file;
-    if (!definition.isImageRuntime()) {
-      inImage =
-          PackageFile.write(definition, NO_IMAGE, ImageDelivery.inRoot(Images.nameOf(definition)));
-      imageFile = inImage;
-    }
-    made = FunctionImage.prepare(clients, definition, layer, image, inImage, meters);
-    run = made.run();
   }
 
   /** An image of this machine is packed if it may be; the cache is for all others. */
@@ -167,23 +169,20 @@ final class PreparedFunction implements AutoCloseable {
         found.isPresent() ? delivery.withCached(found.get()) : delivery);
   }
 
-  /**
-   * With the image that the function has.
-   *
-   * @param deployed its package
-   * @param delivery as it is
-   */
+  /** With the image that the function has. */
   static PreparedFunction keeping(
+      Clients clients,
       FunctionDefinition definition,
       LayerPackage layer,
-      DeployedPackage deployed,
-      ImageDelivery delivery) {
+      Target.KeptImage kept,
+      Meters meters) {
     return new PreparedFunction(
-        definition,
-        layer,
-        (zip, folder) -> deployed.image((name, in) -> ImageLayout.copy(zip, name, in)),
-        null,
-        delivery);
+            definition,
+            layer,
+            (zip, folder) -> kept.file().image((name, in) -> ImageLayout.copy(zip, name, in)),
+            null,
+            kept.delivery())
+        .startedFrom(clients, meters, kept::start);
   }
 
   private static boolean fits(

@@ -194,8 +194,7 @@ public final class Provisioning implements AutoCloseable {
   private PreparedFunction prepare(Target target) {
     if (target.kept() != null) {
       return opened(
-          PreparedFunction.keeping(
-              target.definition(), layer, target.kept().file(), target.kept().delivery()));
+          PreparedFunction.keeping(clients, target.definition(), layer, target.kept(), meters));
     }
     ImageSource image = Images.open(clients, target.definition());
     open.push(() -> PreparedFunction.close(image));

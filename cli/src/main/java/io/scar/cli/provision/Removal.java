@@ -47,6 +47,8 @@ public final class Removal {
   private final StateReader reader;
   private final RoleResource roles;
   private final RepositoryResource repositories;
+  private final RepositoryState repositoryState;
+  private final HttpState http;
   private final LogGroupResource logGroups;
   private final TriggerResource triggers;
   private final ScheduleResource schedules;
@@ -69,6 +71,8 @@ public final class Removal {
     this.reader = new StateReader(aws, place, layers);
     this.roles = new RoleResource(aws);
     this.repositories = new RepositoryResource(aws);
+    this.repositoryState = new RepositoryState(repositories);
+    this.http = new HttpState(aws, place);
     this.logGroups = new LogGroupResource(aws);
     this.triggers = new TriggerResource(aws);
     this.schedules = new ScheduleResource(aws);
@@ -120,12 +124,15 @@ public final class Removal {
             : function.isEmpty() ? batch.orphans(name) : batch.made(name, Set.of());
     specs.addAll(jobs);
     // Before the function too, which alone tells whether there is one; but jobs need one.
-    reader
-        .removableRepository(
+    repositoryState
+        .removable(
             name,
             jobs.isEmpty() || function.isPresent() ? configuration : BatchState.ANY_CONFIGURATION)
         .ifPresent(specs::add);
-    function.map(DeployedFunction::spec).flatMap(reader::url).ifPresent(specs::add);
+    function
+        .map(DeployedFunction::spec)
+        .flatMap(spec -> http.url(spec, List.of()))
+        .ifPresent(specs::add);
     function.map(DeployedFunction::spec).ifPresent(specs::add);
     Optional<LogGroupResource.Found> log = logGroups.read(Names.logGroup(name));
     log.filter(LogGroupResource.Found::ours)
@@ -154,8 +161,8 @@ public final class Removal {
 
   private List<ApiSpec> apis(String name, Optional<DeployedFunction> function) {
     return function.isEmpty()
-        ? reader.orphanedApis(name)
-        : reader.api(function.get().spec(), List.of()).stream().toList();
+        ? http.orphanedApis(name)
+        : http.api(function.get().spec(), List.of()).stream().toList();
   }
 
   private void triggers(

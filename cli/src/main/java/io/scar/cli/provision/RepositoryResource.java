@@ -1,6 +1,8 @@
 package io.scar.cli.provision;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 final class RepositoryResource implements ResourceType<RepositorySpec> {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LAMBDA = "lambda.amazonaws.com";
   private static final String STATEMENT = "scar-lambda-pulls";
   private static final List<String> PULL =
@@ -35,10 +38,12 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
   record Found(RepositorySpec spec, String uri, boolean ours) {}
 
   private final Aws aws;
+  private final EcrCalls ecr;
   private final Map<String, String> uris = new HashMap<>();
 
   RepositoryResource(Aws aws) {
     this.aws = aws;
+    this.ecr = new EcrCalls(aws);
   }
 
   Optional<Found> read(String name) {
@@ -53,19 +58,28 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
         new RepositorySpec(
             name,
             repository.get().at("/imageScanningConfiguration/scanOnPush").asBoolean(),
-            find("GetLifecyclePolicy", name, request(name))
-                .map(found -> found.path("lifecyclePolicyText").asText().equals(lifecycle()))
+            ecr.find("GetLifecyclePolicy", name, EcrCalls.request(name))
+                .map(found -> isSame(found.path("lifecyclePolicyText").asText(), lifecycle()))
                 .orElse(false),
-            policyText(name).equals(pulls()),
+            isSame(policyText(name), pulls()),
             tags);
     return Optional.of(
         new Found(spec, uri, Names.CREATED_BY.equals(tags.get(Names.CREATED_BY_TAG))));
   }
 
+  /** ECR answers policies with white space of its own. */
+  private static boolean isSame(String found, String wanted) {
+    try {
+      return JSON.readTree(found).equals(JSON.readTree(wanted));
+    } catch (JsonProcessingException e) {
+      return false; // none of ours
+    }
+  }
+
   private Optional<JsonNode> describe(String name) {
     ObjectNode request = JsonNodeFactory.instance.objectNode();
     request.putArray("repositoryNames").add(name);
-    return find("DescribeRepositories", name, request)
+    return ecr.find("DescribeRepositories", name, request)
         .map(found -> found.path("repositories").path(0))
         .filter(JsonNode::isObject);
   }
@@ -73,7 +87,7 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
   private Map<String, String> tags(String name, String arn) {
     ObjectNode request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn);
     Map<String, String> tags = new LinkedHashMap<>();
-    find("ListTagsForResource", name, request)
+    ecr.find("ListTagsForResource", name, request)
         .ifPresent(
             found ->
                 found
@@ -84,7 +98,7 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
   }
 
   private String policyText(String name) {
-    return find("GetRepositoryPolicy", name, request(name))
+    return ecr.find("GetRepositoryPolicy", name, EcrCalls.request(name))
         .map(found -> found.path("policyText").asText())
         .orElse("");
   }
@@ -130,10 +144,10 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
 
   @Override
   public void create(RepositorySpec wanted, Undo undo) {
-    ObjectNode request = request(wanted.name());
+    ObjectNode request = EcrCalls.request(wanted.name());
     request.putObject("imageScanningConfiguration").put("scanOnPush", wanted.scanned());
     addTags(request, Owner.tags(aws, wanted.tags()));
-    JsonNode made = run("CreateRepository", wanted.name(), request);
+    JsonNode made = ecr.run("CreateRepository", wanted.name(), request);
     uris.put(wanted.name(), made.at("/repository/repositoryUri").asText());
     undo.add(wanted.thing(), () -> remove(wanted.name()));
     putLifecycle(wanted.name());
@@ -150,7 +164,7 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
       undo.add(changed, () -> putScanning(name, deployed.scanned()));
     }
     if (!deployed.lifecycle()) {
-      Optional<JsonNode> before = find("GetLifecyclePolicy", name, request(name));
+      Optional<JsonNode> before = ecr.find("GetLifecyclePolicy", name, EcrCalls.request(name));
       putLifecycle(name);
       undo.add(changed, () -> restoreLifecycle(name, before));
     }
@@ -164,19 +178,19 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
 
   private void restoreLifecycle(String name, Optional<JsonNode> before) {
     if (before.isEmpty()) {
-      find("DeleteLifecyclePolicy", name, request(name));
+      ecr.find("DeleteLifecyclePolicy", name, EcrCalls.request(name));
       return;
     }
-    run(
+    ecr.run(
         "PutLifecyclePolicy",
         name,
-        request(name)
+        EcrCalls.request(name)
             .put("lifecyclePolicyText", before.get().path("lifecyclePolicyText").asText()));
   }
 
   private void restorePolicy(String name, String before) {
     if (before.isEmpty()) {
-      find("DeleteRepositoryPolicy", name, request(name));
+      ecr.find("DeleteRepositoryPolicy", name, EcrCalls.request(name));
     } else {
       putPolicy(name, before);
     }
@@ -190,21 +204,22 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
 
   void remove(String name) {
     uris.remove(name);
-    find("DeleteRepository", name, request(name).put("force", true));
+    ecr.find("DeleteRepository", name, EcrCalls.request(name).put("force", true));
   }
 
   private void putScanning(String name, boolean scanned) {
-    ObjectNode request = request(name);
+    ObjectNode request = EcrCalls.request(name);
     request.putObject("imageScanningConfiguration").put("scanOnPush", scanned);
-    run("PutImageScanningConfiguration", name, request);
+    ecr.run("PutImageScanningConfiguration", name, request);
   }
 
   private void putLifecycle(String name) {
-    run("PutLifecyclePolicy", name, request(name).put("lifecyclePolicyText", lifecycle()));
+    ecr.run(
+        "PutLifecyclePolicy", name, EcrCalls.request(name).put("lifecyclePolicyText", lifecycle()));
   }
 
   private void putPolicy(String name, String policy) {
-    run("SetRepositoryPolicy", name, request(name).put("policyText", policy));
+    ecr.run("SetRepositoryPolicy", name, EcrCalls.request(name).put("policyText", policy));
   }
 
   /**
@@ -251,14 +266,14 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
       public void tag(Map<String, String> tags) {
         ObjectNode request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn(name));
         addTags(request, tags);
-        run("TagResource", name, request);
+        ecr.run("TagResource", name, request);
       }
 
       @Override
       public void untag(List<String> names) {
         ObjectNode request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn(name));
         names.forEach(request.putArray("tagKeys")::add);
-        run("UntagResource", name, request);
+        ecr.run("UntagResource", name, request);
       }
     };
   }
@@ -272,19 +287,5 @@ final class RepositoryResource implements ResourceType<RepositorySpec> {
   private String arn(String name) {
     return "arn:%s:ecr:%s:%s:repository/%s"
         .formatted(aws.partition(), aws.region(), aws.accountId(), name);
-  }
-
-  private JsonNode run(String operation, String name, ObjectNode request) {
-    return aws.calls()
-        .run("ecr:" + operation, "repository " + name, () -> aws.ecr().call(operation, request));
-  }
-
-  private Optional<JsonNode> find(String operation, String name, ObjectNode request) {
-    return aws.calls()
-        .find("ecr:" + operation, "repository " + name, () -> aws.ecr().call(operation, request));
-  }
-
-  private static ObjectNode request(String name) {
-    return JsonNodeFactory.instance.objectNode().put("repositoryName", name);
   }
 }

@@ -5,6 +5,7 @@ import io.scar.cli.failure.Failure;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Waits for what AWS makes known to itself only after a moment. */
 final class Retry {
@@ -20,11 +21,20 @@ final class Retry {
 
   /** Repeats an action while it fails for that cause, for a minute at most. */
   static void whileRefused(Predicate<Throwable> cause, Runnable action) {
+    whileRefused(
+        cause,
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  /** As {@link #whileRefused(Predicate, Runnable)}; answers what the action does. */
+  static <T> T whileRefused(Predicate<Throwable> cause, Supplier<T> action) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        action.run();
-        return;
+        return action.get();
       } catch (Failure e) {
         if (e.getCause() == null || !cause.test(e.getCause()) || System.nanoTime() > end) {
           throw e;

@@ -3,8 +3,6 @@ package io.scar.cli.provision;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.scar.cli.aws.Aws;
-import io.scar.cli.definition.DefinitionBuilder;
-import io.scar.cli.definition.HttpAccess;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.ApiSpec;
 import io.scar.cli.plan.BucketSpec;
@@ -19,10 +17,8 @@ import io.scar.cli.plan.FunctionUrlSpec;
 import io.scar.cli.plan.ImageSpec;
 import io.scar.cli.plan.JobDefinitionSpec;
 import io.scar.cli.plan.JobQueueSpec;
-import io.scar.cli.plan.Kind;
 import io.scar.cli.plan.LayerSpec;
 import io.scar.cli.plan.LogGroupSpec;
-import io.scar.cli.plan.Names;
 import io.scar.cli.plan.Place;
 import io.scar.cli.plan.RepositorySpec;
 import io.scar.cli.plan.RoleSpec;
@@ -31,8 +27,6 @@ import io.scar.cli.plan.Spec;
 import io.scar.cli.plan.Tags;
 import io.scar.cli.plan.TriggerSpec;
 import io.scar.cli.provision.FunctionPolicy.Statement;
-import io.scar.contract.definition.StoragePath;
-import io.scar.contract.environment.FunctionVariables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,19 +34,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Reads what is there of one function: each thing that is wanted, and what its definition made
- * before and does not want any more.
- */
+/** Reads what is there of one function: each thing that is wanted, and what is left over. */
 final class StateReader {
 
-  private static final String BUCKET_ARN = ":s3:::";
-  private static final String TYPE_OF_ACCESS = "/api_gateway/type";
-
   private final Aws aws;
-  private final Place place;
   private final FunctionReader functions;
   private final FunctionPolicy policies;
   private final LayerResource layers;
@@ -63,16 +49,15 @@ final class StateReader {
   private final TriggerResource triggers;
   private final FailureDestinationResource destinations;
   private final ScheduleResource schedules;
-  private final ApiResource apis;
-  private final FunctionUrlResource urls;
+  private final HttpState http;
   private final BatchState batch;
-  private final RepositoryResource repositories;
+  private final RepositoryState repositories;
   private final ImageResource images;
+  private final LeftOvers leftOvers;
   private final Map<String, Boolean> bucketExists = new HashMap<>();
 
   StateReader(Aws aws, Place place, LayerResource layers) {
     this.aws = aws;
-    this.place = place;
     this.layers = layers;
     this.functions = new FunctionReader(aws, layers);
     this.policies = new FunctionPolicy(aws);
@@ -83,11 +68,13 @@ final class StateReader {
     this.triggers = new TriggerResource(aws);
     this.destinations = new FailureDestinationResource(aws);
     this.schedules = new ScheduleResource(aws);
-    this.apis = new ApiResource(aws, place);
-    this.urls = new FunctionUrlResource(aws);
+    this.http = new HttpState(aws, place);
     this.batch = new BatchState(aws);
-    this.repositories = new RepositoryResource(aws);
-    this.images = new ImageResource(aws, repositories);
+    RepositoryResource repository = new RepositoryResource(aws);
+    this.repositories = new RepositoryState(repository);
+    this.images = new ImageResource(aws, repository);
+    this.leftOvers =
+        new LeftOvers(place, triggers, destinations, schedules, roles, batch, repositories, http);
   }
 
   /**
@@ -144,7 +131,7 @@ final class StateReader {
     List<Spec> found = new ArrayList<>();
     for (Spec spec : wanted) {
       switch (spec) {
-        case ApiSpec api -> apis.read(api, statements).ifPresent(found::add);
+        case ApiSpec api -> http.read(api, statements).ifPresent(found::add);
         case ComputeEnvironmentSpec environment ->
             batch.read(environment, function.isPresent(), before).ifPresent(found::add);
         case JobQueueSpec queue ->
@@ -161,7 +148,8 @@ final class StateReader {
             found.add(cache);
           }
         }
-        case ConcurrencySpec concurrency -> concurrency(function).ifPresent(found::add);
+        case ConcurrencySpec _ ->
+            function.flatMap(DeployedFunction::concurrency).ifPresent(found::add);
         case FailureDestinationSpec destination -> {
           if (function.isPresent()) {
             destinations.read(destination.name()).ifPresent(found::add);
@@ -175,7 +163,7 @@ final class StateReader {
         case FunctionSpec _ -> function.map(DeployedFunction::spec).ifPresent(found::add);
         case FunctionUrlSpec url -> {
           if (function.isPresent()) {
-            urls.read(url.name(), statements).ifPresent(found::add);
+            http.read(url, statements).ifPresent(found::add);
           }
         }
         case ImageSpec image -> images.read(image.name()).ifPresent(found::add);
@@ -185,7 +173,8 @@ final class StateReader {
           }
         }
         case LogGroupSpec group -> logGroup(group, before).ifPresent(found::add);
-        case RepositorySpec repository -> repository(repository, before).ifPresent(found::add);
+        case RepositorySpec repository ->
+            repositories.read(repository, before).ifPresent(found::add);
         case RoleSpec role -> role(role, function.isPresent(), before).ifPresent(found::add);
         case ScheduleSpec schedule ->
             schedules
@@ -200,7 +189,7 @@ final class StateReader {
         }
       }
     }
-    function.ifPresent(f -> found.addAll(leftOver(f, wanted, statements)));
+    function.ifPresent(f -> found.addAll(leftOvers.of(f, wanted, statements)));
     return new Deployed(found);
   }
 
@@ -222,36 +211,6 @@ final class StateReader {
                             : wanted.tags()));
   }
 
-  /** One that an earlier function of this name left is used again. */
-  private Optional<RepositorySpec> repository(RepositorySpec wanted, JsonNode tagsBefore) {
-    Optional<RepositoryResource.Found> found = repositories.read(wanted.name());
-    if (found.isPresent() && !found.get().ours()) {
-      throw RepositoryResource.notOurs(wanted.name());
-    }
-    return found
-        .map(RepositoryResource.Found::spec)
-        .map(
-            repository ->
-                repository.withTags(Tags.ours(repository.tags(), wanted.tags(), tagsBefore)));
-  }
-
-  /**
-   * The repository that a function's definition made and that goes with it.
-   *
-   * @param told what the function was told of its definition
-   */
-  Optional<RepositorySpec> removableRepository(String function, JsonNode told) {
-    boolean has =
-        told.path("runtime").asText().equals(FunctionSpec.IMAGE_RUNTIME)
-            || !told.path("execution_mode").asText("lambda").equals("lambda");
-    return has && told.at("/ecr/delete_image").asBoolean(true)
-        ? repositories
-            .read(function)
-            .filter(RepositoryResource.Found::ours)
-            .map(RepositoryResource.Found::spec)
-        : Optional.empty();
-  }
-
   private Optional<RoleSpec> role(RoleSpec wanted, boolean functionExists, JsonNode tagsBefore) {
     Optional<RoleResource.Found> found = roles.read(wanted.name(), wanted.function());
     if (found.isPresent() && !functionExists) {
@@ -265,109 +224,6 @@ final class StateReader {
         .map(role -> role.withTags(Tags.ours(role.tags(), wanted.tags(), tagsBefore)));
   }
 
-  private static Optional<ConcurrencySpec> concurrency(Optional<DeployedFunction> function) {
-    return function.flatMap(
-        f ->
-            Optional.ofNullable(f.reservedConcurrency())
-                .map(reserved -> new ConcurrencySpec(f.spec().name(), reserved)));
-  }
-
-  /** What is there of this function, by the words of the definition that made it. */
-  private List<Spec> leftOver(
-      DeployedFunction function, List<Spec> wanted, List<Statement> statements) {
-    FunctionSpec spec = function.spec();
-    JsonNode before = spec.configuration();
-    Set<Spec.Id> ids = new LinkedHashSet<>();
-    wanted.forEach(w -> ids.add(w.id()));
-    List<Spec> found = new ArrayList<>();
-    for (String bucket : buckets(before, statements)) {
-      TriggerSpec trigger =
-          new TriggerSpec(bucket, spec.name(), place.function(spec.name()), List.of(), false);
-      if (!ids.contains(trigger.id())) {
-        triggers.read(trigger, statements).ifPresent(found::add);
-      }
-    }
-    if (!ids.contains(new Spec.Id(Kind.CONCURRENCY, spec.name()))
-        && before.has("reserved_concurrency")) {
-      concurrency(Optional.of(function)).ifPresent(found::add);
-    }
-    if (!ids.contains(new Spec.Id(Kind.FAILURE_DESTINATION, spec.name()))
-        && before.has("on_failure")) {
-      destinations.read(spec.name()).ifPresent(found::add);
-    }
-    String rule = Names.schedule(spec.name());
-    if (!ids.contains(new Spec.Id(Kind.SCHEDULE, rule)) && before.has("keep_warm")) {
-      schedules
-          .read(
-              new ScheduleSpec(rule, spec.name(), place.function(spec.name()), "", Map.of(), false),
-              statements)
-          .ifPresent(found::add);
-    }
-    String role = Names.role(spec.name());
-    boolean used =
-        wanted.stream().anyMatch(w -> w instanceof FunctionSpec f && f.role().equals(spec.role()));
-    if (!used && spec.role().equals(place.role(role))) {
-      roles
-          .read(role, spec.name())
-          .filter(RoleResource.Found::ours)
-          .map(RoleResource.Found::spec)
-          .ifPresent(found::add);
-    }
-    if (BatchState.hadJobs(before)) {
-      found.addAll(batch.made(spec.name(), ids));
-      found.addAll(batch.madeRoles(spec.name(), ids));
-    }
-    if (!ids.contains(new Spec.Id(Kind.REPOSITORY, spec.name()))) {
-      removableRepository(spec.name(), before).ifPresent(found::add);
-    }
-    // Last, for its id cannot be had again.
-    if (!ids.contains(new Spec.Id(Kind.URL, spec.name())) && hasUrl(before)) {
-      urls.read(spec.name(), statements).ifPresent(found::add);
-    }
-    if (!ids.contains(new Spec.Id(Kind.API, spec.name()))) {
-      api(spec, statements).ifPresent(found::add);
-    }
-    return found;
-  }
-
-  private static boolean hasUrl(JsonNode configuration) {
-    return configuration.at(TYPE_OF_ACCESS).asText().equals(HttpAccess.EndpointType.URL.word());
-  }
-
-  /** The URL that a function has, by its own word. */
-  Optional<FunctionUrlSpec> url(FunctionSpec function) {
-    return hasUrl(function.configuration())
-        ? urls.read(function.name(), List.of())
-        : Optional.empty();
-  }
-
-  /** The API that a function has, by its own word. */
-  Optional<ApiSpec> api(FunctionSpec function, List<Statement> statements) {
-    String id = function.variables().get(FunctionVariables.API_GATEWAY_ID);
-    HttpAccess.EndpointType type =
-        function.configuration().at(TYPE_OF_ACCESS).asText().equals("http")
-            ? HttpAccess.EndpointType.HTTP
-            : HttpAccess.EndpointType.REST;
-    return id == null
-        ? Optional.empty()
-        : apis.read(outline(function.name(), id, type), statements);
-  }
-
-  /** APIs of a function that is gone. */
-  List<ApiSpec> orphanedApis(String function) {
-    return apis.orphans(outline(function, null, HttpAccess.EndpointType.REST));
-  }
-
-  private ApiSpec outline(String function, @Nullable String apiId, HttpAccess.EndpointType type) {
-    return new ApiSpec(
-        function,
-        place.function(function),
-        DefinitionBuilder.anyAccess(function, type),
-        apiId,
-        Map.of(Names.CREATED_BY_TAG, Names.CREATED_BY, Names.FUNCTION_TAG, function),
-        true);
-  }
-
   /** The function, whoever made it. */
   Optional<DeployedFunction> find(String name) {
     return functions.read(name).map(found -> found.ours() ? whole(found) : found);
@@ -376,26 +232,7 @@ final class StateReader {
   /** The buckets that start a function. */
   Set<String> triggerBuckets(Optional<DeployedFunction> function) {
     return function
-        .map(f -> buckets(f.spec().configuration(), policies.read(f.spec().name())))
+        .map(f -> TriggerBuckets.of(f.spec().configuration(), policies.read(f.spec().name())))
         .orElseGet(LinkedHashSet::new);
-  }
-
-  /** The buckets that start a function, as its configuration and its policy name them. */
-  private static Set<String> buckets(JsonNode configuration, List<Statement> statements) {
-    Set<String> buckets = new LinkedHashSet<>();
-    for (JsonNode input : configuration.path("input")) {
-      try {
-        buckets.add(StoragePath.parse(input.path("path").asText()).bucket());
-      } catch (IllegalArgumentException e) {
-        // Not what we wrote; the policy names the bucket too.
-      }
-    }
-    for (Statement statement : statements) {
-      int bucket = statement.source().indexOf(BUCKET_ARN);
-      if (statement.principal().equals(TriggerResource.PRINCIPAL) && bucket >= 0) {
-        buckets.add(statement.source().substring(bucket + BUCKET_ARN.length()));
-      }
-    }
-    return buckets;
   }
 }

@@ -18,8 +18,10 @@ public record Target(FunctionDefinition definition, @Nullable KeptImage kept, bo
 
   /**
    * @param file the function's package
+   * @param delivery how the function comes by it
+   * @param start what the function, or its jobs, are started from
    */
-  record KeptImage(DeployedPackage file, ImageDelivery delivery) {}
+  record KeptImage(DeployedPackage file, ImageDelivery delivery, StartImage start) {}
 
   /** As far as it can be planned without its image. */
   public static Target outlined(FunctionDefinition definition) {

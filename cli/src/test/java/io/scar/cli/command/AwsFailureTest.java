@@ -69,6 +69,13 @@ class AwsFailureTest extends CommandTest {
   }
 
   @Test
+  void anEndpointThatIsNoAddressIsNamedWithItsVariable() {
+    cli.set("AWS_ENDPOINT_URL", "foo");
+
+    assertThat(cli.run("ls").exits(2).err()).contains("AWS_ENDPOINT_URL is `foo`");
+  }
+
+  @Test
   void aProfileThatDoesNotExistIsNamed() {
     assertThat(cli.run("ls", "-pf", "nobody-has-this").exits(5).err())
         .contains("nobody-has-this", "-pf PROFILE");

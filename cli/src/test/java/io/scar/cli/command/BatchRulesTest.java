@@ -90,6 +90,45 @@ class BatchRulesTest extends BatchTest {
             "max_v_cpus 1");
   }
 
+  @Test
+  void whatIsWrongWithTheRestOfADefinitionIsToldWithIt() throws IOException {
+    cli.write(
+        "f.yaml",
+        """
+        functions:
+          aws:
+          - lambda:
+              name: one
+              execution_mode: batch
+              memory: lots
+              container: {image: 'oci:x'}
+              output: [{storage_provider: s3, path: results/out}]
+            batch:
+              vcpus: 0.3
+              compute_resources: {type: FARGATE}
+          - lambda:
+              name: two
+              architectures: [arm64]
+              container: {image: 'oci:y'}
+              output: [{storage_provider: minio.lab, path: results/out}]
+        storage_providers:
+          s3:
+            default: {endpoint: 'https://s3.lab'}
+        """);
+
+    assertThat(init().exits(2).err())
+        .contains(
+            "f.yaml:6:15: memory must be a whole number",
+            "Fargate has 0.25, 0.5, 1",
+            "jobs need a subnet",
+            "mode batch needs a bucket",
+            "an output in the account's own S3",
+            "f.yaml:19:14: storage_providers.s3.default has no secret key",
+            "storage_providers.minio.lab is missing",
+            "two: not supported by this version: architecture `arm64`");
+    assertThat(aws.operations()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"batch", "lambda-batch"})
   void withoutABucketForItsMarkersAModeIsRefused(String mode) throws IOException {

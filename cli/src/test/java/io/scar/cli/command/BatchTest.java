@@ -1,13 +1,20 @@
 package io.scar.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scar.cli.testing.Cli;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The function {@code long}, whose work becomes jobs. */
 abstract class BatchTest extends CommandTest {
+
+  static final String[] MADE = {
+    "compute environment long", "job definition long", "job queue long", "role scar-long.job"
+  };
 
   static final String NETWORK =
       "compute_resources: {subnets: [subnet-0123456789abcdef0], security_group_ids: [sg-0123456789abcdef0]%s}";
@@ -65,5 +72,23 @@ abstract class BatchTest extends CommandTest {
 
   final Cli.Result update() {
     return cli.run("update", "-f", "f.yaml");
+  }
+
+  /** The last revision of the job definition. */
+  final JsonNode definition() {
+    return aws.batch.definitions().getLast();
+  }
+
+  /** What its jobs run. */
+  final JsonNode container() {
+    return definition().path("containerProperties");
+  }
+
+  /** What the function is told of its definition. */
+  final JsonNode told() throws IOException {
+    return new ObjectMapper()
+        .readTree(
+            Base64.getDecoder()
+                .decode(aws.lambda.function("long").at("/Environment/Variables/FDL").asText()));
   }
 }

@@ -63,7 +63,6 @@ class ExitCodeTest extends CommandTest {
             "init -f bad.yaml",
             (aws, cli) -> cli.write("bad.yaml", "functions: {aws: [{lambda: {nam: f}}]}")),
         when(ExitStatus.NOT_FOUND, "rm -n none", (aws, cli) -> {}),
-        when(ExitStatus.NOT_FOUND, "invoke -n hello", (aws, cli) -> {}),
         when(ExitStatus.NOT_FOUND, "put -b pics -p none.jpg", (aws, cli) -> {}),
         when(
             ExitStatus.DOES_NOT_FIT,
@@ -89,7 +88,9 @@ class ExitCodeTest extends CommandTest {
             ExitStatus.TIMED_OUT,
             "run -n hello",
             (aws, cli) -> aws.answer("lambda:InvokeFunction", call -> answer("", 504))),
-        when(ExitStatus.CALL_FAILED, "run -n none", (aws, cli) -> {}));
+        when(ExitStatus.CALL_FAILED, "run -n none", (aws, cli) -> {}),
+        when(ExitStatus.CALL_FAILED, "invoke -n none", (aws, cli) -> {}),
+        when(ExitStatus.CALL_FAILED, "invoke -n hello", (aws, cli) -> {}));
   }
 
   @ParameterizedTest

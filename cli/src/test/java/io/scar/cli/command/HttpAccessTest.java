@@ -137,6 +137,23 @@ class HttpAccessTest extends CommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "{name: shop, type: http, cors: {expose_headers: [X-Took, Exit-Code]}} | apigateway:CreateApi | /corsConfiguration/exposeHeaders",
+        "{type: url, cors: {expose_headers: [X-Took, Exit-Code]}} | lambda:CreateFunctionUrlConfig | /Cors/ExposeHeaders",
+      })
+  void aGatewayThatAnswersBrowsersLetsPagesReadWhatTheFunctionWould(
+      String section, String operation, String member) throws IOException {
+    define(section);
+    cli.run("init", "-f", "f.yaml").exits(0);
+
+    assertThat(aws.calls(operation).getFirst().json().at(member))
+        .map(JsonNode::asText)
+        .containsExactly("X-Took", "Exit-Code", "amz-lambda-request-id", "output-truncated");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "{name: shop} | {name: other} | api_gateway.name",
         "{name: shop} | {name: shop, stage_name: v2} | api_gateway.stage_name",
         "{name: shop} | {name: shop, auth: iam} | api_gateway.auth",

@@ -108,17 +108,6 @@ class ImageFunctionTest extends CommandTest {
   }
 
   @Test
-  void anUpdateByNameSaysThatItWantsTheDefinition() {
-    cli.run("init", "-f", "f.yaml").exits(0);
-
-    aws.forgetCalls();
-
-    assertThat(cli.run("update", "-n", "words", "-m", "1024").exits(2).err())
-        .contains("Function words is an image", "scar update -f FILE");
-    assertThat(aws.mutations()).isEmpty();
-  }
-
-  @Test
   void layersOfAnImageAreTold() throws IOException {
     define("layers: ['arn:aws:lambda:us-east-1:123456789012:layer:more:1']");
 
@@ -188,13 +177,7 @@ class ImageFunctionTest extends CommandTest {
             "lambda:UpdateFunctionCode",
             "lambda:UpdateFunctionConfiguration",
             "lambda:TagResource")) {
-      int[] times = {0};
-      aws.answer(
-          operation,
-          call ->
-              times[0]++ == 0
-                  ? aws.error(operation, 403, "AccessDeniedException", "as the test wants it")
-                  : null);
+      aws.failOnce(operation, 403, "AccessDeniedException");
 
       Cli.Result result = cli.run("update", "-f", "f.yaml");
 

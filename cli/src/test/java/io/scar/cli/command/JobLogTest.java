@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.testing.Cli;
 import io.scar.cli.testing.Reply;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +118,29 @@ class JobLogTest extends BatchTest {
   }
 
   @Test
+  void whoMayNotAskForJobsSeesTheInvocationItself() {
+    addFailedJob();
+    aws.fail("batch:DescribeJobs", 403, "AccessDeniedException");
+
+    Cli.Result result = cli.run("log", "-n", "long", "-ri", REQUEST).exits(0);
+
+    assertThat(result.out().lines())
+        .startsWith("START RequestId: " + REQUEST + " Version: 1")
+        .noneMatch(line -> line.contains("Batch job"));
+    assertThat(result.err()).contains("jobs are left out", "batch:DescribeJobs");
+  }
+
+  @Test
+  void whoMayNotReadTheFunctionSeesItsOwnLog() {
+    aws.fail("lambda:GetFunctionConfiguration", 403, "AccessDeniedException");
+
+    Cli.Result result = cli.run("log", "-n", "long").exits(0);
+
+    assertThat(result.out()).contains("handed over").doesNotContain("first attempt");
+    assertThat(result.err()).contains("jobs are left out", "lambda:GetFunctionConfiguration");
+  }
+
+  @Test
   void theLogOfAFunctionHasThoseOfItsJobsByTime() {
     assertThat(cli.run("log", "-n", "long").exits(0).out().lines())
         .endsWith("first attempt", "second attempt")
@@ -141,7 +165,10 @@ class JobLogTest extends BatchTest {
     assertThat(functions.at("/0/Jobs").toString()).isEqualTo("{\"RUNNING\":1,\"FAILED\":2}");
     assertThat(functions.path(1).has("Jobs")).isFalse();
     aws.fail("batch:ListJobs", 403, "AccessDeniedException");
-    assertThat(cli.run("ls").exits(0).out()).contains("long", "none");
+    Cli.Result refused = cli.run("ls").exits(0);
+    assertThat(refused.out().lines()).anyMatch(line -> line.matches("long .* lambda-batch +\\?"));
+    assertThat(refused.err()).contains("note: ", "batch:ListJobs", "long");
+    assertThat(cli.run("ls", "-j").exits(0).json().at("/Functions/0/Jobs").isNull()).isTrue();
   }
 
   @Test

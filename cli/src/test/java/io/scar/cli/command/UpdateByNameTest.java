@@ -1,10 +1,13 @@
 package io.scar.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.cli.testing.Cli;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Base64;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +98,35 @@ class UpdateByNameTest extends WordsTest {
     assertThat(out).contains("+ cache     s3://images/ready");
     assertThat(aws.s3.objects("images")).hasSize(2);
     assertThat(aws.s3.objects("images").keySet()).allMatch(key -> key.startsWith("ready/"));
+  }
+
+  @Test
+  void aRegistrysPasswordStaysAVariableAlone() throws IOException {
+    cli.set("REGISTRY_PASSWORD", "a-password-of-mine");
+    cli.write(
+        "p.yaml",
+        """
+        functions:
+          aws:
+          - lambda:
+              name: private
+              container:
+                image: %s
+                registry: {username: me, password_from: 'env:REGISTRY_PASSWORD'}
+        """
+            .formatted(image));
+    cli.run("init", "-f", "p.yaml").exits(0);
+    aws.forgetCalls();
+
+    cli.run("update", "-n", "private", "-m", "1024").exits(0);
+
+    JsonNode variables = aws.lambda.function("private").at("/Environment/Variables");
+    assertThat(variables.path("REGISTRY_PASSWORD").asText()).isEqualTo("a-password-of-mine");
+    assertThat(new String(Base64.getDecoder().decode(variables.path("FDL").asText()), UTF_8))
+        .contains("\"memory\":1024")
+        .doesNotContain("a-password-of-mine");
+    cli.write("p.yaml", Files.readString(folder.resolve("p.yaml")) + "      memory: 1024\n");
+    assertThat(cli.run("init", "-f", "p.yaml").exits(0).out())
+        .isEqualTo("private is up to date.\n");
   }
 }

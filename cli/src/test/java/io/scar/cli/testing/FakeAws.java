@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,17 @@ public final class FakeAws implements AutoCloseable {
   public void fail(String operation, int status, String code) {
     overrides.put(
         operation, call -> error(operation, status, code, code + " as the test wants it"));
+  }
+
+  /** The next call of the operation fails, and no other. */
+  public void failOnce(String operation, int status, String code) {
+    AtomicBoolean failed = new AtomicBoolean();
+    overrides.put(
+        operation,
+        call ->
+            failed.getAndSet(true)
+                ? null
+                : error(operation, status, code, code + " as the test wants it"));
   }
 
   /** An error in the shape of the operation's service. */

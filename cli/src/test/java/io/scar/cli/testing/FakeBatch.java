@@ -1,11 +1,13 @@
 package io.scar.cli.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,6 +19,8 @@ import java.util.TreeMap;
 public final class FakeBatch implements FakeService {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final JsonMapper SORTED =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
   private static final String ARN = "arn:aws:batch:us-east-1:" + FakeAws.ACCOUNT + ":";
 
   private final Map<String, ObjectNode> environments = new TreeMap<>();
@@ -293,14 +297,23 @@ public final class FakeBatch implements FakeService {
   /** The same definition may come back as another revision. */
   @Override
   public synchronized void state(SortedSet<String> state) {
-    environments.forEach((name, it) -> state.add("compute environment " + settled(it)));
-    queues.forEach((name, it) -> state.add("job queue " + settled(it)));
+    environments.forEach((name, it) -> state.add("compute environment " + sorted(settled(it))));
+    queues.forEach((name, it) -> state.add("job queue " + sorted(settled(it))));
     for (ObjectNode definition : definitions) {
       if (definition.path("status").asText().equals("ACTIVE")) {
         ObjectNode copy = definition.deepCopy();
         copy.remove(List.of("revision", "jobDefinitionArn"));
-        state.add("job definition " + copy.toString().toLowerCase(Locale.ROOT));
+        state.add("job definition " + sorted(copy));
       }
+    }
+  }
+
+  /** Members in order: those that came back may stand in another one. */
+  private static String sorted(JsonNode node) {
+    try {
+      return SORTED.writeValueAsString(SORTED.treeToValue(node, Object.class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

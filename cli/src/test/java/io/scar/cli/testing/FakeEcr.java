@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import io.scar.container.image.Digest;
 import io.scar.container.testing.MemoryRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -116,7 +118,7 @@ public final class FakeEcr implements FakeService, AutoCloseable {
       case "GetLifecyclePolicy" ->
           text(repository, "lifecyclePolicyText", "LifecyclePolicyNotFoundException");
       case "GetRepositoryPolicy" ->
-          text(repository, "policyText", "RepositoryPolicyNotFoundException");
+          text(spaced(repository), "policyText", "RepositoryPolicyNotFoundException");
       case "DeleteLifecyclePolicy" -> {
         repository.remove("lifecyclePolicyText");
         yield Reply.json(200, answer);
@@ -157,10 +159,15 @@ public final class FakeEcr implements FakeService, AutoCloseable {
         yield Reply.json(200, answer);
       }
       case "PutImage" -> {
-        registry.put(
-            name,
-            request.path("imageTag").asText(),
-            request.path("imageManifest").asText().getBytes(StandardCharsets.UTF_8));
+        String tag = request.path("imageTag").asText();
+        byte[] manifest = request.path("imageManifest").asText().getBytes(StandardCharsets.UTF_8);
+        if (registry.digest(name, tag).equals(Optional.of(Digest.sha256(manifest).toString()))) {
+          yield error(
+              400,
+              "ImageAlreadyExistsException",
+              "Image with digest and tag '" + tag + "' already exists");
+        }
+        registry.put(name, tag, manifest);
         yield Reply.json(200, answer);
       }
       case "BatchDeleteImage" -> {
@@ -169,6 +176,15 @@ public final class FakeEcr implements FakeService, AutoCloseable {
       }
       default -> throw new IllegalArgumentException(operation);
     };
+  }
+
+  /** With a policy as ECR gives it back. */
+  private static ObjectNode spaced(ObjectNode repository) {
+    ObjectNode copy = repository.deepCopy();
+    if (copy.has("policyText")) {
+      copy.put("policyText", copy.path("policyText").asText().replace("\":", "\" : "));
+    }
+    return copy;
   }
 
   private Reply text(ObjectNode repository, String key, String missing) {

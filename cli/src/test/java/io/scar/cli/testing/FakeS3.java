@@ -1,7 +1,6 @@
 package io.scar.cli.testing;
 
 import java.io.ByteArrayOutputStream;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,12 +33,6 @@ public final class FakeS3 implements FakeService {
   private static final Pattern PREFIX =
       Pattern.compile("<Name>[Pp]refix</Name><Value>([^<]*)</Value>");
 
-  /** The version of an object that was never overwritten. */
-  private static final String LATEST = "null";
-
-  /** What an object was before, or the marker that it was deleted. */
-  private record Version(String bucket, String key, String id) {}
-
   private static final int SMALLEST_PART = 5 << 20;
   private static final String CRC32_HEADER = "x-amz-checksum-crc32";
 
@@ -49,7 +42,7 @@ public final class FakeS3 implements FakeService {
   private final Map<String, NavigableMap<String, byte[]>> buckets = new TreeMap<>();
   private final Map<String, String> notifications = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
-  private final List<Version> earlier = new ArrayList<>();
+  private final List<S3Lists.Version> earlier = new ArrayList<>();
 
   /** Of what was sent with a checksum, which S3 keeps. */
   private final Set<String> summed = new HashSet<>();
@@ -70,7 +63,7 @@ public final class FakeS3 implements FakeService {
 
   /** As if the object was overwritten once, in a bucket with versions. */
   public void addEarlierVersion(String bucket, String key) {
-    earlier.add(new Version(bucket, key, "v" + earlier.size()));
+    earlier.add(new S3Lists.Version(bucket, key, "v" + earlier.size()));
   }
 
   public void removeBucket(String name) {
@@ -99,42 +92,13 @@ public final class FakeS3 implements FakeService {
 
   @Override
   public String operation(Call call) {
-    boolean inBucket = key(call).isEmpty();
-    boolean notification = call.query().containsKey("notification");
-    if (call.query().containsKey("tagging")) {
-      return call.method().equals("PUT") ? "PutBucketTagging" : "GetBucketTagging";
-    }
-    if (call.query().containsKey("versions")) {
-      return "ListObjectVersions";
-    }
-    if (call.query().containsKey("delete")) {
-      return "DeleteObjects";
-    }
-    if (call.query().containsKey("uploads")) {
-      return "CreateMultipartUpload";
-    }
-    if (call.query().containsKey("uploadId")) {
-      return switch (call.method()) {
-        case "PUT" -> "UploadPart";
-        case "POST" -> "CompleteMultipartUpload";
-        default -> "AbortMultipartUpload";
-      };
-    }
-    return switch (call.method()) {
-      case "HEAD" -> inBucket ? "HeadBucket" : "HeadObject";
-      case "GET" ->
-          !inBucket ? "GetObject" : notification ? "GetBucketNotification" : "ListObjectsV2";
-      case "PUT" ->
-          !inBucket ? "PutObject" : notification ? "PutBucketNotification" : "CreateBucket";
-      case "DELETE" -> inBucket ? "DeleteBucket" : "DeleteObject";
-      default -> throw new IllegalArgumentException(call.method() + " " + call.path());
-    };
+    return S3Routes.operation(call);
   }
 
   @Override
   public Reply answer(String operation, Call call) {
     String bucket = call.parts().getFirst();
-    String key = key(call);
+    String key = S3Routes.key(call);
     if (operation.equals("CreateBucket")) {
       addBucket(bucket);
       return Reply.empty(200);
@@ -167,16 +131,19 @@ public final class FakeS3 implements FakeService {
         while (named.find()) {
           String name = named.group(1).replace("&amp;", "&");
           String version = named.group(2);
-          if (version == null || version.equals(LATEST)) {
+          if (version == null || version.equals(S3Lists.LATEST)) {
             objects.remove(name);
           } else {
-            earlier.remove(new Version(bucket, name, version));
+            earlier.remove(new S3Lists.Version(bucket, name, version));
           }
         }
         yield Reply.xml(200, "<DeleteResult/>");
       }
-      case "ListObjectsV2" -> list(call, objects);
-      case "ListObjectVersions" -> versions(call, bucket, objects);
+      case "ListObjectsV2" ->
+          new S3Lists(call, pageSize).objects(objects, object -> eTag(bucket, object));
+      case "ListObjectVersions" ->
+          new S3Lists(call, pageSize)
+              .versions(objects, earlier.stream().filter(v -> v.bucket().equals(bucket)).toList());
       case "GetBucketNotification" ->
           Reply.xml(200, notifications.getOrDefault(bucket, "<NotificationConfiguration/>"));
       case "PutBucketNotification" -> {
@@ -342,36 +309,6 @@ public final class FakeS3 implements FakeService {
         SdkBytes.fromByteArray(Arrays.copyOfRange(content, first, last + 1)));
   }
 
-  private Reply list(Call call, NavigableMap<String, byte[]> objects) {
-    String after = call.query().getOrDefault("continuation-token", "");
-    String prefix = call.query().getOrDefault("prefix", "");
-    List<String> keys =
-        objects.keySet().stream()
-            .filter(k -> k.startsWith(prefix) && k.compareTo(after) > 0)
-            .toList();
-    List<String> page = keys.subList(0, Math.min(pageSize, keys.size()));
-    StringBuilder xml = new StringBuilder("<ListBucketResult>");
-    for (String key : page) {
-      xml.append("<Contents><Key>")
-          .append(URLEncoder.encode(key, StandardCharsets.UTF_8))
-          .append("</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><Size>")
-          .append(objects.getOrDefault(key, new byte[0]).length)
-          .append("</Size><ETag>")
-          .append(eTag(call.parts().getFirst(), key).replace("\"", "&quot;"))
-          .append("</ETag></Contents>");
-    }
-    boolean more = page.size() < keys.size();
-    xml.append("<EncodingType>url</EncodingType><IsTruncated>")
-        .append(more)
-        .append("</IsTruncated>");
-    if (more) {
-      xml.append("<NextContinuationToken>")
-          .append(page.getLast())
-          .append("</NextContinuationToken>");
-    }
-    return Reply.xml(200, xml.append("</ListBucketResult>").toString());
-  }
-
   /** S3 takes no two entries of which one's prefix begins with the other's. */
   private static boolean overlaps(String configuration) {
     List<String> prefixes = new ArrayList<>();
@@ -384,41 +321,6 @@ public final class FakeS3 implements FakeService {
       prefixes.add(prefix);
     }
     return false;
-  }
-
-  private Reply versions(Call call, String bucket, NavigableMap<String, byte[]> objects) {
-    String after = call.query().getOrDefault("key-marker", "");
-    List<String> keys = objects.keySet().stream().filter(k -> k.compareTo(after) > 0).toList();
-    List<String> page = keys.subList(0, Math.min(pageSize, keys.size()));
-    boolean more = page.size() < keys.size();
-    StringBuilder xml = new StringBuilder("<ListVersionsResult>");
-    for (String key : page) {
-      xml.append(version("Version", key, LATEST, true));
-    }
-    for (Version version : earlier) {
-      if (version.bucket().equals(bucket) && !more) {
-        String kind = objects.containsKey(version.key()) ? "Version" : "DeleteMarker";
-        xml.append(version(kind, version.key(), version.id(), false));
-      }
-    }
-    xml.append("<EncodingType>url</EncodingType><IsTruncated>").append(more);
-    xml.append("</IsTruncated>");
-    if (more) {
-      xml.append("<NextKeyMarker>")
-          .append(URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8));
-      xml.append("</NextKeyMarker>");
-    }
-    return Reply.xml(200, xml.append("</ListVersionsResult>").toString());
-  }
-
-  private static String version(String kind, String key, String id, boolean latest) {
-    return "<%1$s><Key>%2$s</Key><VersionId>%3$s</VersionId><IsLatest>%4$s</IsLatest></%1$s>"
-        .formatted(kind, URLEncoder.encode(key, StandardCharsets.UTF_8), id, latest);
-  }
-
-  private static String key(Call call) {
-    List<String> parts = call.parts();
-    return String.join("/", parts.subList(1, parts.size()));
   }
 
   @Override

@@ -17,17 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Functions whose work, or some of it, is done by jobs: the real command, local cloud and bundle.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BatchIT {
+class BatchIT extends LocalCloudTest {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> STATES =
@@ -36,55 +31,24 @@ class BatchIT {
       Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private Scar scar;
-  private String busybox;
-
-  @BeforeAll
-  void startCloud(@TempDir Path folder) throws IOException {
-    scar = new Scar(folder);
-    busybox = "oci:" + scar.image("busybox");
-    scar.startCloud();
-  }
-
-  @AfterAll
-  void stopCloud() {
-    scar.close();
-  }
 
   /** Makes a function that takes {@code NAME-bucket/in} to {@code NAME-bucket/out}. */
   private void init(String name, String mode, int timeout, String script) throws IOException {
-    scar.write(name + "/script.sh", script);
-    Path file =
-        scar.write(
-            name + "/function.yaml",
-            """
-            functions:
-              aws:
-              - lambda:
-                  name: %1$s
-                  memory: 512
-                  timeout: %4$d
-                  execution_mode: %2$s
-                  init_script: script.sh
-                  container:
-                    image: %3$s
-                    timeout_threshold: 4
-                  input:
-                  - storage_provider: s3
-                    path: %1$s-bucket/in
-                  output:
-                  - storage_provider: s3
-                    path: %1$s-bucket/out
-                batch:
-                  vcpus: 1
-                  memory: 2048
-                  compute_resources:
-                    type: FARGATE
-                    subnets: [subnet-0123456789abcdef0]
-                    security_group_ids: [sg-0123456789abcdef0]
-            """
-                .formatted(name, mode, busybox, timeout));
-    scar.run("init", "-f", file.toString()).succeeded();
+    String file =
+        Definition.of(name, busybox)
+            .script(script)
+            .lambda(
+                "timeout: " + timeout,
+                "execution_mode: " + mode,
+                "container: {image: '%s', timeout_threshold: 4}".formatted(busybox))
+            .input(name + "-bucket/in")
+            .output(name + "-bucket/out")
+            .beside(
+                "batch: {vcpus: 1, memory: 2048, compute_resources: {type: FARGATE, "
+                    + "subnets: [subnet-0123456789abcdef0], "
+                    + "security_group_ids: [sg-0123456789abcdef0]}}")
+            .write(scar);
+    scar.run("init", "-f", file).succeeded();
   }
 
   private String output(String name, String key) throws IOException {

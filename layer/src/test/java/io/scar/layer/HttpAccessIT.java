@@ -12,62 +12,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions behind each kind of address: {@code init}, requests of strangers, {@code invoke}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HttpAccessIT {
+class HttpAccessIT extends LocalCloudTest {
 
   private static final String ORIGIN = "https://www.example.org";
 
   private final HttpClient client =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
 
-  private Scar scar;
-  private String busybox;
-
-  @BeforeAll
-  void startCloud(@TempDir Path folder) throws IOException {
-    scar = new Scar(folder);
-    busybox = "oci:" + scar.image("busybox");
-    scar.startCloud();
-  }
-
   @AfterAll
-  void stopCloud() {
+  void closeClient() {
     client.close();
-    scar.close();
   }
 
   /** The address that {@code init} tells. */
   private String function(String name, String script, String api, String... lambda)
       throws IOException {
-    scar.write(name + "/script.sh", script);
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            functions:
-              aws:
-              - lambda:
-                  name: %s
-                  timeout: 60
-                  init_script: script.sh
-                  container:
-                    image: %s
-            """
-                .formatted(name, busybox));
-    for (String line : lambda) {
-      yaml.append(line.indent(6));
-    }
-    yaml.append("    api_gateway: {name: %s, %s}\n".formatted(name, api));
-    Path file = scar.write(name + "/function.yaml", yaml.toString());
-    scar.run("init", "-f", file.toString()).succeeded();
-    assertThat(scar.run("init", "-f", file.toString()).succeeded().out()).contains("up to date");
+    String file =
+        definition(name)
+            .script(script)
+            .lambda(lambda)
+            .beside("api_gateway: {name: %s, %s}".formatted(name, api))
+            .write(scar);
+    scar.run("init", "-f", file).succeeded();
+    assertThat(scar.run("init", "-f", file).succeeded().out()).contains("up to date");
     return scar.run("ls")
         .succeeded()
         .out()
@@ -164,8 +136,7 @@ class HttpAccessIT {
             "large",
             "head -c 7000000 /dev/zero >\"$TMP_OUTPUT_DIR/zeros.bin\"",
             "type: http, response: raw",
-            "output:",
-            "- {storage_provider: s3, path: large/out}");
+            "output: [{storage_provider: s3, path: large/out}]");
 
     HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(URI.create(url + "/")));
 
@@ -181,8 +152,7 @@ class HttpAccessIT {
         "later",
         "cp \"$INPUT_FILE_PATH\" \"$TMP_OUTPUT_DIR/result\"",
         "type: rest",
-        "output:",
-        "- {storage_provider: s3, path: later/out}");
+        "output: [{storage_provider: s3, path: later/out}]");
 
     scar.run("invoke", "-n", "later", "-a", "-d", "text").succeeded();
 

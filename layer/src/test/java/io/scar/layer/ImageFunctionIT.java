@@ -5,69 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Functions of package type Image, from the command to the output, in the local cloud. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ImageFunctionIT {
+class ImageFunctionIT extends LocalCloudTest {
 
-  private Scar scar;
-  private String busybox;
-
-  @BeforeAll
-  void startCloud(@TempDir Path folder) throws IOException {
-    scar = new Scar(folder);
-    busybox = "oci:" + scar.image("busybox");
-    scar.startCloud();
-  }
-
-  @AfterAll
-  void stopCloud() {
-    scar.close();
-  }
-
-  private Path definition(String script) throws IOException {
-    scar.write("upper/script.sh", script);
-    return scar.write(
-        "upper/function.yaml",
-        """
-        functions:
-          aws:
-          - lambda:
-              name: upper
-              runtime: image
-              memory: 512
-              timeout: 60
-              init_script: script.sh
-              container:
-                image: %s
-              input:
-              - storage_provider: s3
-                path: upper-bucket/in
-              output:
-              - storage_provider: s3
-                path: upper-bucket/out
-        """
-            .formatted(busybox));
+  private String define(String script) throws IOException {
+    return definition("upper")
+        .script(script)
+        .lambda("runtime: image")
+        .input("upper-bucket/in")
+        .output("upper-bucket/out")
+        .write(scar);
   }
 
   @Test
   void aFileIsWorkedOnInTheImageItselfAndRmLeavesNothing() throws IOException {
-    Path file = definition("tr a-z A-Z < \"$INPUT_FILE_PATH\" > \"$TMP_OUTPUT_DIR/out.txt\"\n");
-    scar.run("init", "-f", file.toString()).succeeded();
-    assertThat(scar.run("init", "-f", file.toString()).succeeded().out())
-        .contains("upper is up to date");
+    String file = define("tr a-z A-Z < \"$INPUT_FILE_PATH\" > \"$TMP_OUTPUT_DIR/out.txt\"\n");
+    scar.run("init", "-f", file).succeeded();
+    assertThat(scar.run("init", "-f", file).succeeded().out()).contains("upper is up to date");
 
     Path input = scar.write("in.txt", "from a file\n");
     scar.run("put", "-b", "upper-bucket/in", "-p", input.toString()).succeeded();
     assertThat(output("first")).isEqualTo("FROM A FILE\n");
 
-    definition("echo changed > \"$TMP_OUTPUT_DIR/out.txt\"\n");
-    scar.run("update", "-f", file.toString()).succeeded();
+    define("echo changed > \"$TMP_OUTPUT_DIR/out.txt\"\n");
+    scar.run("update", "-f", file).succeeded();
     scar.run("put", "--force", "-b", "upper-bucket/in", "-p", input.toString()).succeeded();
     scar.runUntil(
         result -> result.out().lines().filter(line -> line.startsWith("REPORT")).count() >= 2,
@@ -79,7 +42,7 @@ class ImageFunctionIT {
     scar.run("rm", "-n", "upper").succeeded();
     assertThat(scar.run("ls").succeeded().out()).doesNotContain("upper ");
     // The repository is gone, or this would find it, and refuse another's.
-    assertThat(scar.run("init", "--dry-run", "-f", file.toString()).succeeded().out())
+    assertThat(scar.run("init", "--dry-run", "-f", file).succeeded().out())
         .contains("+ repository upper");
   }
 

@@ -9,79 +9,31 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real command against the real local cloud and the real bundle. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MainJobIT {
-
-  private Scar scar;
-  private String busybox;
-
-  @BeforeAll
-  void startCloud(@TempDir Path folder) throws IOException {
-    scar = new Scar(folder);
-    busybox = "oci:" + scar.image("busybox");
-    scar.startCloud();
-  }
-
-  @AfterAll
-  void stopCloud() {
-    scar.close();
-  }
-
-  private Path definition(String name, String script, String extra) throws IOException {
-    scar.write(name + "/script.sh", script);
-    return scar.write(
-        name + "/function.yaml",
-        """
-        functions:
-          aws:
-          - lambda:
-              name: %1$s
-              memory: 512
-              timeout: 60
-              init_script: script.sh
-              container:
-                image: %2$s
-        %3$s
-        """
-            .formatted(name, busybox, extra));
-  }
-
-  private static String buckets(String bucket) {
-    return """
-              input:
-              - storage_provider: s3
-                path: %1$s/in
-              output:
-              - storage_provider: s3
-                path: %1$s/out
-        """
-        .formatted(bucket);
-  }
+class MainJobIT extends LocalCloudTest {
 
   @Test
   void everyFileDroppedIntoTheInputComesOutOnceWhateverItsName() throws IOException {
-    Path definition =
-        definition(
-            "upper",
-            """
-            name=$(basename "$INPUT_FILE_PATH")
-            tr a-z A-Z < "$INPUT_FILE_PATH" > "$TMP_OUTPUT_DIR/$name"
-            echo "did $STORAGE_OBJECT_KEY"
-            """,
-            buckets("upper-bucket"));
-    scar.run("init", "-f", definition.toString()).succeeded();
+    String file =
+        definition("upper")
+            .script(
+                """
+                name=$(basename "$INPUT_FILE_PATH")
+                tr a-z A-Z < "$INPUT_FILE_PATH" > "$TMP_OUTPUT_DIR/$name"
+                echo "did $STORAGE_OBJECT_KEY"
+                """)
+            .input("upper-bucket/in")
+            .output("upper-bucket/out")
+            .write(scar);
+    scar.run("init", "-f", file).succeeded();
 
     List<String> names = List.of("plain.txt", "with space + plus.txt", "naïve-ü.txt", "100%.txt");
     for (String name : names) {
-      Path file = scar.write("in/" + name, "from " + name + "\n");
-      scar.run("put", "-b", "upper-bucket/in", "-p", file.toString()).succeeded();
+      Path dropped = scar.write("in/" + name, "from " + name + "\n");
+      scar.run("put", "-b", "upper-bucket/in", "-p", dropped.toString()).succeeded();
     }
     scar.runUntil(
         result -> result.out().lines().filter(key -> key.startsWith("out/")).count() == 4,
@@ -268,29 +220,15 @@ class MainJobIT {
   void anEventAcceptedBeforeAStopIsDeliveredAfterTheStart(@TempDir Path folder) throws IOException {
     try (Scar other = new Scar(folder)) {
       other.startCloud();
-      other.write(
-          "f/script.sh",
-          "i=0; while [ $i -lt 3000000 ]; do i=$((i+1)); done; cat \"$INPUT_FILE_PATH\" > \"$TMP_OUTPUT_DIR/done\"\n");
-      Path definition =
-          other.write(
-              "f/function.yaml",
-              """
-              functions:
-                aws:
-                - lambda:
-                    name: survivor
-                    init_script: script.sh
-                    container:
-                      image: %s
-                    input:
-                    - storage_provider: s3
-                      path: survivor-bucket/in
-                    output:
-                    - storage_provider: s3
-                      path: survivor-bucket/out
-              """
-                  .formatted(busybox));
-      other.run("init", "-f", definition.toString()).succeeded();
+      String definition =
+          Definition.of("survivor", busybox)
+              .script(
+                  "i=0; while [ $i -lt 3000000 ]; do i=$((i+1)); done;"
+                      + " cat \"$INPUT_FILE_PATH\" > \"$TMP_OUTPUT_DIR/done\"\n")
+              .input("survivor-bucket/in")
+              .output("survivor-bucket/out")
+              .write(other);
+      other.run("init", "-f", definition).succeeded();
       Path file = other.write("late.txt", "still here\n");
       other.run("put", "-b", "survivor-bucket/in", "-p", file.toString()).succeeded();
       other.stopCloud();

@@ -3,52 +3,15 @@ package io.scar.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A function's life by the real command on the real local cloud: made, made again, changed, gone.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PlanIT {
-
-  private Scar scar;
-  private String busybox;
-
-  @BeforeAll
-  void startCloud(@TempDir Path folder) throws IOException {
-    scar = new Scar(folder);
-    busybox = "oci:" + scar.image("busybox");
-    scar.startCloud();
-  }
-
-  @AfterAll
-  void stopCloud() {
-    scar.close();
-  }
+class PlanIT extends LocalCloudTest {
 
   private String define(String name, String... lines) throws IOException {
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            functions:
-              aws:
-              - lambda:
-                  name: %s
-                  timeout: 60
-                  init_script: script.sh
-                  container:
-                    image: %s
-            """
-                .formatted(name, busybox));
-    for (String line : lines) {
-      yaml.append(line.indent(6));
-    }
-    return scar.write(name + "/function.yaml", yaml.toString()).toString();
+    return definition(name).lambda("init_script: script.sh").lambda(lines).write(scar);
   }
 
   private String[] everything(String name) {

@@ -10,53 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run}, {@code put}, {@code get} and {@code log} by the real command on the real cloud. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RunsAndTransfersIT {
+class RunsAndTransfersIT extends LocalCloudTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private Scar scar;
-  private String busybox;
-
-  @BeforeAll
-  void startCloud(@TempDir Path folder) throws IOException {
-    scar = new Scar(folder);
-    busybox = "oci:" + scar.image("busybox");
-    scar.startCloud();
-  }
-
-  @AfterAll
-  void stopCloud() {
-    scar.close();
-  }
-
   private void function(String name, String script, String... lines) throws IOException {
-    scar.write(name + "/script.sh", script);
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            functions:
-              aws:
-              - lambda:
-                  name: %s
-                  timeout: 60
-                  init_script: script.sh
-                  container:
-                    image: %s
-            """
-                .formatted(name, busybox));
-    for (String line : lines) {
-      yaml.append(line.indent(6));
-    }
-    scar.run("init", "-f", scar.write(name + "/function.yaml", yaml.toString()).toString())
-        .succeeded();
+    scar.run("init", "-f", definition(name).script(script).lambda(lines).write(scar)).succeeded();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The built {@code scar} command with a home, a cache and a local cloud of its own under one
@@ -22,7 +23,8 @@ import java.util.function.Predicate;
 public final class Scar implements AutoCloseable {
 
   private static final Path TOP = Path.of(System.getProperty("scar.top", ".."));
-  static final Path COMMAND = TOP.resolve("layer/target/dist/scar/bin/scar");
+  private static final Path DISTRIBUTION = TOP.resolve("layer/target/dist/scar");
+  static final Path COMMAND = DISTRIBUTION.resolve("bin/scar");
 
   /** Only so that a hang ends: far above what anything here takes. */
   private static final Duration HANG = Duration.ofMinutes(3);
@@ -43,6 +45,7 @@ public final class Scar implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private @Nullable ResidentCommand resident;
 
   public Scar(Path folder) throws IOException {
     this.folder = folder;
@@ -81,8 +84,21 @@ public final class Scar implements AutoCloseable {
     run("local", "stop").succeeded();
   }
 
+  /**
+   * From now on one process executes all that {@link #run} is given, in this user's environment as
+   * it is now: for tests with hundreds of commands, of which others see the start and the end.
+   */
+  public void stayResident() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder().directory(folder.toFile());
+    setVariables(builder);
+    resident = ResidentCommand.start(DISTRIBUTION.toAbsolutePath().normalize(), builder, HANG);
+  }
+
   /** Adds a variable to this user's environment. */
   public Scar with(String name, String value) {
+    if (resident != null) {
+      throw new IllegalStateException("the command has its environment already");
+    }
     environment.put(name, value);
     return this;
   }
@@ -107,6 +123,9 @@ public final class Scar implements AutoCloseable {
   }
 
   public Result run(String... arguments) throws IOException {
+    if (resident != null) {
+      return resident.run(List.of(arguments));
+    }
     List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
     command.addAll(List.of(arguments));
     return execute(command);
@@ -117,8 +136,7 @@ public final class Scar implements AutoCloseable {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-    builder.environment().putAll(environment);
+    setVariables(builder);
     Process process =
         builder
             .directory(folder.toFile())
@@ -138,6 +156,11 @@ public final class Scar implements AutoCloseable {
       throw new IOException("interrupted: " + command, e);
     }
     return new Result(command, process.exitValue(), text(out), text(err));
+  }
+
+  private void setVariables(ProcessBuilder builder) {
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder.environment().putAll(environment);
   }
 
   /** Repeats a command until its result is as wanted. */
@@ -180,11 +203,14 @@ public final class Scar implements AutoCloseable {
     return Path.of(path.strip());
   }
 
-  /** Stops the cloud if it runs. */
+  /** Stops the cloud, and the command that stays, if they run. */
   @Override
   public void close() {
     try {
       run("local", "stop");
+      if (resident != null) {
+        resident.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * A function whose image is this machine's shell with its libraries, and whose script copies its
+ * Functions whose image is this machine's shell with its libraries, and whose script copies its
  * input to its output.
  */
 final class FunctionPackage {
@@ -27,12 +27,46 @@ final class FunctionPackage {
 
   private static final String OCI = "application/vnd.oci.image";
 
+  /** Keeps to what a shell can do alone, since there is nothing else in the image. */
+  private static final String SCRIPT =
+      """
+      while read -r line; do echo "$line"; done <"$INPUT_FILE_PATH" >"$TMP_OUTPUT_DIR/copy"
+      case ${CONT_VAR_size-} in
+        small) echo "X-Trained: yes" >"$TMP_OUTPUT_DIR/.http-response" ;;
+      esac
+      echo "$GREETING"
+      """;
+
   private FunctionPackage() {}
 
   /**
+   * One with its image in the package.
+   *
    * @param folder empty; the function's LAMBDA_TASK_ROOT
+   * @return the image, as an OCI layout
    */
-  static void write(Path folder) throws IOException, InterruptedException {
+  static Path write(Path folder) throws IOException, InterruptedException {
+    write(folder, "image_file: image", "out");
+    Path image = folder.resolve("image");
+    image(Files.createDirectories(image.resolve("blobs/sha256")));
+    return image;
+  }
+
+  /**
+   * One with its image elsewhere, or with none, and the one event that it gets.
+   *
+   * @param folder the function's LAMBDA_TASK_ROOT
+   * @param image lines of its definition; empty for none
+   * @param output the folder of the bucket that it writes into
+   */
+  static Path write(Path folder, String image, String output, String event) throws IOException {
+    Files.createDirectories(folder);
+    write(folder, image, output);
+    Files.writeString(folder.resolve("event.json"), event);
+    return folder;
+  }
+
+  private static void write(Path folder, String image, String output) throws IOException {
     Files.writeString(
         folder.resolve("function_config.yaml"),
         """
@@ -42,29 +76,19 @@ final class FunctionPackage {
         log_level: INFO
         init_script: script.sh
         container:
-          image_file: image
           timeout_threshold: 5
           environment:
             Variables: {GREETING: hello}
-        input:
+        %sinput:
         - {storage_provider: s3, path: training/in}
         output:
-        - {storage_provider: s3, path: training/out}
+        - {storage_provider: s3, path: training/%s}
         api_gateway:
           response: raw
           cors: {origins: ["https://www.example.org"], credentials: true}
-        """);
-    Files.writeString(
-        folder.resolve("script.sh"),
         """
-        while read -r line; do echo "$line"; done <"$INPUT_FILE_PATH" >"$TMP_OUTPUT_DIR/copy"
-        case ${CONT_VAR_size-} in
-          small) echo "X-Trained: yes" >"$TMP_OUTPUT_DIR/.http-response" ;;
-          large) printf '%02000000d' 0 >"$TMP_OUTPUT_DIR/copy" ;;
-        esac
-        echo "$GREETING"
-        """);
-    image(Files.createDirectories(folder.resolve("image/blobs/sha256")));
+            .formatted(image.indent(2), output));
+    Files.writeString(folder.resolve("script.sh"), SCRIPT);
   }
 
   private static void image(Path blobs) throws IOException, InterruptedException {

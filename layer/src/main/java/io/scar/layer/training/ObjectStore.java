@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -22,6 +24,8 @@ import javax.net.ssl.SSLContext;
  * stored keeps the frames that the SDK uploads in.
  */
 public final class ObjectStore implements AutoCloseable {
+
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
 
   private final HttpServer server;
   private final String scheme;
@@ -69,11 +73,24 @@ public final class ObjectStore implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       exchange.getResponseHeaders().set("ETag", "\"0\"");
       byte[] known = objects.get(path);
+      String range = exchange.getRequestHeaders().getFirst("Range");
       if (exchange.getRequestMethod().equals("HEAD")) {
+        if (known != null) {
+          exchange.getResponseHeaders().set("Content-Length", Integer.toString(known.length));
+        }
         exchange.sendResponseHeaders(200, -1);
       } else if (exchange.getRequestMethod().equals("PUT")) {
         objects.put(path, body);
         exchange.sendResponseHeaders(200, -1);
+      } else if (known != null && range != null) {
+        Matcher bounds = RANGE.matcher(range);
+        if (!bounds.matches()) {
+          throw new IOException("a range of another kind: " + range);
+        }
+        int from = Integer.parseInt(bounds.group(1));
+        int length = Math.min(Integer.parseInt(bounds.group(2)) + 1, known.length) - from;
+        exchange.sendResponseHeaders(206, length);
+        exchange.getResponseBody().write(known, from, length);
       } else if (known != null) {
         exchange.sendResponseHeaders(200, known.length);
         exchange.getResponseBody().write(known);

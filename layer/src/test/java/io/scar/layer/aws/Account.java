@@ -47,13 +47,15 @@ final class Account {
       state.add("events " + name + " " + sorted(events(name)));
     }
     state.addAll(new HttpDoors(this).state());
+    state.addAll(new BatchResources(this).state());
+    state.addAll(new Repositories(this).state());
     for (String name : all("<RoleName>([^<]*)</RoleName>", iam("Action=ListRoles"))) {
       state.add(
           "role "
               + name
               + " "
               + iam("Action=GetRole&RoleName=" + name)
-                  .replaceAll("\\s|<(RequestId|CreateDate|RoleLastUsed)>.*?</\\1>", ""));
+                  .replaceAll("\\s|<(RequestId|CreateDate|RoleId|RoleLastUsed)>.*?</\\1>", ""));
       state.add(
           "policy of role "
               + name
@@ -213,6 +215,10 @@ final class Account {
   JsonNode json(String service, String method, String path, String body) throws IOException {
     String answer = send(service, method, path, "", body).body();
     return answer.isBlank() ? JSON.createObjectNode() : JSON.readTree(answer);
+  }
+
+  JsonNode ecr(String operation, String body) throws IOException {
+    return json("ecr", "AmazonEC2ContainerRegistry_V20150921." + operation, body);
   }
 
   /** Tells moto what a call of a function answers. */

@@ -1,5 +1,6 @@
 package io.scar.layer.aws;
 
+import io.scar.layer.Definition;
 import io.scar.layer.Scar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,9 @@ abstract class AccountTest {
 
   @AfterAll
   final void stopServer() {
+    if (scar != null) {
+      scar.close();
+    }
     if (gateway != null) {
       gateway.close();
     }
@@ -82,26 +86,16 @@ abstract class AccountTest {
 
   /** Writes the definition of a function with these lines of its {@code lambda} section. */
   final String define(String name, List<String> lines) throws IOException {
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            functions:
-              aws:
-              - lambda:
-                  name: %s
-            """
-                .formatted(name));
-    if (lines.stream().noneMatch(line -> line.startsWith("container:"))) {
-      yaml.append(("container: {image: '" + busybox + "'}").indent(6));
+    Definition definition = Definition.of(name, busybox);
+    for (String line : lines) {
+      // What is no key of `lambda` begins with a dash here.
+      if (line.startsWith("-")) {
+        definition.beside(line.substring(1).strip());
+      } else {
+        definition.lambda(line);
+      }
     }
-    lines.stream()
-        .filter(line -> !line.startsWith("-"))
-        .forEach(line -> yaml.append(line.indent(6)));
-    // What is no key of `lambda` begins with a dash here.
-    lines.stream()
-        .filter(line -> line.startsWith("-"))
-        .forEach(line -> yaml.append(line.substring(1).strip().indent(4)));
-    return scar.write(name + "/function.yaml", yaml.toString()).toString();
+    return definition.write(scar);
   }
 
   final String define(String name, String... lines) throws IOException {

@@ -20,6 +20,7 @@ record Fault(int status, Map<String, String> headers, String body) {
     return switch (request.service()) {
       case "s3" -> of(request, 503, "SlowDown");
       case "lambda" -> of(request, 429, "TooManyRequestsException");
+      case "batch" -> of(request, 429, "TooManyRequestsException");
       case "iam", "sts" -> of(request, 400, "Throttling");
       default -> of(request, 400, "ThrottlingException");
     };
@@ -28,6 +29,11 @@ record Fault(int status, Map<String, String> headers, String body) {
   private static Fault of(Request request, int status, String code) {
     String message = "as the test wants it";
     return switch (request.service()) {
+      case "" ->
+          new Fault(
+              status,
+              Map.of("Content-Type", "application/json"),
+              "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"%s\"}]}".formatted(message));
       case "s3" ->
           new Fault(
               status,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A function is made, is the same, is changed field by field, and goes. */
@@ -17,6 +18,11 @@ abstract class FunctionLife extends AccountTest {
 
   FunctionLife(Where where) {
     super(where);
+  }
+
+  @BeforeAll
+  final void stayResident() throws IOException {
+    scar.stayResident();
   }
 
   @Test

@@ -26,6 +26,12 @@ enum Gap {
   LACKS_UPDATE_STAGE,
   /** UpdateFunctionUrlConfig with empty rules for other origins leaves those that there were. */
   KEEPS_CORS_OF_A_URL,
+  /** ECR has repositories and images, and no registry that takes those. */
+  HAS_NO_REGISTRY,
+  /** UpdateComputeEnvironment takes other numbers of vCPUs, and they stay as they were. */
+  KEEPS_FIRST_VCPUS,
+  /** A job definition's later revisions have the platform of the first. */
+  KEEPS_FIRST_PLATFORM,
   /** A call answers what the test said beforehand; nothing runs and nothing is logged. */
   RUNS_NOTHING
 }

@@ -41,6 +41,7 @@ final class Gateway implements AutoCloseable {
 
   private final URI server;
   private final Packages packages;
+  private final ImageRegistry images;
   private final HttpServer front;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client =
@@ -51,6 +52,7 @@ final class Gateway implements AutoCloseable {
   Gateway(URI server) throws IOException {
     this.server = server;
     this.packages = new Packages(client, server);
+    this.images = new ImageRegistry(client, server);
     front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     front.createContext("/", this::serve);
     front.setExecutor(threads);
@@ -87,14 +89,19 @@ final class Gateway implements AutoCloseable {
         exchange.getResponseBody().write(code.get());
         return;
       }
-      requests.add(request);
+      requests.add(request.isOfRegistry() ? request.withoutBody() : request);
       Optional<Fault> fault = faults.apply(request);
       if (fault.isPresent()) {
         send(exchange, fault.get());
         return;
       }
+      if (request.isOfRegistry()) {
+        images.serve(exchange, request);
+        return;
+      }
       HttpResponse<byte[]> answer = handOn(exchange, request);
-      byte[] body = packages.located(request, answer, endpoint());
+      byte[] body =
+          ImageRegistry.located(request, packages.located(request, answer, endpoint()), endpoint());
       answer
           .headers()
           .map()

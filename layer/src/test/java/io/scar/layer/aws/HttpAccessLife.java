@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,11 @@ abstract class HttpAccessLife extends AccountTest {
 
   HttpAccessLife(Where where) {
     super(where);
+  }
+
+  @BeforeAll
+  final void stayResident() throws IOException {
+    scar.stayResident();
   }
 
   private String door(String name, String access) throws IOException {

@@ -164,6 +164,58 @@ abstract class OthersThings extends AccountTest {
     assertThat(gateway.passed()).allMatch(Request::isRead);
   }
 
+  /** In Batch and ECR everything of a function has the function's name. */
+  @Test
+  void whatOthersCallAsAFunctionInBatchAndEcrIsRefusedAndStays() throws IOException {
+    JobSite site = JobSite.of(server, aws);
+    aws.run("ecr", "create-repository", "--repository-name", "pictures");
+    batch(
+        "create-compute-environment",
+        """
+        {"computeEnvironmentName": "words", "type": "MANAGED", "serviceRole": "%s",
+         "computeResources": {"type": "FARGATE", "maxvCpus": 4, "subnets": ["%s"], "securityGroupIds": ["%s"]}}
+        """
+            .formatted(
+                "arn:aws:iam::" + server.account() + ":role/service-role/AWSBatchServiceRole",
+                site.subnet(),
+                site.securityGroup()));
+    batch(
+        "register-job-definition",
+        """
+        {"jobDefinitionName": "numbers", "type": "container",
+         "containerProperties": {"image": "theirs", "command": ["theirs"],
+          "resourceRequirements": [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "512"}]}}
+        """);
+    Set<String> before = account.state();
+
+    assertThat(
+            scar.run("init", "-n", "pictures", "-i", busybox, "-rt", "image").failedWith(2).err())
+        .contains("repository pictures", "was not made by scar");
+    for (String name : new String[] {"words", "numbers"}) {
+      String file =
+          define(
+              name,
+              "execution_mode: batch",
+              "output: [{storage_provider: s3, path: %s-out/out}]".formatted(name),
+              site.batch("FARGATE", "", "memory: 2048"));
+      assertThat(scar.run("init", "-f", file).failedWith(2).err())
+          .contains("was not made by scar", name);
+      scar.run("rm", "-n", name).failedWith(3);
+    }
+    assertThat(account.state()).isEqualTo(before);
+
+    // A function that needs none of it takes the name, and gives it back.
+    for (String name : new String[] {"pictures", "words", "numbers"}) {
+      scar.run("init", "-n", name, "-i", busybox).succeeded();
+      scar.run("rm", "-n", name).succeeded();
+    }
+    assertThat(account.state()).isEqualTo(before);
+  }
+
+  private void batch(String operation, String request) throws IOException {
+    aws.run("batch", operation, "--cli-input-json", request);
+  }
+
   /** The command refuses both itself, since not every server does. */
   @Test
   void aServerTakesNotificationsAsTheGapsSay() throws IOException {

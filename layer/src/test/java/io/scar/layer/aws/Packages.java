@@ -79,6 +79,12 @@ final class Packages {
       codes.put(matcher.group(1), request.json());
     } else if (request.method().equals("GET") && matcher.group(1) != null) {
       JsonNode body = JSON.readTree(answer.body());
+      if (body.at("/Code/ImageUri").asText().contains("@")) {
+        // moto takes a port for a tag.
+        ObjectNode code = (ObjectNode) body.path("Code");
+        code.set("ResolvedImageUri", code.path("ImageUri"));
+        return JSON.writeValueAsBytes(body);
+      }
       if (body.at("/Code/Location").asText().contains(".amazonaws.com/")) {
         ((ObjectNode) body.path("Code")).put("Location", gateway + PATH + matcher.group(1));
         return JSON.writeValueAsBytes(body);

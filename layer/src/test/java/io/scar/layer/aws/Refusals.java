@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** Lets the gateway refuse one call after the other of those that change something. */
 final class Refusals {
@@ -26,10 +27,19 @@ final class Refusals {
   /** Refuses the n-th call, counted from one, that changes something. */
   Scar.Result refuse(int n, Attempt attempt) throws IOException {
     AtomicInteger made = new AtomicInteger();
+    return refuse(_ -> made.incrementAndGet() == n, attempt);
+  }
+
+  /** Refuses the first call that changes something and that was never refused. */
+  Scar.Result refuseAnother(Attempt attempt) throws IOException {
+    return refuse(request -> last.isEmpty() && !all.contains(request.what()), attempt);
+  }
+
+  private Scar.Result refuse(Predicate<Request> chosen, Attempt attempt) throws IOException {
     last = "";
     gateway.failing(
         request -> {
-          if (request.isRead() || made.incrementAndGet() != n) {
+          if (request.isRead() || !chosen.test(request)) {
             return Optional.empty();
           }
           last = request.what();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Calls that are refused, at each step, and calls that are made too often. */
@@ -19,6 +20,11 @@ abstract class RefusedCalls extends AccountTest {
 
   RefusedCalls(Where where) {
     super(where);
+  }
+
+  @BeforeAll
+  final void stayResident() throws IOException {
+    scar.stayResident();
   }
 
   @Test

@@ -23,7 +23,10 @@ record Request(String service, String operation, String method, String target, S
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern SCOPE = Pattern.compile("Credential=[^/]+/[^/]+/[^/]+/([^/]+)/");
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=(\\w+)");
-  private static final Pattern READ = Pattern.compile("(Get|List|Head|Describe|Filter).*");
+  private static final Pattern READ = Pattern.compile("(Get|List|Head|Describe|Filter|BatchGet).*");
+
+  /** Batch has its operations as paths, and POST for most. */
+  private static final Pattern BATCH_READ = Pattern.compile("/v1/(describe|list).*");
 
   static Request of(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
@@ -46,10 +49,28 @@ record Request(String service, String operation, String method, String target, S
     return exchange.getRequestHeaders().getFirst(name);
   }
 
+  /** Whether it is about images in a registry, where users and signatures are none of AWS's. */
+  boolean isOfRegistry() {
+    return service.isEmpty() && path().startsWith("/v2/");
+  }
+
+  /** For those whose body is only bytes. */
+  Request withoutBody() {
+    return new Request(
+        service, operation, method, target, SdkBytes.fromByteArrayUnsafe(new byte[0]));
+  }
+
   /** Whether it changes nothing. */
   boolean isRead() {
+    if (isOfRegistry()) {
+      // What was uploaded is nothing before a manifest names it.
+      return !(method.equals("PUT") && path().contains("/manifests/"));
+    }
     if (service.isEmpty()) {
       return true;
+    }
+    if (service.equals("batch")) {
+      return BATCH_READ.matcher(path()).matches();
     }
     return operation.isEmpty()
         ? method.equals("GET") || method.equals("HEAD")

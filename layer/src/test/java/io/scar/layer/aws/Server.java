@@ -33,12 +33,14 @@ sealed interface Server extends AutoCloseable {
 
     static Moto start() throws IOException {
       Path python = Checkout.made(Checkout.file("layer/moto/install").toString());
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(
                   python.resolve("bin/python").toString(),
                   Checkout.file("layer/moto/serve").toString())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      // A function's image has to be in its ECR.
+      builder.environment().put("MOTO_LAMBDA_STUB_ECR", "false");
+      Process process = builder.start();
       BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -68,6 +70,9 @@ sealed interface Server extends AutoCloseable {
           Gap.LACKS_UPDATE_METHOD,
           Gap.LACKS_UPDATE_STAGE,
           Gap.KEEPS_CORS_OF_A_URL,
+          Gap.HAS_NO_REGISTRY,
+          Gap.KEEPS_FIRST_VCPUS,
+          Gap.KEEPS_FIRST_PLATFORM,
           Gap.RUNS_NOTHING);
     }
 

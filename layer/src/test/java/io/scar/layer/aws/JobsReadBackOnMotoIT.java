@@ -1,0 +1,8 @@
+package io.scar.layer.aws;
+
+class JobsReadBackOnMotoIT extends JobsReadBack {
+
+  JobsReadBackOnMotoIT() {
+    super(Where.MOTO);
+  }
+}

@@ -153,15 +153,17 @@ static uint8_t *information_of(struct thread *thread, int signal)
 
 bool hold_back(struct thread *thread, int signal, const void *information)
 {
-    if (!(OWN_SIGNALS & thread->hidden_mask & signal_bit(signal)))
+    if (!(OWN_SIGNALS & signal_bit(signal)) || !(thread->deferred || thread->hidden_mask & signal_bit(signal)))
         return false;
     memcpy(information_of(thread, signal), information, sizeof thread->pending_information[0]);
     thread->hidden_pending |= signal_bit(signal);
+    /* Else it would come again and again until the deferred one is delivered. */
+    if (!thread->deferred)
+        let_go(thread);
     return true;
 }
 
-/* What was held back comes now, if it may. */
-static void let_go(struct thread *thread)
+void let_go(struct thread *thread)
 {
     static const int own[] = {SIGILL, SIGSYS};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
@@ -171,6 +173,8 @@ static void let_go(struct thread *thread)
         thread->hidden_pending &= ~bit;
         CALL(__NR_rt_tgsigqueueinfo, sys_pid(), CALL(__NR_gettid, 0), own[i], information_of(thread, own[i]));
     }
+    if (thread->hidden_pending && thread->hidden_depth)
+        *(uint64_t *)thread->hidden_frames[thread->hidden_depth - 1].stack = (uint64_t)handler_return;
 }
 
 long serve_rt_sigpending(struct thread *thread, struct registers *call)

@@ -22,13 +22,16 @@ struct signal_action action_of(const struct process *process, int signal);
 void reset_action(struct process *process, int signal);
 /*
  * A handler with its frame at `stack` begins, with a mask that may hold signals of ours. As its end goes straight to
- * the kernel, it is seen afterwards from where the guest's stack is then.
+ * the kernel, it is seen afterwards from where the guest's stack is then; only where a signal waits for that end does the
+ * handler return to the engine.
  */
 void hide_in_handler(struct thread *thread, signal_set mask, uint64_t stack);
 void settle_hidden(struct thread *thread, uint64_t stack);
 
-/* Keeps a signal of ours that the guest blocks; false if it does not. */
+/* Keeps a signal of ours that the guest blocks, or that comes while another one is deferred; false if it can come now. */
 bool hold_back(struct thread *thread, int signal, const void *information);
+/* What was held back comes now, if it may, else at the end of the handler that blocks it. */
+void let_go(struct thread *thread);
 
 /* Every handler of the guest's becomes the default. */
 void reset_handlers(struct process *process);

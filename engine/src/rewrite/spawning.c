@@ -27,6 +27,7 @@ static void be_alone(struct thread *thread)
     forget_other_threads();
     forget_text_lock();
     thread->process->lock = 0;
+    thread->hidden_pending = 0;
 }
 
 /* A child with memory of its own: it goes on where this is, with a copy of everything. */

@@ -13,8 +13,10 @@ _Static_assert(offsetof(struct thread, guest.rip) == 168, "gs:168");
 _Static_assert(offsetof(struct thread, guest.flags) == 176, "gs:176");
 
 __asm__(".text\n"
-        ".globl entry_begin, entry_switched, entry_saved, exit_with_result, exit_again, exit_end, exit_trap, after_final, sigreturn\n"
-        ".hidden entry_begin, entry_switched, entry_saved, exit_with_result, exit_again, exit_end, exit_trap, after_final, sigreturn\n"
+        ".globl entry_begin, entry_switched, entry_saved, exit_with_result, exit_again, exit_end, exit_trap, after_final\n"
+        ".globl sigreturn, handler_return\n"
+        ".hidden entry_begin, entry_switched, entry_saved, exit_with_result, exit_again, exit_end, exit_trap, after_final\n"
+        ".hidden sigreturn, handler_return\n"
         "entry_begin:\n"
         "    movq $2, %gs:16\n"
         "    mov %rax, %gs:40\n"
@@ -137,4 +139,7 @@ __asm__(".text\n"
         "sigreturn:\n"
         "    mov $15, %eax\n"
         "    syscall\n"
-        "    hlt\n");
+        "    hlt\n"
+        /* Where a guest's handler returns to while a signal waits for its end. */
+        "handler_return:\n"
+        "    ud2\n");

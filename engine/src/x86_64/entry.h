@@ -5,7 +5,8 @@
 #include "thread.h"
 
 /* Addresses in the code of entry.c, for the signal handler. */
-extern const char entry_begin[], entry_switched[], entry_saved[], exit_with_result[], exit_again[], exit_end[], exit_trap[], after_final[], sigreturn[];
+extern const char entry_begin[], entry_switched[], entry_saved[], exit_with_result[], exit_again[], exit_end[], exit_trap[], after_final[];
+extern const char sigreturn[], handler_return[];
 
 /*
  * A call on the guest's behalf whose end is the end of the service: until the kernel has begun it, a signal's handler

@@ -98,9 +98,7 @@ static void deliver(struct thread *thread, int signal, const struct information 
     frame.context.machine.floating_point = floating_point;
     /* Libraries look where a thread was interrupted to see whether it waits in a call that can be cancelled. */
     frame.context.machine.rip = original_address(machine->rip);
-    frame.context.mask |= thread->hidden_mask;
     guest_write(at, &frame, sizeof frame);
-    ((struct frame *)at)->context.mask = context->mask;
 
     hide_in_handler(thread, action.mask | (action.flags & FLAG_NODEFER ? 0 : signal_bit(signal)), at);
     context->mask |= action.mask & ~OWN_SIGNALS;
@@ -135,6 +133,18 @@ static void restore_guest(const struct thread *thread, struct machine_context *m
     machine->r14 = guest->r14;
     machine->r15 = guest->r15;
     machine->flags = guest->flags;
+}
+
+/* As rt_sigreturn(2), with the signals that waited for it. */
+static void return_from_handler(struct thread *thread, struct context *context)
+{
+    struct context kept;
+    settle_hidden(thread, context->machine.rsp);
+    guest_read(&kept, context->machine.rsp, sizeof kept);
+    context->flags = kept.flags;
+    context->machine = kept.machine;
+    context->mask = kept.mask & ~OWN_SIGNALS;
+    let_go(thread);
 }
 
 static bool is_between(uint64_t address, const char *from, const char *to)
@@ -185,14 +195,19 @@ void on_signal(int signal, void *given_information, void *given_context)
     struct context *context = given_context;
     struct machine_context *machine = &context->machine;
 
+    bool has_guest_stack = thread->state == IN_GUEST || is_between(machine->rip, entry_begin, entry_switched);
     if (information->code <= 0)
-        settle_hidden(thread, thread->state == IN_GUEST ? machine->rsp : thread->guest.rsp);
+        settle_hidden(thread, has_guest_stack ? machine->rsp : thread->guest.rsp);
     if (information->code <= 0 && hold_back(thread, signal, information))
         return;
     if (thread->state == IN_GUEST) {
         if (signal == SIGILL && information->code > 0 && is_site(machine->rip)) {
             machine->rcx = machine->rip + 2;
             machine->rip = (uint64_t)entry_begin;
+            return;
+        }
+        if (signal == SIGILL && information->code > 0 && machine->rip == (uint64_t)handler_return) {
+            return_from_handler(thread, context);
             return;
         }
         if (signal == SIGSYS && information->code == CAUGHT_CALL) {
@@ -208,7 +223,7 @@ void on_signal(int signal, void *given_information, void *given_context)
         deliver(thread, signal, information, context);
         return;
     }
-    if (machine->rip == (uint64_t)exit_trap && signal == SIGILL) {
+    if (machine->rip == (uint64_t)exit_trap && signal == SIGILL && information->code > 0) {
         int deferred = (int)thread->deferred;
         struct information kept;
         memcpy(&kept, thread->deferred_information, sizeof kept);
@@ -218,6 +233,7 @@ void on_signal(int signal, void *given_information, void *given_context)
         thread->deferred = 0;
         thread->state = IN_GUEST;
         deliver(thread, deferred, &kept, context);
+        let_go(thread);
         return;
     }
     if (is_between(machine->rip, entry_begin, entry_saved)) {

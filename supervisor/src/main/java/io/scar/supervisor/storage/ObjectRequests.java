@@ -1,5 +1,6 @@
 package io.scar.supervisor.storage;
 
+import io.scar.container.credentials.SignatureV4;
 import io.scar.contract.definition.StorageProviderId;
 import io.scar.supervisor.config.Aws;
 import io.scar.supervisor.failure.DiskFull;
@@ -151,7 +152,7 @@ final class ObjectRequests {
       if (checksums) {
         headers.put(Checksum.CRC32.header(), Checksum.CRC32.of(content));
       } else if (!S3Storage.speaksTls(aws)) {
-        headers.put(RequestSigner.CONTENT_HASH, RequestSigner.hash(content));
+        headers.put(SignatureV4.CONTENT_HASH, SignatureV4.hash(content));
       }
     }
     return persistently(

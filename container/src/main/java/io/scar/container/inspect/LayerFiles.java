@@ -9,7 +9,6 @@ import io.scar.container.tar.SparseMap;
 import io.scar.container.tar.TarEntry;
 import io.scar.container.tar.TarReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,10 +67,11 @@ final class LayerFiles {
       limits.check(image.name(), entries.get(), bytes.addAndGet(count));
     }
 
-    private FileFacts facts(EntryName name, TarEntry entry, TarReader content) throws IOException {
+    private FileFacts facts(EntryName name, TarEntry entry, TarReader tar) throws IOException {
       return switch (entry.type()) {
         case FILE -> {
-          FileSniffer.Found found = sniffer.sniff(name.last(), new StoredContent(content));
+          // Without its holes, which may be longer than can ever be read.
+          FileSniffer.Found found = sniffer.sniff(name.last(), tar.content());
           yield new FileFacts(
               stored(entry.data()),
               (entry.mode() & ANY_EXECUTES) != 0,
@@ -90,26 +90,5 @@ final class LayerFiles {
       stored += data.length(piece);
     }
     return stored;
-  }
-
-  /** The present entry's content without its holes, which may be longer than can ever be read. */
-  private static final class StoredContent extends InputStream {
-
-    private final TarReader tar;
-
-    StoredContent(TarReader tar) {
-      this.tar = tar;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      return length == 0 ? 0 : tar.read(buffer, offset, length);
-    }
   }
 }

@@ -115,7 +115,7 @@ public final class OriginalImage implements ImageSource {
         new PushbackInputStream(
             repackaged.open(repackaged.layers().getLast()), Compression.MAGIC_BYTES)) {
       TarReader tar = new TarReader(Compression.openLayer(blob, what));
-      InputStream content = new EntryContent(tar);
+      InputStream content = tar.content();
       for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
         if (!visitor.visit(entry, content)) {
           return;
@@ -179,26 +179,5 @@ public final class OriginalImage implements ImageSource {
   @Override
   public void close() throws ContainerException {
     repackaged.close();
-  }
-
-  /** The content of the entry that an archive is at. */
-  private static final class EntryContent extends InputStream {
-
-    private final TarReader tar;
-
-    EntryContent(TarReader tar) {
-      this.tar = tar;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      return length == 0 ? 0 : tar.read(buffer, offset, length);
-    }
   }
 }

@@ -85,6 +85,28 @@ public final class TarReader {
     return count;
   }
 
+  /**
+   * What {@link #read} gives, as a stream, which serves one entry after the other: it ends with the
+   * present entry's content and goes on with the next one's. Closing it does nothing.
+   */
+  public InputStream content() {
+    return new Content();
+  }
+
+  private final class Content extends InputStream {
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      return length == 0 ? 0 : TarReader.this.read(buffer, offset, length);
+    }
+  }
+
   private TarEntry entry(
       byte flag, PaxRecords pax, @Nullable String longName, @Nullable String longLink)
       throws IOException {

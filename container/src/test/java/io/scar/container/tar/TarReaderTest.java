@@ -8,6 +8,7 @@ import io.scar.container.testing.RawTar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -228,6 +229,25 @@ class TarReaderTest {
     assertThat(all.getFirst().entry().data().pieces()).isEqualTo(6);
     assertThat(all.getFirst().content()).isEqualTo("abcdef");
     assertThat(all.getLast().content()).isEqualTo("n");
+  }
+
+  @Test
+  void oneStreamHasTheContentOfEachEntryInItsTurn() throws Exception {
+    byte[] tar = new RawTar().file("a", "first").file("b", "second").file("c", "\u00ff").build();
+    TarReader reader = new TarReader(new ByteArrayInputStream(tar));
+    InputStream content = reader.content();
+
+    assertThat(content.read()).as("before the first entry").isEqualTo(-1);
+    reader.next();
+    assertThat(content.read(new byte[0])).isZero();
+    assertThat(content.readAllBytes()).asString(ISO_8859_1).isEqualTo("first");
+    assertThat(content.read(new byte[0])).as("at its end").isZero();
+    reader.next();
+    assertThat(content.readNBytes(3)).asString(ISO_8859_1).isEqualTo("sec");
+    content.close();
+    reader.next();
+    assertThat(content.read()).isEqualTo(0xff);
+    assertThat(content.read()).isEqualTo(-1);
   }
 
   @Test

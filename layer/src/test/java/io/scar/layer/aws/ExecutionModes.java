@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +24,11 @@ abstract class ExecutionModes extends AccountTest {
 
   private static final int USAGE = 2;
   private static final int REFUSED = 5;
-  private static final String NETWORK =
-      "vpc: {SubnetIds: [subnet-0123456789abcdef0], SecurityGroupIds: [sg-0123456789abcdef0]}";
 
   private int made;
   private String name = "";
 
-  private JobSite site = new JobSite("", "");
-  private String ready = "";
+  private Modes modes = new Modes(new JobSite("", ""), "");
 
   ExecutionModes(Where where) {
     super(where);
@@ -41,13 +36,14 @@ abstract class ExecutionModes extends AccountTest {
 
   @BeforeAll
   final void prepareAccount() throws IOException {
-    site = JobSite.of(server, aws);
-    ready =
+    JobSite site = JobSite.of(server, aws);
+    String ready =
         PushedLayout.push(
             new Account(gateway.endpoint()),
             scar,
             "ready",
             Path.of(busybox.substring("oci:".length())));
+    modes = new Modes(site, ready);
     scar.stayResident();
     // The layer is there.
     scar.run("init", "-n", "neighbour", "-i", busybox).succeeded();
@@ -59,100 +55,8 @@ abstract class ExecutionModes extends AccountTest {
     name = "moded" + ++made;
   }
 
-  /**
-   * Where a function's work is done.
-   *
-   * @param listed the mode in the list of functions
-   * @param kinds of what is made for it, as a plan calls them
-   * @param lines of the definition
-   */
-  record Mode(String name, String listed, List<String> kinds, List<String> lines) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  private Mode lambda() {
-    return new Mode("lambda", "lambda", List.of(), List.of());
-  }
-
-  private Mode image() {
-    return new Mode(
-        "image", "lambda", List.of("repository", "image"), List.of("runtime: image", NETWORK));
-  }
-
-  private Mode readyImage() {
-    return new Mode(
-        "ready image",
-        "lambda",
-        List.of(),
-        List.of(
-            "runtime: image", "container: {image: '%s', create_image: false}".formatted(ready)));
-  }
-
-  private Mode lambdaBatch() {
-    return jobs(
-        "lambda-batch",
-        "lambda-batch",
-        List.of("task"),
-        site.batch("FARGATE", "max_v_cpus: 4", "vcpus: 1, memory: 2048"));
-  }
-
-  private Mode batch() {
-    return jobs(
-        "batch",
-        "batch",
-        List.of(),
-        site.batch("EC2", "instance_types: [m5.large, c5.large], max_v_cpus: 4", "vcpus: 2"));
-  }
-
-  private Mode jobs(String name, String mode, List<String> roles, String batch, String... more) {
-    List<String> kinds =
-        new ArrayList<>(List.of("repository", "image", ".job", "compute", "queue", "job"));
-    roles.forEach(role -> kinds.add("." + role));
-    List<String> lines = new ArrayList<>(List.of("execution_mode: " + mode, batch));
-    lines.addAll(List.of(more));
-    return new Mode(name, mode, kinds, lines);
-  }
-
   final Stream<Mode> modes() {
-    return Stream.of(
-        lambda(),
-        image(),
-        readyImage(),
-        lambdaBatch(),
-        batch(),
-        jobs(
-            "batch on Spot with its own roles",
-            "batch",
-            List.of(),
-            site.batch(
-                "SPOT",
-                "instance_types: [optimal], min_v_cpus: 0",
-                "state: DISABLED, environment: {Variables: {MODE: fast}}")),
-        jobs(
-            "batch with a GPU",
-            "batch",
-            List.of(),
-            site.batch(
-                "EC2",
-                "instance_types: [g4dn.xlarge], max_v_cpus: 8",
-                "vcpus: 4, memory: 8192, enable_gpu: true")),
-        jobs(
-            "batch on Fargate Spot, an image in Lambda",
-            "lambda-batch",
-            List.of("task"),
-            site.batch("FARGATE_SPOT", "", "memory: 2048"),
-            "runtime: image"),
-        new Mode(
-            "batch of a ready image",
-            "batch",
-            List.of("compute", "queue", "job"),
-            List.of(
-                "execution_mode: batch",
-                "container: {image: '%s', create_image: false}".formatted(ready),
-                site.batch("FARGATE", "", "memory: 2048"))));
+    return modes.all();
   }
 
   /** Its definition's file. */
@@ -236,53 +140,38 @@ abstract class ExecutionModes extends AccountTest {
 
   final Stream<Change> changes() {
     return Stream.of(
-        Change.of(image(), "\"Timeout\":99", "timeout: 99"),
-        Change.of(image(), "\"MODE\":\"slow\"", "environment: {Variables: {MODE: slow}}"),
-        Change.of(image(), "team=red", "tags: {team: red}"),
-        Change.of(batch(), "\"team\":\"red\"", "tags: {team: red}"),
+        Change.of(modes.image(), "\"Timeout\":99", "timeout: 99"),
+        Change.of(modes.image(), "\"MODE\":\"slow\"", "environment: {Variables: {MODE: slow}}"),
+        Change.of(modes.image(), "team=red", "tags: {team: red}"),
+        Change.of(modes.batch(), "\"team\":\"red\"", "tags: {team: red}"),
         Change.of(
-                lambdaBatch(),
-                changed(
-                    lambdaBatch(),
-                    site.batch("FARGATE", "max_v_cpus: 8", "vcpus: 1, memory: 2048")),
+                modes.lambdaBatch(),
+                modes.lambdaBatch("FARGATE", "max_v_cpus: 8", "vcpus: 1, memory: 2048"),
                 "\"maxvCpus\":8")
             .but(Gap.KEEPS_FIRST_VCPUS),
         Change.of(
-            lambdaBatch(),
-            changed(
-                lambdaBatch(), site.batch("FARGATE", "max_v_cpus: 4", "vcpus: 2, memory: 4096")),
+            modes.lambdaBatch(),
+            modes.lambdaBatch("FARGATE", "max_v_cpus: 4", "vcpus: 2, memory: 4096"),
             "\"value\":\"4096\""),
         Change.of(
-            lambdaBatch(),
-            changed(
-                lambdaBatch(),
-                site.batch("FARGATE", "max_v_cpus: 4", "vcpus: 1, memory: 2048, state: DISABLED")),
+            modes.lambdaBatch(),
+            modes.lambdaBatch(
+                "FARGATE", "max_v_cpus: 4", "vcpus: 1, memory: 2048, state: DISABLED"),
             "\"state\":\"DISABLED\""),
         Change.of(
-            lambdaBatch(),
-            changed(
-                lambdaBatch(),
-                site.batch(
-                    "FARGATE",
-                    "max_v_cpus: 4",
-                    "vcpus: 1, memory: 2048, environment: {Variables: {MODE: fast}}")),
+            modes.lambdaBatch(),
+            modes.lambdaBatch(
+                "FARGATE",
+                "max_v_cpus: 4",
+                "vcpus: 1, memory: 2048, environment: {Variables: {MODE: fast}}"),
             "{\"name\":\"MODE\",\"value\":\"fast\"}"),
         Change.of(
-            lambdaBatch(),
-            changed(
-                lambdaBatch(),
-                site.batch("FARGATE_SPOT", "max_v_cpus: 4", "vcpus: 1, memory: 2048")),
+            modes.lambdaBatch(),
+            modes.lambdaBatch("FARGATE_SPOT", "max_v_cpus: 4", "vcpus: 1, memory: 2048"),
             "\"type\":\"FARGATE_SPOT\""),
-        Change.of(lambdaBatch(), batch(), "\"m5.large\"").but(Gap.KEEPS_FIRST_PLATFORM),
-        Change.of(lambda(), lambdaBatch(), "job queue "),
-        Change.of(lambda(), batch(), "job queue "));
-  }
-
-  private static Mode changed(Mode mode, String batch) {
-    List<String> lines = new ArrayList<>(mode.lines());
-    lines.removeIf(line -> line.startsWith("- batch"));
-    lines.add(batch);
-    return new Mode(mode.name(), mode.listed(), mode.kinds(), lines);
+        Change.of(modes.lambdaBatch(), modes.batch(), "\"m5.large\"").but(Gap.KEEPS_FIRST_PLATFORM),
+        Change.of(modes.lambda(), modes.lambdaBatch(), "job queue "),
+        Change.of(modes.lambda(), modes.batch(), "job queue "));
   }
 
   @ParameterizedTest
@@ -320,7 +209,7 @@ abstract class ExecutionModes extends AccountTest {
   }
 
   final Stream<Mode> refused() {
-    return Stream.of(image(), lambdaBatch(), batch());
+    return Stream.of(modes.image(), modes.lambdaBatch(), modes.batch());
   }
 
   @ParameterizedTest
@@ -349,15 +238,13 @@ abstract class ExecutionModes extends AccountTest {
 
   final Stream<Change> refusedChanges() {
     return Stream.of(
-        Change.of(image(), "", "timeout: 99", "tags: {team: red}"),
-        Change.of(lambda(), lambdaBatch(), ""),
+        Change.of(modes.image(), "", "timeout: 99", "tags: {team: red}"),
+        Change.of(modes.lambda(), modes.lambdaBatch(), ""),
         Change.of(
-            lambdaBatch(),
-            changed(
-                lambdaBatch(),
-                site.batch("FARGATE_SPOT", "max_v_cpus: 4", "vcpus: 1, memory: 2048")),
+            modes.lambdaBatch(),
+            modes.lambdaBatch("FARGATE_SPOT", "max_v_cpus: 4", "vcpus: 1, memory: 2048"),
             ""),
-        Change.of(lambdaBatch(), lambda(), ""));
+        Change.of(modes.lambdaBatch(), modes.lambda(), ""));
   }
 
   @ParameterizedTest
@@ -392,7 +279,7 @@ abstract class ExecutionModes extends AccountTest {
   @Test
   void aRemovalThatIsRefusedAtEachStepGoesOnTheNextTime() throws IOException {
     Set<String> before = account.state();
-    scar.run("init", "-f", define("going", lambdaBatch())).succeeded();
+    scar.run("init", "-f", define("going", modes.lambdaBatch())).succeeded();
     Refusals refusals = new Refusals(gateway);
 
     String[] command = {"rm", "-n", "going", "--delete-buckets", "--yes"};
@@ -411,14 +298,9 @@ abstract class ExecutionModes extends AccountTest {
   @Test
   void whereEachCallIsOnceTooOftenTheCommandWaitsAndSucceeds() throws IOException {
     Set<String> before = account.state();
-    Set<String> asked = ConcurrentHashMap.newKeySet();
-    gateway.failing(
-        request ->
-            !request.service().isEmpty() && asked.add(request.what())
-                ? Optional.of(Fault.throttled(request))
-                : Optional.empty());
+    Set<String> asked = gateway.throttling();
 
-    scar.run("init", "-f", define("often", lambdaBatch())).succeeded();
+    scar.run("init", "-f", define("often", modes.lambdaBatch())).succeeded();
     remove("often");
 
     assertThat(asked)

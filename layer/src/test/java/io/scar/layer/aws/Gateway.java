@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,6 +67,21 @@ final class Gateway implements AutoCloseable {
   /** From now on these calls fail; empty hands the call on. */
   void failing(Function<Request, Optional<Fault>> chosen) {
     faults = chosen;
+  }
+
+  /**
+   * From now on each call of a service fails once, as made too often; those of a registry do not.
+   *
+   * @return what failed, which grows
+   */
+  Set<String> throttling() {
+    Set<String> asked = ConcurrentHashMap.newKeySet();
+    failing(
+        request ->
+            !request.service().isEmpty() && asked.add(request.what())
+                ? Optional.of(Fault.throttled(request))
+                : Optional.empty());
+    return asked;
   }
 
   /** As usual again. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -148,12 +147,7 @@ abstract class RefusedCalls extends AccountTest {
   @Test
   void whereEachCallIsOnceTooOftenTheCommandWaitsAndSucceeds() throws IOException {
     Set<String> before = account.state();
-    Set<String> asked = ConcurrentHashMap.newKeySet();
-    gateway.failing(
-        request ->
-            !request.service().isEmpty() && asked.add(request.what())
-                ? Optional.of(Fault.throttled(request))
-                : Optional.empty());
+    Set<String> asked = gateway.throttling();
 
     scar.run("init", "-f", define("often", everything("often"))).succeeded();
     scar.run("update", "-n", "often", "-m", "800").succeeded();

@@ -84,39 +84,27 @@ public final class ApiGatewayService implements AwsService, RestStage.Directory,
 
   @Override
   public Optional<RestStage> find(String apiId, String stage) {
-    return store.view("stage " + apiId + "/" + stage, RestStage.class, () -> read(apiId, stage));
-  }
-
-  private Optional<RestStage> read(String apiId, String stage) {
-    try {
-      return store.read(
-          document -> Deployed.stage(RestApiOperations.whole(document, apiId), stage));
-    } catch (AwsException missing) {
-      return Optional.empty();
-    }
+    return store.view(
+        "stage " + apiId + "/" + stage,
+        RestStage.class,
+        () ->
+            store.find(
+                document -> Deployed.stage(RestApiOperations.whole(document, apiId), stage)));
   }
 
   @Override
   public Optional<RestStage.KeyHolder> holder(String key, RestStage stage) {
-    try {
-      return store.read(document -> Deployed.holder(document, key, stage));
-    } catch (AwsException missing) {
-      return Optional.empty();
-    }
+    return store.find(document -> Deployed.holder(document, key, stage));
   }
 
   @Override
   public Optional<HttpApi> find(String apiId) {
-    return store.view("api " + apiId, HttpApi.class, () -> read(apiId));
-  }
-
-  private Optional<HttpApi> read(String apiId) {
-    try {
-      return store.read(
-          document -> Optional.of(Deployed.api(HttpApiOperations.whole(document, apiId))));
-    } catch (AwsException missing) {
-      return Optional.empty();
-    }
+    return store.view(
+        "api " + apiId,
+        HttpApi.class,
+        () ->
+            store.find(
+                document -> Optional.of(Deployed.api(HttpApiOperations.whole(document, apiId)))));
   }
 
   /**

@@ -27,6 +27,12 @@ final class ApiStore {
     T on(ObjectNode document) throws AwsException;
   }
 
+  /** Checks a part that was patched, and says what is answered of it. */
+  @FunctionalInterface
+  interface Patched {
+    ObjectNode on(ObjectNode document, ObjectNode part) throws AwsException;
+  }
+
   private final JsonFile<ObjectNode> file;
   private final ConcurrentMap<String, Optional<?>> views = new ConcurrentHashMap<>();
   private ObjectNode document;
@@ -53,6 +59,30 @@ final class ApiStore {
     document = next;
     views.clear();
     return result;
+  }
+
+  /**
+   * A change by a list of operations on one part.
+   *
+   * @param body the operations, as {@link Patch#apply} takes them
+   */
+  ObjectNode patch(ObjectNode body, Work<ObjectNode> part, Patched patched)
+      throws IOException, AwsException {
+    return change(
+        next -> {
+          ObjectNode changed = part.on(next);
+          Patch.apply(body, changed);
+          return patched.on(next, changed);
+        });
+  }
+
+  /** Reads what may not be there, or not with all that it refers to: then it is empty. */
+  <T> Optional<T> find(Work<Optional<T>> work) {
+    try {
+      return read(work);
+    } catch (AwsException missing) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -90,15 +90,12 @@ final class KeyOperations {
   }
 
   void updateKey(ApiCall call) throws IOException, AwsException {
-    ObjectNode body = call.body();
     call.answer(
         200,
-        store.change(
-            document -> {
-              ObjectNode key = require(document.path(KEYS), call.label(0), "API Key");
-              Patch.apply(body, key);
-              return shown(key, false);
-            }));
+        store.patch(
+            call.body(),
+            document -> require(document.path(KEYS), call.label(0), "API Key"),
+            (document, key) -> shown(key, false)));
   }
 
   void deleteKey(ApiCall call) throws IOException, AwsException {
@@ -157,13 +154,12 @@ final class KeyOperations {
   }
 
   void updatePlan(ApiCall call) throws IOException, AwsException {
-    ObjectNode body = call.body();
     call.answer(
         200,
-        store.change(
-            document -> {
-              ObjectNode plan = part(kept(document, call), "plan");
-              Patch.apply(body, plan);
+        store.patch(
+            call.body(),
+            document -> part(kept(document, call), "plan"),
+            (document, plan) -> {
               checkStages(document, plan);
               return plan;
             }));

@@ -147,15 +147,9 @@ final class ResourceOperations {
   }
 
   void updateMethod(ApiCall call) throws IOException, AwsException {
-    ObjectNode body = call.body();
     call.answer(
         200,
-        store.change(
-            document -> {
-              ObjectNode method = method(document, call);
-              Patch.apply(body, method);
-              return method;
-            }));
+        store.patch(call.body(), document -> method(document, call), (document, method) -> method));
   }
 
   void deleteMethod(ApiCall call) throws IOException, AwsException {
@@ -206,13 +200,12 @@ final class ResourceOperations {
   }
 
   void updateIntegration(ApiCall call) throws IOException, AwsException {
-    ObjectNode body = call.body();
     call.answer(
         200,
-        store.change(
-            document -> {
-              ObjectNode integration = integration(document, call);
-              Patch.apply(body, integration);
+        store.patch(
+            call.body(),
+            document -> integration(document, call),
+            (document, integration) -> {
               checkTimeout(integration);
               return integration;
             }));

@@ -97,15 +97,12 @@ final class RestApiOperations {
   }
 
   void update(ApiCall call) throws IOException, AwsException {
-    ObjectNode body = call.body();
     call.answer(
         200,
-        store.change(
-            document -> {
-              ObjectNode api = part(whole(document, call.label(0)), "api");
-              Patch.apply(body, api);
-              return shown(api);
-            }));
+        store.patch(
+            call.body(),
+            document -> part(whole(document, call.label(0)), "api"),
+            (document, api) -> shown(api)));
   }
 
   void delete(ApiCall call) throws IOException, AwsException {
@@ -279,13 +276,12 @@ final class RestApiOperations {
   }
 
   void updateStage(ApiCall call) throws IOException, AwsException {
-    ObjectNode body = call.body();
     call.answer(
         200,
-        store.change(
-            document -> {
-              ObjectNode stage = stage(document, call);
-              Patch.apply(body, stage);
+        store.patch(
+            call.body(),
+            document -> stage(document, call),
+            (document, stage) -> {
               require(
                   whole(document, call.label(0)).path("deployments"),
                   stage.path("deploymentId").asText(),

@@ -9,6 +9,7 @@ import io.scar.cli.observe.ReadableLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what a call answered. */
@@ -49,7 +50,11 @@ final class AnswerText {
       console.result(document);
       return;
     } else {
-      place(answer);
+      place(
+          console,
+          answer.requestId(),
+          Objects.requireNonNullElse(answer.logGroup(), ""),
+          Objects.requireNonNullElse(answer.logStream(), ""));
       if (!waits) {
         console.note("Called; it runs on its own:  scar log -n " + function + " --follow");
         return;
@@ -70,16 +75,24 @@ final class AnswerText {
     if (answer.complaint() != null) {
       console.note(answer.complaint().stripTrailing());
     }
-    if (answer.exitCode() != 0) {
-      console.note("The container's exit code is " + answer.exitCode() + ".");
+    exitCode(console, answer.exitCode());
+  }
+
+  /** Tells which call it was and where its log is; empty is what is not known. */
+  static void place(Console console, String requestId, String logGroup, String logStream) {
+    if (!requestId.isEmpty()) {
+      console.note("Request Id: " + requestId);
+    }
+    if (!logGroup.isEmpty()) {
+      console.note("Log Group Name: " + logGroup);
+      console.note("Log Stream Name: " + logStream);
     }
   }
 
-  private void place(Answer answer) {
-    console.note("Request Id: " + answer.requestId());
-    if (answer.logGroup() != null) {
-      console.note("Log Group Name: " + answer.logGroup());
-      console.note("Log Stream Name: " + answer.logStream());
+  /** Tells of a container that failed. */
+  static void exitCode(Console console, int code) {
+    if (code != 0) {
+      console.note("The container's exit code is " + code + ".");
     }
   }
 

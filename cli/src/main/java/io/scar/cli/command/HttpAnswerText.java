@@ -48,24 +48,14 @@ final class HttpAnswerText {
       console.result(document(answer));
       return answer.exitCode();
     }
-    if (!answer.requestId().isEmpty()) {
-      console.note("Request Id: " + answer.requestId());
-    }
-    answer
-        .logGroup()
-        .ifPresent(
-            group -> {
-              console.note("Log Group Name: " + group);
-              console.note("Log Stream Name: " + answer.logStream().orElse(""));
-            });
+    AnswerText.place(
+        console, answer.requestId(), answer.logGroup().orElse(""), answer.logStream().orElse(""));
     if (asynchronous) {
       console.note("Called; it runs on its own.");
       return 0;
     }
     write(answer);
-    if (answer.exitCode() != 0) {
-      console.note("The container's exit code is " + answer.exitCode() + ".");
-    }
+    AnswerText.exitCode(console, answer.exitCode());
     return answer.exitCode();
   }
 

@@ -15,32 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Functions whose runtime is their image. */
-class ImageFunctionTest extends CommandTest {
+class ImageFunctionTest extends ImageRuntimeTest {
 
   @BeforeEach
   void define() throws IOException {
     cli.write("words.sh", "echo words\n");
     define("memory: 512");
-  }
-
-  private void define(String... keys) throws IOException {
-    cli.write(
-        "f.yaml",
-        """
-        functions:
-          aws:
-          - lambda:
-              name: words
-              runtime: image
-              init_script: words.sh
-              container: {image: '%s'}
-              %s
-        """
-            .formatted(cli.image(1000), String.join("\n      ", keys)));
-  }
-
-  private String digest() {
-    return aws.ecr.registry().digest("words", "latest").orElseThrow();
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * {@code update -n} of a function that is its image: the image is made anew of what it is made of.
  */
-class ImageUpdateByNameTest extends CommandTest {
+class ImageUpdateByNameTest extends ImageRuntimeTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,25 +34,11 @@ class ImageUpdateByNameTest extends CommandTest {
     aws.forgetCalls();
   }
 
-  private void define(String... keys) throws IOException {
-    cli.write(
-        "f.yaml",
-        """
-        functions:
-          aws:
-          - lambda:
-              name: words
-              runtime: image
-              init_script: words.sh
-              extra_payload: extra
-              container: {image: '%s'}
-              %s
-        """
-            .formatted(cli.image(1000), String.join("\n      ", keys)));
-  }
-
-  private String digest() {
-    return aws.ecr.registry().digest("words", "latest").orElseThrow();
+  @Override
+  void define(String... keys) throws IOException {
+    List<String> all = new ArrayList<>(List.of(keys));
+    all.add("extra_payload: extra");
+    super.define(all.toArray(String[]::new));
   }
 
   private JsonNode manifest() throws IOException {

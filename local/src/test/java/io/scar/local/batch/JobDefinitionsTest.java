@@ -8,29 +8,11 @@ import static io.scar.local.batch.BatchClient.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JobDefinitionsTest {
-
-  @TempDir Path folder;
-
-  private BatchFixture batch;
-
-  @BeforeEach
-  void open() throws Exception {
-    batch = new BatchFixture(folder);
-  }
-
-  @AfterEach
-  void close() {
-    batch.close();
-  }
+class JobDefinitionsTest extends BatchTest {
 
   @Test
   void aDefinitionHasRevisionsOfWhichTheLastActiveOneIsTaken() throws Exception {

@@ -8,26 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JobsTest {
-
-  @TempDir Path folder;
-
-  private BatchFixture batch;
+class JobsTest extends BatchTest {
 
   @BeforeEach
-  void open() throws Exception {
-    batch = new BatchFixture(folder);
+  void makeQueue() throws Exception {
     batch.queue("q", 4);
-  }
-
-  @AfterEach
-  void close() {
-    batch.close();
   }
 
   @Test

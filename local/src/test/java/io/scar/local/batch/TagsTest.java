@@ -4,29 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TagsTest {
-
-  @TempDir Path folder;
-
-  private BatchFixture batch;
-
-  @BeforeEach
-  void open() throws Exception {
-    batch = new BatchFixture(folder);
-  }
-
-  @AfterEach
-  void close() {
-    batch.close();
-  }
+class TagsTest extends BatchTest {
 
   @Test
   void tagsAreReadAddedAndRemovedByArn() throws Exception {

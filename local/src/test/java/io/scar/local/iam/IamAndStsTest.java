@@ -3,16 +3,10 @@ package io.scar.local.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.scar.local.ServicesUnderTest;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.iam.model.DeleteConflictException;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
@@ -23,26 +17,9 @@ import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sts.StsClient;
 
-class IamAndStsTest {
+class IamAndStsTest extends IamTest {
 
-  private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
   private static final String MANAGED = "arn:aws:iam::aws:policy/service-role/Basic";
-
-  @TempDir Path folder;
-  private ServicesUnderTest cloud;
-  private IamClient iam;
-
-  @BeforeEach
-  void start() throws IOException {
-    cloud = new ServicesUnderTest(folder);
-    iam = cloud.configure(IamClient.builder()).build();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    iam.close();
-    cloud.close();
-  }
 
   @Test
   void aRoleIsKeptWithItsPoliciesAndTagsAlsoOverARestart() throws IOException {

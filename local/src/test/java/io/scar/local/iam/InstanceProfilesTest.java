@@ -3,14 +3,8 @@ package io.scar.local.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.scar.local.ServicesUnderTest;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.DeleteConflictException;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.iam.model.IamException;
@@ -20,25 +14,7 @@ import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.Tag;
 
-class InstanceProfilesTest {
-
-  private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
-
-  @TempDir Path folder;
-  private ServicesUnderTest cloud;
-  private IamClient iam;
-
-  @BeforeEach
-  void start() throws IOException {
-    cloud = new ServicesUnderTest(folder);
-    iam = cloud.configure(IamClient.builder()).build();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    iam.close();
-    cloud.close();
-  }
+class InstanceProfilesTest extends IamTest {
 
   private void profileWithRole() {
     iam.createRole(b -> b.roleName("r").assumeRolePolicyDocument(TRUST));

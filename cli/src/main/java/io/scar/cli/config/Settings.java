@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scar.cli.definition.Batch;
 import io.scar.cli.definition.DefinitionBuilder;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionRules;
@@ -86,24 +85,8 @@ public final class Settings {
             _ -> ""));
   }
 
-  /** Says what has no effect, or another one than is wanted. */
   private FunctionDefinition noteEffects(ObjectNode flags, FunctionDefinition function) {
-    if (flags.has("batch") && function.batch() == null) {
-      notices.add(
-          "-bm, -bc and -g describe jobs of AWS Batch, which %s has none of: -em lambda-batch or -em batch gives it some"
-              .formatted(function.name()));
-    }
-    if (function.isImageRuntime() && !function.layers().isEmpty()) {
-      notices.add(
-          "`lambda.layers` (-l) has no effect: %s is an image, and images have no Lambda layers; put what they hold into the image"
-              .formatted(function.name()));
-    }
-    Batch batch = function.batch();
-    if (batch != null && batch.job().memory() < Batch.USEFUL_MEMORY) {
-      notices.add(
-          "`batch.memory` (-bm) of %d MiB is little for a job: scar's own part in it takes up to about 100 MiB, and a job that needs more than it has is killed; give at least %d"
-              .formatted(batch.job().memory(), Batch.USEFUL_MEMORY));
-    }
+    notices.addAll(WithoutEffect.in(flags, function));
     return function;
   }
 
@@ -133,9 +116,16 @@ public final class Settings {
     }
     requireRight(definition, functions, flags, storage, List.copyOf(refusals));
     refusals.forEach(this::refuse);
-    return functions.stream()
-        .map(function -> noteEffects(flags, checked(function, storage, definition::place)))
-        .toList();
+    List<FunctionDefinition> made = new ArrayList<>();
+    for (int i = 0; i < functions.size(); i++) {
+      int index = i;
+      FunctionDefinition function = checked(functions.get(i), storage, definition::place);
+      made.add(noteEffects(flags, function));
+      notices.addAll(
+          WithoutEffect.in(
+              trees.get(i), function, section -> definition.place(pathOf(index, section))));
+    }
+    return made;
   }
 
   /**

@@ -40,7 +40,7 @@ final class DefinitionGuide {
       `scar init --dry-run` also shows what can be told of a function whose image or files are not there, with a note of what `init` would refuse.
 
       `batch` is for functions with an `execution_mode` other than `lambda`: [batch.md](batch.md); `api_gateway` for those that are
-      called by HTTP: [http.md](http.md).
+      called by HTTP: [http.md](http.md). Without that mode, or without `api_gateway.name`, these sections have no effect, as in SCAR; `init` and `update` note it.
 
       As whom the command calls AWS, and how secrets reach a function, is in [credentials.md](credentials.md). A `function_config.yaml`, the
       configuration that a function receives, is read as a definition of that function.

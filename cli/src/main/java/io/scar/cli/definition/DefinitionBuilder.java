@@ -92,6 +92,11 @@ public final class DefinitionBuilder {
     JsonNode deployment = lambda.path("deployment");
     HttpAccess http = http(name);
     Batch batch = batch();
+    List<String> layers = texts(lambda.path("layers"));
+    if (!layers.isEmpty() && lambda.path("runtime").asText().equals("image")) {
+      // Told of them, it would be made anew for what has no effect.
+      lambda.putArray("layers");
+    }
     return new FunctionDefinition(
         name,
         new FunctionDefinition.Account(
@@ -109,7 +114,7 @@ public final class DefinitionBuilder {
         runtime(),
         lambda.path("description").asText(),
         texts(lambda.path("architectures")),
-        texts(lambda.path("layers")),
+        layers,
         variables,
         variables(lambda.path("tags")),
         path(lambda.path("init_script")),

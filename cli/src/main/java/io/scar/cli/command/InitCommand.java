@@ -88,8 +88,8 @@ final class InitCommand implements Runnable {
   }
 
   /**
-   * What is planned. A dry run shows what can be told of a function whose image cannot be reached,
-   * or whose script is not there.
+   * What is planned. A dry run shows what can be told of a function whose image or script is not
+   * there.
    *
    * @param fits receives how the images fit
    */

@@ -60,7 +60,10 @@ public final class Settings {
     return this;
   }
 
-  /** From now on the images of functions to create have to be there, as far as files are. */
+  /**
+   * From now on the images of functions to create have to be there, as far as files are; a dry run
+   * only notes it.
+   */
   public Settings withImages() {
     imagesNeeded = true;
     return this;
@@ -294,7 +297,7 @@ public final class Settings {
 
   /** Why the function's image cannot be in a file of this machine; null if it may be there. */
   private @Nullable String absence(ObjectNode function) {
-    String image = imagesNeeded ? DefinitionBuilder.imageOf(function) : null;
+    String image = imagesNeeded && !onlyShown ? DefinitionBuilder.imageOf(function) : null;
     return image == null ? null : ImageName.absence(image);
   }
 

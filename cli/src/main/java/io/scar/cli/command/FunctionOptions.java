@@ -167,7 +167,7 @@ final class FunctionOptions {
   @Option(
       names = {"-bm", "--batch-memory"},
       paramLabel = "MIB",
-      description = "Memory of a job; default 1024.")
+      description = "Memory of a job; default 1024, on Fargate 2048.")
   private @Nullable String batchMemory;
 
   @Option(

@@ -51,7 +51,7 @@ final class InitCommand implements Runnable {
   @Override
   public void run() {
     options.check();
-    Settings settings = context.settings().forDryRun(dryRun);
+    Settings settings = context.settings().forDryRun(dryRun).withImages();
     List<FunctionDefinition> functions = functions(settings);
     context.tell(settings);
     try (Clients clients = new Clients(context.environment())) {
@@ -88,8 +88,8 @@ final class InitCommand implements Runnable {
   }
 
   /**
-   * What is planned. A dry run shows what can be told of a function whose image, or whose files,
-   * are not there.
+   * What is planned. A dry run shows what can be told of a function whose image or script is not
+   * there.
    *
    * @param fits receives how the images fit
    */

@@ -48,7 +48,7 @@ final class UpdateCommand implements Runnable {
   @Override
   public void run() {
     options.checkUpdate();
-    Settings settings = context.settings().forDryRun(dryRun);
+    Settings settings = context.settings().forDryRun(dryRun).withImages();
     ObjectNode flags = options.settings(common.flags(context));
     Path file = options.definition();
     if (file != null) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scar.cli.definition.Batch;
 import io.scar.cli.definition.DefinitionBuilder;
 import io.scar.cli.definition.FunctionDefinition;
 import io.scar.cli.definition.FunctionRules;
+import io.scar.cli.definition.ImageName;
 import io.scar.cli.definition.InvalidSettings;
 import io.scar.cli.definition.Origin;
 import io.scar.cli.definition.Problem;
@@ -36,6 +36,7 @@ public final class Settings {
   private final Sources sources;
   private final Set<String> notices = new LinkedHashSet<>();
   private boolean onlyShown;
+  private boolean imagesNeeded;
 
   private Settings(Environment environment, ScarConfig config) {
     this.environment = environment;
@@ -56,6 +57,15 @@ public final class Settings {
    */
   public Settings forDryRun(boolean asked) {
     onlyShown = asked;
+    return this;
+  }
+
+  /**
+   * From now on the images of functions to create have to be there, as far as files are; a dry run
+   * only notes it.
+   */
+  public Settings withImages() {
+    imagesNeeded = true;
     return this;
   }
 
@@ -86,24 +96,8 @@ public final class Settings {
             _ -> ""));
   }
 
-  /** Says what has no effect, or another one than is wanted. */
   private FunctionDefinition noteEffects(ObjectNode flags, FunctionDefinition function) {
-    if (flags.has("batch") && function.batch() == null) {
-      notices.add(
-          "-bm, -bc and -g describe jobs of AWS Batch, which %s has none of: -em lambda-batch or -em batch gives it some"
-              .formatted(function.name()));
-    }
-    if (function.isImageRuntime() && !function.layers().isEmpty()) {
-      notices.add(
-          "`lambda.layers` (-l) has no effect: %s is an image, and images have no Lambda layers; put what they hold into the image"
-              .formatted(function.name()));
-    }
-    Batch batch = function.batch();
-    if (batch != null && batch.job().memory() < Batch.USEFUL_MEMORY) {
-      notices.add(
-          "`batch.memory` (-bm) of %d MiB is little for a job: scar's own part in it takes up to about 100 MiB, and a job that needs more than it has is killed; give at least %d"
-              .formatted(batch.job().memory(), Batch.USEFUL_MEMORY));
-    }
+    notices.addAll(WithoutEffect.in(flags, function));
     return function;
   }
 
@@ -133,9 +127,16 @@ public final class Settings {
     }
     requireRight(definition, functions, flags, storage, List.copyOf(refusals));
     refusals.forEach(this::refuse);
-    return functions.stream()
-        .map(function -> noteEffects(flags, checked(function, storage, definition::place)))
-        .toList();
+    List<FunctionDefinition> made = new ArrayList<>();
+    for (int i = 0; i < functions.size(); i++) {
+      int index = i;
+      FunctionDefinition function = checked(functions.get(i), storage, definition::place);
+      made.add(noteEffects(flags, function));
+      notices.addAll(
+          WithoutEffect.in(
+              trees.get(i), function, section -> definition.place(pathOf(index, section))));
+    }
+    return made;
   }
 
   /**
@@ -186,7 +187,7 @@ public final class Settings {
     Map<String, Integer> names = new LinkedHashMap<>();
     for (int i = 0; i < functions.size(); i++) {
       String container = pathOf(i, "lambda.container");
-      if (!hasImage(functions.get(i)) && !definition.isWrong(container)) {
+      if (DefinitionBuilder.imageOf(functions.get(i)) == null && !definition.isWrong(container)) {
         problems.add(
             definition.problem(
                 container, "the function has no image; give `lambda.container.image` or -i IMAGE"));
@@ -204,6 +205,19 @@ public final class Settings {
                         .formatted(name)));
       }
     }
+    boolean rightButForImages = problems.isEmpty() && elsewhere.isEmpty() && refused.isEmpty();
+    boolean absent = false;
+    JsonNode given = flags.at("/lambda/container");
+    for (int i = 0; i < functions.size(); i++) {
+      String absence = absence(functions.get(i));
+      absent |= absence != null;
+      if (absence != null && (given.has("image") || given.has("image_file"))) {
+        elsewhere.add(absence);
+      } else if (absence != null) {
+        String key = functions.get(i).at("/lambda/container").has("image_file") ? "_file" : "";
+        problems.add(definition.problem(pathOf(i, "lambda.container.image" + key), absence));
+      }
+    }
     if (problems.isEmpty() && elsewhere.isEmpty()) {
       if (refused.size() == 1) {
         throw refused.getFirst();
@@ -218,8 +232,11 @@ public final class Settings {
     lines.addAll(elsewhere);
     refused.stream().map(Failure::reason).distinct().forEach(lines::add);
     if (!lines.isEmpty()) {
-      throw new InvalidSettings(
-          limits && problems.size() == found ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE, lines);
+      ExitStatus status =
+          limits && problems.size() == found && !absent
+              ? ExitStatus.DOES_NOT_FIT
+              : ExitStatus.USAGE;
+      throw new InvalidSettings(rightButForImages ? ExitStatus.NOT_FOUND : status, lines);
     }
   }
 
@@ -278,10 +295,10 @@ public final class Settings {
     return functions;
   }
 
-  private static boolean hasImage(ObjectNode function) {
-    JsonNode container = function.path("lambda").path("container");
-    return !container.path("image").asText().isEmpty()
-        || !container.path("image_file").asText().isEmpty();
+  /** Why the function's image cannot be in a file of this machine; null if it may be there. */
+  private @Nullable String absence(ObjectNode function) {
+    String image = imagesNeeded && !onlyShown ? DefinitionBuilder.imageOf(function) : null;
+    return image == null ? null : ImageName.absence(image);
   }
 
   private FunctionDefinition checked(
@@ -300,12 +317,19 @@ public final class Settings {
     List<String> lines = new ArrayList<>();
     findings.forEach(finding -> lines.add(finding.message()));
     lines.addAll(ofStorage);
+    String absence = absence(merged);
     if (!lines.isEmpty()) {
-      throw new InvalidSettings(
-          ofStorage.isEmpty() && findings.stream().allMatch(FunctionRules.Finding::limit)
-              ? ExitStatus.DOES_NOT_FIT
-              : ExitStatus.USAGE,
-          lines);
+      boolean limits =
+          absence == null
+              && ofStorage.isEmpty()
+              && findings.stream().allMatch(FunctionRules.Finding::limit);
+      if (absence != null) {
+        lines.add(absence);
+      }
+      throw new InvalidSettings(limits ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE, lines);
+    }
+    if (absence != null) {
+      throw Failure.notFound(absence, null);
     }
     FunctionDefinition function = build(merged);
     Unsupported.in(merged).ifPresent(this::refuse);

@@ -2,8 +2,10 @@ package io.scar.cli.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.definition.Batch;
 import io.scar.cli.definition.Schema;
 import io.scar.cli.failure.Failure;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -50,6 +52,7 @@ final class Sources {
       profilesRegion(result)
           .ifPresent(region -> result.withObject("/lambda").put("region", region));
     }
+    Batch.fitFargate(result, List.of(flags, definition));
     return result;
   }
 

@@ -1,10 +1,13 @@
 package io.scar.cli.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.contract.definition.ExecutionMode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +33,34 @@ public record Batch(
   /** MiB of which a program has more than the supervisor beside it. */
   public static final int USEFUL_MEMORY = 256;
 
+  /** MiB of a job on Fargate: the least that goes with the default's one vCPU. */
+  private static final int FARGATE_MEMORY = 2048;
+
   /** Whether a function with this {@code execution_mode} has jobs. */
   public static boolean isUsedIn(String mode) {
     return ExecutionMode.of(mode).filter(known -> known != ExecutionMode.LAMBDA).isPresent();
+  }
+
+  /**
+   * Gives a job on Fargate the memory that it can have where nobody has chosen its size. Every
+   * scar.cfg lists the defaults, so that these are no choice there.
+   *
+   * @param function with the defaults
+   * @param chosen the sources of settings that list no defaults
+   */
+  public static void fitFargate(ObjectNode function, List<ObjectNode> chosen) {
+    ObjectNode batch = function.withObject("/batch");
+    String type = batch.at("/compute_resources/type").asText();
+    JsonNode defaults = Schema.defaults(Schema.FUNCTION).path("batch");
+    boolean unchosen =
+        Stream.of("vcpus", "memory")
+            .allMatch(
+                key ->
+                    batch.path(key).equals(defaults.path(key))
+                        && chosen.stream().noneMatch(source -> source.path("batch").has(key)));
+    if (unchosen && Compute.valueOf(type).isFargate()) {
+      batch.put("memory", FARGATE_MEMORY);
+    }
   }
 
   /**

@@ -175,8 +175,8 @@ final class BatchRules {
     if (resources.path(key).isEmpty()) {
       findings.lacking(
           path,
-          ("jobs need a %s; give `%s` in the definition, or `aws.%s` in scar.cfg: `aws ec2"
-                  + " describe-%ss` lists yours; the local cloud takes any, for instance"
+          ("jobs need a %s; give `%s` in the definition, or `aws.%s` in scar.cfg, as no flag does:"
+                  + " `aws ec2 describe-%ss` lists yours; the local cloud takes any, for instance"
                   + " %s-0123456789abcdef0")
               .formatted(what, path, path, what.replace(' ', '-'), prefix));
     }
@@ -194,14 +194,14 @@ final class BatchRules {
     Offer offer =
         OFFERS.stream().filter(known -> same(known.vcpus(), vcpus)).findFirst().orElse(null);
     if (offer == null) {
-      findings.beyond(
+      findings.wrong(
           "batch.vcpus",
-          "%s vCPUs; Fargate has %s"
+          "`batch.vcpus` (-bc) of %s; Fargate has %s"
               .formatted(vcpus, String.join(", ", OFFERS.stream().map(Offer::vcpus).toList())));
     } else if (!offer.has(memory)) {
-      findings.beyond(
+      findings.wrong(
           "batch.memory",
-          "%d MiB with %s vCPUs; Fargate has %s with them%s"
+          "`batch.memory` (-bm) of %d MiB with %s vCPUs (`batch.vcpus`, -bc); Fargate has %s with them%s"
               .formatted(memory, vcpus, offer.words(), alternative(memory)));
     }
     if (batch.path("enable_gpu").asBoolean()) {
@@ -242,9 +242,9 @@ final class BatchRules {
   private void instances() {
     String vcpus = batch.path("vcpus").asText();
     if (!isWhole(vcpus)) {
-      findings.beyond(
+      findings.wrong(
           "batch.vcpus",
-          "%s vCPUs; EC2 has whole ones: take another number, or `compute_resources.type: FARGATE`"
+          "`batch.vcpus` (-bc) of %s; EC2 has whole ones: take another number, or `compute_resources.type: FARGATE`"
               .formatted(vcpus));
     }
     if (!isManaged()) {
@@ -305,11 +305,13 @@ final class BatchRules {
     if (needed.compareTo(BigDecimal.valueOf(most)) > 0) {
       findings.lacking(
           RESOURCES + ".max_v_cpus",
-          "max_v_cpus %d is less than the %s vCPUs of a job%s, which would never start; raise it"
+          "max_v_cpus %d is less than the %s vCPUs of a job%s, which would never start; raise `%s` in the definition, or `aws.%s` in scar.cfg, or give fewer with `batch.vcpus` (-bc)"
               .formatted(
                   most,
                   needed.stripTrailingZeros().toPlainString(),
-                  nodes == 1 ? "" : " of " + nodes + " nodes"));
+                  nodes == 1 ? "" : " of " + nodes + " nodes",
+                  RESOURCES + ".max_v_cpus",
+                  RESOURCES + ".max_v_cpus"));
     }
   }
 

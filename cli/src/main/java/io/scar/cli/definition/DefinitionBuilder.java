@@ -56,15 +56,19 @@ public final class DefinitionBuilder {
   /** The name that the function has or would get; null if it has neither a name nor an image. */
   public static @Nullable String nameOf(ObjectNode function) {
     String name = text(function.at("/lambda/name"));
-    String file = text(function.at("/lambda/container/image_file"));
-    String image = file != null ? file : text(function.at("/lambda/container/image"));
+    String image = imageOf(function);
     return name != null || image == null ? name : ImageName.functionName(image);
+  }
+
+  /** The function's image, resolved; null if it has none. */
+  public static @Nullable String imageOf(ObjectNode function) {
+    String file = text(function.at("/lambda/container/image_file"));
+    return file != null ? file : text(function.at("/lambda/container/image"));
   }
 
   private FunctionDefinition build() {
     JsonNode container = lambda.path("container");
-    String file = text(container.path("image_file"));
-    String image = file != null ? file : text(container.path("image"));
+    String image = imageOf(function);
     String name = text(lambda.path("name"));
     if (name == null) {
       if (image == null) {
@@ -88,6 +92,11 @@ public final class DefinitionBuilder {
     JsonNode deployment = lambda.path("deployment");
     HttpAccess http = http(name);
     Batch batch = batch();
+    List<String> layers = texts(lambda.path("layers"));
+    if (!layers.isEmpty() && lambda.path("runtime").asText().equals("image")) {
+      // Told of them, it would be made anew for what has no effect.
+      lambda.putArray("layers");
+    }
     return new FunctionDefinition(
         name,
         new FunctionDefinition.Account(
@@ -105,7 +114,7 @@ public final class DefinitionBuilder {
         runtime(),
         lambda.path("description").asText(),
         texts(lambda.path("architectures")),
-        texts(lambda.path("layers")),
+        layers,
         variables,
         variables(lambda.path("tags")),
         path(lambda.path("init_script")),

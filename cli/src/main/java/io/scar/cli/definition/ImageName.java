@@ -1,6 +1,8 @@
 package io.scar.cli.definition;
 
+import io.scar.container.ContainerException;
 import io.scar.container.image.Reference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -75,6 +77,29 @@ public final class ImageName {
         && !resolved.startsWith(OCI_ARCHIVE)
         && !resolved.startsWith(DOCKER_ARCHIVE)
         && !resolved.startsWith("/");
+  }
+
+  /**
+   * Why the image is not where its resolved name says: nothing lies there. Null if something does,
+   * if it cannot be seen, and of images elsewhere than in files.
+   */
+  public static @Nullable String absence(String resolved) {
+    if (isRemote(resolved)) {
+      return null;
+    }
+    try {
+      return switch (Reference.parse(resolved, Path.of("/"))) {
+        case Reference.OciLayout(Path folder, _) when Files.notExists(folder) ->
+            "image folder %s does not exist; check the path (skopeo copy … oci:DIR makes one)"
+                .formatted(folder);
+        case Reference.Archive(Path file, _) when Files.notExists(file) ->
+            "image archive %s does not exist; check the path (docker save -o FILE IMAGE makes one)"
+                .formatted(file);
+        default -> null;
+      };
+    } catch (ContainerException e) {
+      return null; // what is wrong with it is told when it is opened
+    }
   }
 
   /** The last part of the image's path, with its tag: what people call the image. */

@@ -16,7 +16,8 @@ public final class InvalidSettings extends Failure {
   }
 
   /**
-   * @param status DOES_NOT_FIT where all of it is beyond a limit, else USAGE
+   * @param status DOES_NOT_FIT where all of it is beyond a limit, NOT_FOUND where all of it is
+   *     images that are not there, else USAGE
    */
   public InvalidSettings(ExitStatus status, List<String> lines) {
     super(status, String.join("\n", lines), null);

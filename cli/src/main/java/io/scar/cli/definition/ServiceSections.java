@@ -199,7 +199,11 @@ final class ServiceSections {
           PROFILE.or("default").notUsed(),
           REGION.or("us-east-1").notUsed(),
           key("vcpus", decimal(0.25), "vCPUs of a job, or of each of its nodes.").or(1),
-          key("memory", number(4, ANY_NUMBER, "MiB", "Batch"), "MiB of memory of a job.").or(1024),
+          key(
+                  "memory",
+                  number(4, ANY_NUMBER, "MiB", "Batch"),
+                  "MiB of memory of a job; 2048 on Fargate where `vcpus` is not given either.")
+              .or(1024),
           key("enable_gpu", FLAG, "Whether a job gets one GPU.").or(false),
           key(
                   "state",

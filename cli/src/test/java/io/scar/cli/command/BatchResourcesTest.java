@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a definition with jobs asks of AWS Batch, and with which roles. */
 class BatchResourcesTest extends BatchTest {
@@ -82,6 +84,26 @@ class BatchResourcesTest extends BatchTest {
     assertThat(aws.operations()).doesNotContain("iam:GetInstanceProfile");
     cli.run("rm", "-n", "long").exits(0);
     assertThat(aws.things()).doesNotContain("role scar-long.task");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FARGATE", "FARGATE_SPOT"})
+  void onFargateAJobWhoseSizeNobodyChoseHasTheMemoryOfItsVcpu(String type) throws IOException {
+    // As every scar.cfg, with the defaults.
+    cli.write("home/.scar/scar.cfg", "{\"aws\": {\"batch\": {\"vcpus\": 1, \"memory\": 1024}}}");
+    define("batch", machines("type: " + type));
+
+    assertThat(init().exits(0).out()).contains("1 vCPU · 2048 MiB");
+
+    assertThat(container().toString())
+        .contains(
+            "{\"type\":\"VCPU\",\"value\":\"1\"}", "{\"type\":\"MEMORY\",\"value\":\"2048\"}");
+    assertThat(init().exits(0).out()).isEqualTo("long is up to date.\n");
+    assertThat(cli.run("update", "-n", "long").exits(0).out()).isEqualTo("long is up to date.\n");
+    cli.run("update", "-f", "f.yaml", "-bm", "3072").exits(0);
+    assertThat(container().toString()).contains("{\"type\":\"MEMORY\",\"value\":\"3072\"}");
+    assertThat(cli.run("update", "-f", "f.yaml", "-bm", "1024").exits(2).err())
+        .contains("f.yaml:", "`batch.memory` (-bm) of 1024 MiB");
   }
 
   @Test

@@ -17,20 +17,21 @@ class BatchRulesTest extends BatchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "vcpus: 0.3 | Fargate has 0.25, 0.5, 1, 2, 4, 8, 16",
-        "memory: 1024 | Fargate has 2048 to 8192 MiB in steps of 1024 with them; 1024 MiB go with 0.25 or 0.5 vCPUs",
-        "{vcpus: 0.25, memory: 700} | 512, 1024 or 2048 MiB",
-        "{vcpus: 8, memory: 17000} | 16384 to 61440 MiB in steps of 4096",
-        "{memory: 2048, enable_gpu: true} | Fargate has no GPUs",
-        "{memory: 2048, multi_node_parallel: {enabled: true, number_nodes: 2}} | Fargate runs no jobs of several nodes",
+        "vcpus: 0.3 | `batch.vcpus` (-bc) of 0.3; Fargate has 0.25, 0.5, 1, 2, 4, 8, 16 | 2",
+        "memory: 1024 | `batch.memory` (-bm) of 1024 MiB with 1 vCPUs (`batch.vcpus`, -bc); Fargate has 2048 to 8192 MiB in steps of 1024 with them; 1024 MiB go with 0.25 or 0.5 vCPUs | 2",
+        "vcpus: 2 | 1024 MiB with 2 vCPUs (`batch.vcpus`, -bc); Fargate has 4096 to 16384 MiB | 2",
+        "{vcpus: 0.25, memory: 700} | 512, 1024 or 2048 MiB | 2",
+        "{vcpus: 8, memory: 17000} | 16384 to 61440 MiB in steps of 4096 | 2",
+        "{memory: 2048, enable_gpu: true} | Fargate has no GPUs | 4",
+        "{memory: 2048, multi_node_parallel: {enabled: true, number_nodes: 2}} | Fargate runs no jobs of several nodes | 4",
       })
-  void whatFargateHasNot(String lines, String told) throws IOException {
+  void whatFargateHasNot(String lines, String told, int code) throws IOException {
     define(
         "batch",
         lines.replaceAll("^\\{|}$", "").replaceFirst(", (?=[a-z_]+:)", "\n"),
         machines("type: FARGATE", "max_v_cpus: 20"));
 
-    assertThat(init().exits(4).err()).contains(told);
+    assertThat(init().exits(code).err()).contains(told);
     assertThat(aws.operations()).isEmpty();
   }
 
@@ -52,7 +53,7 @@ class BatchRulesTest extends BatchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "vcpus: 1.5 | max_v_cpus: 2 | whole ones | 4",
+        "vcpus: 1.5 | max_v_cpus: 2 | `batch.vcpus` (-bc) of 1.5; EC2 has whole ones | 2",
         "vcpus: 4 | max_v_cpus: 2 | max_v_cpus 2 is less than the 4 vCPUs of a job, which would never start | 2",
         "vcpus: 1 | min_v_cpus: 3 | max_v_cpus 2 is less than min_v_cpus 3 | 2",
         "vcpus: 1 | instance_types: [big machines] | `big machines` is no instance type | 2",
@@ -139,7 +140,8 @@ class BatchRulesTest extends BatchTest {
     assertThat(refused.exits(2).err())
         .contains("mode " + mode + " needs a bucket", "`lambda.deployment.bucket` (-db)")
         .contains("jobs need a subnet", "jobs need a security group")
-        .contains("in the definition, or `aws.batch.compute_resources.subnets` in scar.cfg")
+        .contains("give `batch.compute_resources.subnets` in the definition, or")
+        .contains("`aws.batch.compute_resources.subnets` in scar.cfg, as no flag does")
         .contains("the local cloud takes any, for instance subnet-0123456789abcdef0")
         .contains("for instance sg-0123456789abcdef0");
     assertThat(

@@ -70,6 +70,26 @@ class BatchUpdateByNameTest extends BatchTest {
     assertThat(init().exits(0).out()).isEqualTo("long is up to date.\n");
   }
 
+  @Test
+  void whatAJobsSizeCannotBeIsToldWithTheOption() throws IOException {
+    define("batch", machines("type: FARGATE"));
+    init().exits(0);
+    aws.forgetCalls();
+
+    assertThat(updateByName("-bm", "1000").exits(2).err())
+        .contains("`batch.memory` (-bm) of 1000 MiB with 1 vCPUs (`batch.vcpus`, -bc)");
+    assertThat(updateByName("-bc", "3").exits(2).err())
+        .contains("`batch.vcpus` (-bc) of 3; Fargate has 0.25, 0.5, 1, 2", "max_v_cpus 2 is less");
+    assertThat(updateByName("-bc", "4", "-bm", "8192").exits(2).err())
+        .contains("max_v_cpus 2 is less than the 4 vCPUs of a job")
+        .contains("raise `batch.compute_resources.max_v_cpus` in the definition")
+        .contains("fewer with `batch.vcpus` (-bc)");
+    assertThat(updateByName("-bc", "2").exits(2).err())
+        .contains("`batch.memory` (-bm) of 2048 MiB with 2 vCPUs");
+    assertThat(aws.mutations()).isEmpty();
+    updateByName("-bc", "2", "-bm", "4096").exits(0);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"batch", "lambda-batch"})
   void aNewImageIsTheJobsToo(String mode) throws IOException {

@@ -63,7 +63,60 @@ class DefinitionProblemsTest extends CommandTest {
     "'{image_file: none.tar}', none.tar",
   })
   void anImageThatDoesNotExistIsNamed(String container, String told) throws IOException {
-    assertThat(initFunction("container: " + container).exits(3).err()).contains(told);
+    assertThat(initFunction("container: " + container).exits(3).err())
+        .startsWith("bad.yaml:5:")
+        .contains(told + " does not exist");
+    assertThat(cli.run("init", "-f", "bad.yaml", "--dry-run").exits(0).err())
+        .contains(told + " does not exist");
+    assertThat(cli.run("update", "-f", "bad.yaml", "--dry-run").exits(3).err())
+        .contains(told + " does not exist");
+    assertThat(aws.operations()).isEmpty();
+  }
+
+  @Test
+  void anImageThatDoesNotExistIsToldWithAllElse() throws IOException {
+    String yaml =
+        """
+        functions:
+          aws:
+          - lambda: {name: one, container: {image: 'oci:none'}}
+          - lambda: {name: two, timeout: 1200, container: {image_file: none.tar}}
+          - lambda: {name: three, container: {image: a/b}}
+          - lambda: {name: four, container: {image: 'oci:none:3'}}
+        """;
+
+    String told = init(yaml).exits(2).err();
+
+    assertThat(told.lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("bad.yaml:3:").contains("none does not exist"),
+            line -> assertThat(line).startsWith("bad.yaml:4:").contains("timeout 1200"),
+            line -> assertThat(line).startsWith("bad.yaml:4:").contains("none.tar does not exist"),
+            line -> assertThat(line).startsWith("bad.yaml:6:").contains("none does not exist"));
+    init(yaml.replace(", timeout: 1200", "")).exits(3);
+  }
+
+  @Test
+  void anImageOfAFlagThatDoesNotExistIsToldWithAllElseToo() throws IOException {
+    assertThat(cli.run("init", "-i", "oci:none", "-n", "x").exits(3).err())
+        .contains("none does not exist");
+    assertThat(cli.run("init", "-i", "oci:none", "-n", "x", "-em", "batch").exits(2).err())
+        .contains("jobs need a subnet", "none does not exist");
+    cli.write(
+        "f.yaml",
+        "functions: {aws: [{lambda: {name: x, container: {image: %s}}}]}"
+            .formatted(cli.image(1000)));
+    assertThat(cli.run("update", "-f", "f.yaml", "-i", "oci:none").exits(3).err())
+        .contains("image folder ", "none does not exist")
+        .doesNotContain("f.yaml:");
+    assertThat(aws.operations()).isEmpty();
+  }
+
+  @Test
+  void forAPolicyTheImageNeedNotBeThere() throws IOException {
+    cli.write("f.yaml", "functions: {aws: [{lambda: {name: x, container: {image: 'oci:none'}}}]}");
+
+    assertThat(cli.run("policy", "execution", "-f", "f.yaml").exits(0).out()).contains("logs:");
   }
 
   @Test

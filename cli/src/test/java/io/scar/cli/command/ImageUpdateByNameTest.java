@@ -57,6 +57,15 @@ class ImageUpdateByNameTest extends ImageRuntimeTest {
   }
 
   @Test
+  void layersAreToldAndChangeNothing() {
+    Cli.Result result = update("-l", "arn:aws:lambda:us-east-1:123456789012:layer:more:1");
+
+    assertThat(result.exits(0).out()).isEqualTo("words is up to date.\n");
+    assertThat(result.err()).contains("`lambda.layers` (-l) has no effect: words is an image");
+    assertThat(aws.mutations()).isEmpty();
+  }
+
+  @Test
   void whereNothingDiffersNothingIsChanged() throws IOException {
     Set<String> before = aws.state();
     TreeRemover.remove(folder.resolve("image-1000"));

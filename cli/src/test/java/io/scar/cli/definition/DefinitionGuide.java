@@ -36,11 +36,12 @@ final class DefinitionGuide {
 
       Of flags, the environment, the definition, scar.cfg and the defaults the first that gives a key wins; maps are merged,
       a list replaces a list. Profile and region of `lambda` hold for all services of a function. What is wrong is told all at once, with
-      file, line and column, before anything is asked of AWS: what it would refuse (sizes, names, variables, overlapping folders) is part of it.
-      `scar init --dry-run` also shows what can be told of a function whose image or files are not there, with a note of what `init` would refuse.
+      file, line and column, before anything is asked of AWS: what it would refuse (sizes, names, variables, overlapping folders) is part of it,
+      and so is a local image that does not exist. `scar init --dry-run` refuses the same, but for what is yet to be added (the subnets of jobs, a script, a local image) or cannot be had
+      (an image in a registry out of reach): of such a function it shows what can be told, with a note of what `init` would refuse.
 
       `batch` is for functions with an `execution_mode` other than `lambda`: [batch.md](batch.md); `api_gateway` for those that are
-      called by HTTP: [http.md](http.md).
+      called by HTTP: [http.md](http.md). Without that mode, or without `api_gateway.name`, these sections have no effect, as in SCAR; `init` and `update` note it.
 
       As whom the command calls AWS, and how secrets reach a function, is in [credentials.md](credentials.md). A `function_config.yaml`, the
       configuration that a function receives, is read as a definition of that function.

@@ -46,7 +46,9 @@ final class LogCommand implements Runnable {
   @Option(
       names = {"-ri", "--request-id"},
       paramLabel = "ID",
-      description = "Only this invocation, the beginning of its id will do; or a job of AWS Batch.")
+      description =
+          "Only this invocation, the beginning of its id will do; or a job of AWS Batch by its whole"
+              + " id, also when its function is removed.")
   private @Nullable String requestId;
 
   @Option(

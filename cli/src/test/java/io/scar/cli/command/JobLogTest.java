@@ -105,6 +105,18 @@ class JobLogTest extends BatchTest {
   }
 
   @Test
+  void theLogOfAJobIsFoundByItsIdAfterItsFunctionIsRemoved() {
+    addFailedJob();
+    cli.run("rm", "-n", "long").exits(0);
+
+    assertThat(cli.run("log", "-n", "long").exits(3).err())
+        .contains("There is no log " + FUNCTION, "removed one's job", "-ri ID");
+    assertThat(cli.run("log", "-n", "long", "-ri", ID).exits(0).out().lines())
+        .startsWith("Batch job status: FAILED")
+        .endsWith("first attempt", "second attempt");
+  }
+
+  @Test
   void eachNodeOfAJobHasItsLog() {
     ObjectNode main = job("SUCCEEDED");
     main.putObject("nodeProperties").put("numNodes", 2);

@@ -6,9 +6,12 @@ import io.scar.cli.aws.Aws;
 import io.scar.cli.aws.Clients;
 import io.scar.cli.config.Settings;
 import io.scar.cli.definition.FunctionDefinition;
+import io.scar.cli.failure.ExitStatus;
 import io.scar.cli.failure.Failure;
 import io.scar.cli.observe.FunctionMode;
 import io.scar.cli.observe.InvocationLog;
+import io.scar.cli.observe.Job;
+import io.scar.cli.observe.Jobs;
 import io.scar.cli.observe.LogEvent;
 import io.scar.cli.observe.LogQuery;
 import io.scar.cli.observe.Logs;
@@ -17,7 +20,10 @@ import io.scar.cli.observe.Timeline;
 import io.scar.cli.observe.TimelineText;
 import io.scar.contract.definition.ExecutionMode;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +32,8 @@ import picocli.CommandLine.Option;
 /** {@code scar log}. */
 @Command(name = "log", description = "Show a function's log, oldest first.")
 final class LogCommand implements Runnable {
+
+  private static final String JOBS = "jobs are";
 
   @Mixin private FunctionChoice choice = new FunctionChoice();
 
@@ -38,7 +46,9 @@ final class LogCommand implements Runnable {
   @Option(
       names = {"-ri", "--request-id"},
       paramLabel = "ID",
-      description = "Only this invocation, the beginning of its id will do; or a job of AWS Batch.")
+      description =
+          "Only this invocation, the beginning of its id will do; or a job of AWS Batch by its whole"
+              + " id, also when its function is removed.")
   private @Nullable String requestId;
 
   @Option(
@@ -57,7 +67,9 @@ final class LogCommand implements Runnable {
   @Option(names = "--follow", description = "Go on with what arrives, until Ctrl-C.")
   private boolean follow;
 
-  @Option(names = "--timeline", description = "A line for each invocation: where its time went.")
+  @Option(
+      names = "--timeline",
+      description = "A line for each invocation: where its time went; and one for each job.")
   private boolean timeline;
 
   @Mixin private CommonOptions common = new CommonOptions();
@@ -91,42 +103,68 @@ final class LogCommand implements Runnable {
         show(new InvocationLog(aws, function.name()).read(shownRequest.replace("…", ""), query));
         return;
       }
-      Logs logs = new Logs(aws, function.name(), !timeline && hasJobs(aws, function.name()));
+      if (timeline) {
+        LogQuery phases = new LogQuery(shownStream, from, Timeline.PATTERN);
+        showTimeline(aws, Timeline.of(new Logs(aws, function.name()).events(phases)));
+        return;
+      }
+      boolean jobs = hasJobs(aws, function.name());
+      Logs logs = new Logs(aws, function.name(), jobs);
       if (follow) {
         logs.follow(query, this::show, () -> !context.console().out().checkError());
       } else {
-        show(logs.events(timeline ? new LogQuery(shownStream, from, Timeline.PATTERN) : query));
+        List<LogEvent> events = logs.events(query);
+        List<Job> failed =
+            jobs && shownStream == null && filter == null
+                ? known(
+                    () -> new Jobs(aws).failed(function.name(), from),
+                    List.of(),
+                    "how jobs ended is")
+                : List.of();
+        show(events, failed);
       }
     }
   }
 
-  /** Who may read logs need not be one who may read functions. */
   private boolean hasJobs(Aws aws, String function) {
+    return known(
+        () ->
+            FunctionMode.of(aws, function).filter(mode -> mode != ExecutionMode.LAMBDA).isPresent(),
+        false,
+        JOBS);
+  }
+
+  /** Who may read logs need not be one who may read functions and jobs. */
+  private <T> T known(Supplier<T> asked, T otherwise, String what) {
     try {
-      return FunctionMode.of(aws, function)
-          .filter(mode -> mode != ExecutionMode.LAMBDA)
-          .isPresent();
+      return asked.get();
     } catch (Failure e) {
-      if (!e.isOfOneThing()) {
+      // Batch calls a queue that is not there a mistake in the request.
+      if (!e.isOfOneThing() && e.status() != ExitStatus.USAGE) {
         throw e;
       }
-      tellUnread(e);
-      return false;
+      tellUnread(what, e);
+      return otherwise;
     }
   }
 
-  private void tellUnread(Failure reason) {
-    context.console().note("note: jobs are left out: " + reason.reason());
+  private void tellUnread(String what, Failure reason) {
+    context.console().note("note: " + what + " left out: " + reason.reason());
   }
 
   /** The invocation's own lines, and what became of the work that it handed over. */
   private void show(InvocationLog.Found found) {
-    found.unread().forEach(this::tellUnread);
+    found.unread().forEach(reason -> tellUnread(JOBS, reason));
     if (timeline) {
-      showTimeline(Timeline.of(found.events()));
+      showTimeline(
+          Timeline.of(found.events()),
+          found.jobs().stream().map(InvocationLog.JobLog::job).toList());
     } else if (json) {
       ObjectNode document = document(found.events());
-      JobDocument.add(document, found.jobs());
+      found
+          .jobs()
+          .forEach(
+              job -> JobDocument.addEvents(JobDocument.add(document, job.job()), job.events()));
       context.console().result(document);
     } else {
       found.events().forEach(this::show);
@@ -151,17 +189,15 @@ final class LogCommand implements Runnable {
     }
   }
 
-  private void show(List<LogEvent> events) {
-    if (timeline) {
-      showTimeline(Timeline.of(events));
-      return;
-    }
+  private void show(List<LogEvent> events, List<Job> failed) {
     if (json) {
-      context.console().result(document(events));
+      ObjectNode document = document(events);
+      failed.forEach(job -> JobDocument.add(document, job));
+      context.console().result(document);
       return;
     }
-    events.forEach(this::show);
-    if (events.isEmpty()) {
+    JobDocument.lines(events, failed).forEach(context.console()::result);
+    if (events.isEmpty() && failed.isEmpty()) {
       context
           .console()
           .note(
@@ -181,13 +217,19 @@ final class LogCommand implements Runnable {
     event.readable().ifPresent(context.console()::result);
   }
 
-  private void showTimeline(List<TimedInvocation> invocations) {
+  private void showTimeline(Aws aws, List<TimedInvocation> invocations) {
+    Set<String> ids = new LinkedHashSet<>();
+    invocations.forEach(invocation -> ids.addAll(invocation.jobs()));
+    showTimeline(invocations, known(() -> new Jobs(aws).find(ids), List.of(), JOBS));
+  }
+
+  private void showTimeline(List<TimedInvocation> invocations, List<Job> jobs) {
     if (json) {
-      context.console().result(TimelineDocument.of(invocations));
+      context.console().result(TimelineDocument.of(invocations, jobs));
       return;
     }
-    TimelineText.lines(invocations).forEach(context.console()::result);
-    if (invocations.isEmpty()) {
+    TimelineText.lines(invocations, jobs).forEach(context.console()::result);
+    if (invocations.isEmpty() && jobs.isEmpty()) {
       context.console().note("No invocation" + (since == null ? " yet." : " since then."));
     }
   }

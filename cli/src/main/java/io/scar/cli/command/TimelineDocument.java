@@ -3,6 +3,7 @@ package io.scar.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.cli.observe.Job;
 import io.scar.cli.observe.TimedInvocation;
 import java.util.List;
 
@@ -11,7 +12,7 @@ final class TimelineDocument {
 
   private TimelineDocument() {}
 
-  static ObjectNode of(List<TimedInvocation> invocations) {
+  static ObjectNode of(List<TimedInvocation> invocations, List<Job> jobs) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ArrayNode list = document.putArray("Timeline");
     for (TimedInvocation invocation : invocations) {
@@ -21,6 +22,7 @@ final class TimelineDocument {
               .put("RequestId", invocation.requestId())
               .put("LogStreamName", invocation.stream())
               .put("Outcome", invocation.outcome());
+      invocation.jobs().forEach(item.withArray("/JobIds")::add);
       ObjectNode phases = item.putObject("Phases");
       invocation.phases().forEach(phases::put);
       invocation
@@ -35,6 +37,7 @@ final class TimelineDocument {
                     .put("MaxMemoryUsed", report.memoryUsed());
               });
     }
+    jobs.forEach(job -> JobDocument.add(document, job));
     return document;
   }
 }

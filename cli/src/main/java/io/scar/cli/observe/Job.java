@@ -1,5 +1,6 @@
 package io.scar.cli.observe;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it has that status; empty if Batch gives none
  * @param exitCode of its last attempt; null if there is none
  * @param attempts how often it was tried
+ * @param created when it was submitted; null if Batch does not say
+ * @param started when its first attempt ran; null before that, and if none did
+ * @param stopped when it ended; null before that
  * @param streams of {@link Jobs#LOG_GROUP}, in the order of its attempts and nodes
  */
 public record Job(
@@ -20,9 +24,17 @@ public record Job(
     String reason,
     @Nullable Integer exitCode,
     int attempts,
+    @Nullable Instant created,
+    @Nullable Instant started,
+    @Nullable Instant stopped,
     List<String> streams) {
 
   public Job {
     streams = List.copyOf(streams);
+  }
+
+  /** Whether it has ended, and not well. */
+  public boolean hasFailed() {
+    return status.equals(Jobs.FAILED);
   }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scar.cli.aws.Aws;
 import io.scar.cli.failure.Failure;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,11 +29,13 @@ public final class Jobs {
   /** Where Batch collects what jobs write. */
   public static final String LOG_GROUP = "/aws/batch/job";
 
+  static final String FAILED = "FAILED";
+
   /** The order in which a job has them. */
   private static final List<String> STATES =
-      List.of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED");
+      List.of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", FAILED);
 
-  /** More are not counted. */
+  /** More of a list are not looked at. */
   private static final int PAGES = 20;
 
   private static final int MOST_DESCRIBED = 100;
@@ -65,7 +69,43 @@ public final class Jobs {
     if (!ID.matcher(id).matches()) {
       return Optional.empty();
     }
-    return describe(List.of(id)).stream().findFirst().map(this::job);
+    return describe(List.of(id)).stream()
+        .findFirst()
+        .map(
+            job -> {
+              Set<String> streams = streams(job);
+              nodes(job).forEach(node -> streams.addAll(streams(node)));
+              return job(job, streams);
+            });
+  }
+
+  /** Those of the jobs that Batch knows, in any order; of several nodes without their streams. */
+  public List<Job> find(Collection<String> ids) {
+    List<String> all = List.copyOf(ids);
+    List<Job> found = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += MOST_DESCRIBED) {
+      for (JsonNode job :
+          describe(all.subList(from, Math.min(all.size(), from + MOST_DESCRIBED)))) {
+        found.add(job(job, streams(job)));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The jobs of a queue that failed, those of the last week at least.
+   *
+   * @param since only those that ended then or later; null for all
+   * @throws Failure if there is no such queue, or one may not ask
+   */
+  public List<Job> failed(String queue, @Nullable Instant since) {
+    long from = since == null ? 0 : since.toEpochMilli();
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("jobQueue", queue);
+    return find(
+        list(queue, request.put("jobStatus", FAILED)).stream()
+            .filter(job -> job.path("stoppedAt").asLong() >= from)
+            .map(job -> job.path("jobId").asText())
+            .toList());
   }
 
   private List<JsonNode> describe(List<String> ids) {
@@ -82,26 +122,24 @@ public final class Jobs {
     return aws.batch().run(operation, thing, "POST", path, request);
   }
 
-  private Job job(JsonNode job) {
-    String id = job.path("jobId").asText();
-    Set<String> streams = new LinkedHashSet<>();
-    streams(job, streams);
-    // Of its nodes each is a job, too.
+  /** Each of which is a job, too. */
+  private List<JsonNode> nodes(JsonNode job) {
     List<String> nodes = new ArrayList<>();
     int count = Math.min(job.at("/nodeProperties/numNodes").asInt(), MOST_DESCRIBED);
     for (int node = 0; node < count; node++) {
-      nodes.add(id + "#" + node);
+      nodes.add(job.path("jobId").asText() + "#" + node);
     }
-    if (!nodes.isEmpty()) {
-      describe(nodes).forEach(node -> streams(node, streams));
-    }
+    return nodes.isEmpty() ? List.of() : describe(nodes);
+  }
+
+  private static Job job(JsonNode job, Set<String> streams) {
     JsonNode attempts = job.path("attempts");
     JsonNode last = attempts.path(attempts.size() - 1);
     String reason = job.path("statusReason").asText("");
     String ofContainer =
         last.at("/container/reason").asText(job.at("/container/reason").asText(""));
     return new Job(
-        id,
+        job.path("jobId").asText(),
         job.path("jobName").asText(),
         afterSlash(job.path("jobQueue").asText()),
         job.path("status").asText(),
@@ -110,6 +148,9 @@ public final class Jobs {
             : reason.isEmpty() ? ofContainer : reason + ": " + ofContainer,
         exitCode(last.path("container"), job.path("container")),
         attempts.size(),
+        time(job.path("createdAt")),
+        started(job),
+        time(job.path("stoppedAt")),
         List.copyOf(streams));
   }
 
@@ -122,11 +163,27 @@ public final class Jobs {
     return null;
   }
 
-  private static void streams(JsonNode job, Set<String> streams) {
+  /** The job's own time is that of its last attempt. */
+  private static @Nullable Instant started(JsonNode job) {
+    for (JsonNode attempt : job.path("attempts")) {
+      if (time(attempt.path("startedAt")) != null) {
+        return time(attempt.path("startedAt"));
+      }
+    }
+    return time(job.path("startedAt"));
+  }
+
+  private static @Nullable Instant time(JsonNode milliseconds) {
+    return milliseconds.asLong() > 0 ? Instant.ofEpochMilli(milliseconds.asLong()) : null;
+  }
+
+  private static Set<String> streams(JsonNode job) {
+    Set<String> streams = new LinkedHashSet<>();
     for (JsonNode attempt : job.path("attempts")) {
       add(attempt.at("/container/logStreamName"), streams);
     }
     add(job.at("/container/logStreamName"), streams);
+    return streams;
   }
 
   private static void add(JsonNode stream, Set<String> streams) {
@@ -155,6 +212,16 @@ public final class Jobs {
         .put("name", "JOB_NAME")
         .putArray("values")
         .add(queue + "-*");
+    list(queue, request).forEach(job -> found.merge(job.path("status").asText(), 1, Integer::sum));
+    Map<String, Integer> ordered = new LinkedHashMap<>();
+    STATES.stream()
+        .filter(found::containsKey)
+        .forEach(state -> ordered.put(state, found.getOrDefault(state, 0)));
+    return ordered;
+  }
+
+  private List<JsonNode> list(String queue, ObjectNode request) {
+    List<JsonNode> jobs = new ArrayList<>();
     String token = "";
     int pages = 0;
     do {
@@ -162,16 +229,10 @@ public final class Jobs {
         request.put("nextToken", token);
       }
       JsonNode page = run("ListJobs", "job queue " + queue, "/v1/listjobs", request);
-      for (JsonNode job : page.path("jobSummaryList")) {
-        found.merge(job.path("status").asText(), 1, Integer::sum);
-      }
+      page.path("jobSummaryList").forEach(jobs::add);
       token = page.path("nextToken").asText("");
       pages++;
     } while (!token.isEmpty() && pages < PAGES);
-    Map<String, Integer> ordered = new LinkedHashMap<>();
-    STATES.stream()
-        .filter(found::containsKey)
-        .forEach(state -> ordered.put(state, found.getOrDefault(state, 0)));
-    return ordered;
+    return jobs;
   }
 }

@@ -3,6 +3,7 @@ package io.scar.cli.observe;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param phases milliseconds of the supervisor's steps by name, of all its runs together
  * @param report Lambda's; empty while it goes on
  * @param outcome {@code ok}, or in a word or two what became of it
+ * @param jobs ids of those that it handed work over to
  */
 public record TimedInvocation(
     Instant begun,
@@ -20,9 +22,11 @@ public record TimedInvocation(
     String stream,
     Map<String, Double> phases,
     Optional<CallReport> report,
-    String outcome) {
+    String outcome,
+    List<String> jobs) {
 
   public TimedInvocation {
+    jobs = List.copyOf(jobs);
     phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
   }
 

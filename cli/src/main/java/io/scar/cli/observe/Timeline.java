@@ -8,19 +8,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds the invocations in a log, with their phases: the supervisor writes those as JSON. */
 public final class Timeline {
 
   /** All lines that are of use here, in CloudWatch's words: any of these terms. */
-  public static final String PATTERN = "?START ?REPORT ?phases ?\"platform.\"";
+  public static final String PATTERN = "?START ?REPORT ?phases ?Batch ?\"platform.\"";
+
+  /** What became of an invocation whose work jobs do. */
+  static final String HANDED_OVER = "handed over";
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String OF_THE_SUPERVISOR = "scar";
   private static final String OK = "ok";
+  private static final String TIMED_OUT = "timed out";
+
+  /** A piece of work that went to a job, as a line of the supervisor's that is no JSON. */
+  private static final Pattern HANDED_OVER_AS_TEXT =
+      Pattern.compile(
+          "\\S+ \\S+ - supervisor - INFO - \\[(\\S+)\\] (.*): handed over to AWS Batch, .*"
+              + "; job ([0-9a-f-]{36}) .*");
 
   private final List<Building> rows = new ArrayList<>();
 
@@ -50,21 +65,30 @@ public final class Timeline {
       }
       return;
     }
-    if (event.message().startsWith("{") && event.message().contains("\"phases\"")) {
+    Matcher text = HANDED_OVER_AS_TEXT.matcher(event.message());
+    if (text.matches()) {
+      of(text.group(1), event).handedOver(text.group(2), text.group(3));
+    } else if (event.message().startsWith("{")
+        && (event.message().contains("\"phases\"") || event.message().contains("\"jobId\""))) {
       try {
-        run(JSON.readTree(event.message()), event);
+        told(JSON.readTree(event.message()), event);
       } catch (JsonProcessingException e) {
         return; // a line of the container's own
       }
     }
   }
 
-  private void run(JsonNode line, LogEvent event) {
+  private void told(JsonNode line, LogEvent event) {
     String id = line.path("requestId").asText("");
     if (!line.path("logger").asText().equals(OF_THE_SUPERVISOR) || id.isEmpty()) {
       return;
     }
     Building invocation = of(id, event);
+    String subject = line.path("subject").asText("");
+    if (line.has("jobId")) {
+      invocation.handedOver(subject, line.path("jobId").asText());
+      return;
+    }
     line.path("phases")
         .properties()
         .forEach(
@@ -72,7 +96,8 @@ public final class Timeline {
                 invocation.phases.merge(phase.getKey(), phase.getValue().asDouble(), Double::sum));
     String outcome = outcome(line);
     if (!outcome.equals(OK)) {
-      invocation.outcome = outcome;
+      invocation.outcomes.remove(subject);
+      invocation.outcomes.put(subject, outcome);
     }
   }
 
@@ -81,7 +106,7 @@ public final class Timeline {
       return line.path("failure").asText();
     }
     if (line.path("timedOut").asBoolean(false)) {
-      return "timed out";
+      return TIMED_OUT;
     }
     int exitCode = line.path("exitCode").asInt(0);
     return exitCode == 0 ? OK : "exit " + exitCode;
@@ -107,7 +132,10 @@ public final class Timeline {
     private final Instant begun;
     private final Map<String, Double> phases = new LinkedHashMap<>();
     private Optional<CallReport> report = Optional.empty();
-    private String outcome = OK;
+    private final Set<String> jobs = new LinkedHashSet<>();
+
+    /** Of what did not end well, by what it was about; the latest last. */
+    private final SequencedMap<String, String> outcomes = new LinkedHashMap<>();
 
     Building(String requestId, String stream, Instant begun) {
       this.requestId = requestId;
@@ -115,20 +143,29 @@ public final class Timeline {
       this.begun = begun;
     }
 
+    /** A run that had not time enough here is done again there. */
+    void handedOver(String subject, String job) {
+      jobs.add(job);
+      outcomes.remove(subject, TIMED_OUT);
+    }
+
     TimedInvocation built() {
-      return new TimedInvocation(begun, requestId, stream, phases, report, outcome());
+      return new TimedInvocation(
+          begun, requestId, stream, phases, report, outcome(), List.copyOf(jobs));
     }
 
     private String outcome() {
-      if (!outcome.equals(OK)) {
-        return outcome;
-      }
+      String own = outcomes.isEmpty() ? ofReport() : outcomes.lastEntry().getValue();
+      return own.equals(OK) && !jobs.isEmpty() ? HANDED_OVER : own;
+    }
+
+    private String ofReport() {
       return report
           .map(
               r ->
                   switch (r.status()) {
                     case "" -> OK;
-                    case "timeout" -> "timed out";
+                    case "timeout" -> TIMED_OUT;
                     default -> "failed";
                   })
           .orElse("goes on");

@@ -1,18 +1,24 @@
 package io.scar.cli.observe;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A timeline as aligned lines: each phase with a bar as long as it took. */
+/** A timeline as aligned lines: each phase with a bar as long as it took, jobs with their times. */
 public final class TimelineText {
 
   private static final DateTimeFormatter TIME = formatter("HH:mm:ss");
@@ -24,10 +30,28 @@ public final class TimelineText {
   private static final String FULL = "▇";
   private static final String LITTLE = "▏";
   private static final String GAP = "  ";
+
+  /** As long as {@code 999,999 ms}. */
+  private static final int SUM = 10;
+
   private static final String INIT = "init";
 
   /** As many characters as tell the ids of one log apart, and as {@code -ri} takes. */
   private static final int ID = 8;
+
+  /**
+   * A line before it is aligned.
+   *
+   * @param middle all that stands before the sum
+   * @param milliseconds the sum; null if there is none yet
+   */
+  private record Row(
+      Instant time,
+      String id,
+      String start,
+      String middle,
+      @Nullable Double milliseconds,
+      String outcome) {}
 
   private TimelineText() {}
 
@@ -35,19 +59,34 @@ public final class TimelineText {
     return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
   }
 
-  /** A line for each invocation. */
-  public static List<String> lines(List<TimedInvocation> invocations) {
+  /** A line for each invocation and each job, in the order in which they began. */
+  public static List<String> lines(List<TimedInvocation> invocations, List<Job> jobs) {
     double longest = invocations.stream().mapToDouble(TimedInvocation::total).max().orElse(1);
     double cell = Math.max(longest, 1) / CELLS;
-    boolean oneDay = invocations.stream().map(i -> day(i.begun())).distinct().limit(2).count() == 1;
+    DateTimeFormatter time = isOfOneDay(invocations, jobs) ? TIME : DAY_AND_TIME;
     List<Map<String, String>> cells =
         invocations.stream().map(invocation -> cells(invocation, cell)).toList();
     Map<String, Integer> widths = widths(cells);
-    List<String> lines = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (int i = 0; i < invocations.size(); i++) {
-      lines.add(line(invocations.get(i), cells.get(i), widths, oneDay ? TIME : DAY_AND_TIME));
+      rows.add(row(invocations.get(i), cells.get(i), widths));
     }
-    return lines;
+    jobs.stream().flatMap(job -> row(job, time)).forEach(rows::add);
+    rows.sort(Comparator.comparing(Row::time));
+    int width = rows.stream().mapToInt(row -> row.middle().length()).max().orElse(0);
+    return rows.stream().map(row -> line(row, width, time)).toList();
+  }
+
+  private static boolean isOfOneDay(List<TimedInvocation> invocations, List<Job> jobs) {
+    return Stream.concat(
+                invocations.stream().map(TimedInvocation::begun),
+                jobs.stream().flatMap(job -> Stream.of(job.created(), job.stopped())))
+            .filter(Objects::nonNull)
+            .map(TimelineText::day)
+            .distinct()
+            .limit(2)
+            .count()
+        == 1;
   }
 
   private static LocalDate day(Instant time) {
@@ -88,21 +127,84 @@ public final class TimelineText {
     return widths;
   }
 
-  private static String line(
-      TimedInvocation invocation,
-      Map<String, String> cells,
-      Map<String, Integer> widths,
-      DateTimeFormatter time) {
-    StringBuilder line = new StringBuilder(time.format(invocation.begun()));
-    line.append(GAP).append(shortened(invocation.requestId()));
-    line.append(GAP).append(start(invocation));
+  private static Row row(
+      TimedInvocation invocation, Map<String, String> cells, Map<String, Integer> widths) {
+    StringBuilder middle = new StringBuilder();
     widths.forEach(
         (name, width) -> {
           String cell = cells.getOrDefault(name, "");
-          line.append(GAP).append(cell).repeat(' ', width - cell.length());
+          middle.append(GAP).append(cell).repeat(' ', width - cell.length());
         });
-    line.append(String.format(Locale.ROOT, "  %7s ms  ", number(invocation.total())));
-    return line.append(invocation.outcome()).toString();
+    return new Row(
+        invocation.begun(),
+        invocation.requestId(),
+        start(invocation),
+        middle.toString(),
+        invocation.total(),
+        outcome(invocation));
+  }
+
+  private static String outcome(TimedInvocation invocation) {
+    String outcome = invocation.outcome();
+    if (invocation.jobs().isEmpty()) {
+      return outcome;
+    }
+    String to =
+        invocation.jobs().stream()
+            .map(TimelineText::shortened)
+            .collect(Collectors.joining(", ", Timeline.HANDED_OVER + " to job ", ""));
+    return outcome.equals(Timeline.HANDED_OVER) ? to : outcome + ", " + to;
+  }
+
+  /** Without bars, next to which those of invocations would be nothing. */
+  private static Stream<Row> row(Job job, DateTimeFormatter time) {
+    if (job.created() == null) {
+      return Stream.empty();
+    }
+    StringBuilder middle = new StringBuilder();
+    if (job.started() != null) {
+      middle.append(GAP).append("started ").append(time.format(job.started()));
+    }
+    if (job.stopped() != null) {
+      middle.append(GAP).append("ended ").append(time.format(job.stopped()));
+    }
+    return Stream.of(
+        new Row(
+            job.created(),
+            job.id(),
+            "job ",
+            middle.toString(),
+            job.stopped() == null
+                ? null
+                : (double) Duration.between(job.created(), job.stopped()).toMillis(),
+            outcome(job)));
+  }
+
+  private static String outcome(Job job) {
+    StringBuilder outcome = new StringBuilder(job.status().toLowerCase(Locale.ROOT));
+    if (job.exitCode() != null && job.exitCode() != 0) {
+      outcome.append(", exit ").append(job.exitCode());
+    }
+    if (job.attempts() > 1) {
+      outcome.append(", ").append(job.attempts()).append(" attempts");
+    }
+    if (!job.reason().isEmpty() && job.hasFailed()) {
+      outcome.append(": ").append(job.reason());
+    }
+    return outcome.toString();
+  }
+
+  private static String line(Row row, int width, DateTimeFormatter time) {
+    StringBuilder line = new StringBuilder(time.format(row.time()));
+    line.append(GAP).append(shortened(row.id())).append(GAP).append(row.start());
+    line.append(row.middle()).repeat(' ', width - row.middle().length());
+    line.append(GAP);
+    String sum = row.milliseconds() == null ? "" : number(row.milliseconds()) + " ms";
+    return line.repeat(' ', Math.max(0, SUM - sum.length()))
+        .append(sum)
+        .append(GAP)
+        .append(row.outcome())
+        .toString();
   }
 
   private static String start(TimedInvocation invocation) {

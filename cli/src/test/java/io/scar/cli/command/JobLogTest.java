@@ -29,7 +29,14 @@ class JobLogTest extends BatchTest {
         "s1",
         11,
         "{\"level\":\"INFO\",\"message\":\"handed over\",\"jobId\":\"" + ID + "\"}\n");
-    aws.logs.addEvent(FUNCTION, "s1", 12, "REPORT RequestId: " + REQUEST + " Duration: 1 ms\n");
+    aws.logs.addEvent(
+        FUNCTION,
+        "s1",
+        12,
+        "REPORT RequestId: "
+            + REQUEST
+            + "\tDuration: 8100.00 ms\tBilled Duration: 8100 ms\tMemory Size: 512 MB"
+            + "\tMax Memory Used: 90 MB\t\n");
     aws.logs.addEvent(JOBS, "long/default/one", 20, "first attempt");
     aws.logs.addEvent(JOBS, "long/default/two", 30, "second attempt");
     aws.logs.addEvent(JOBS, "longer/default/x", 31, "of another function");
@@ -42,7 +49,7 @@ class JobLogTest extends BatchTest {
     return job.put("status", status);
   }
 
-  private void addFailedJob() {
+  private ObjectNode addFailedJob() {
     ObjectNode job = job("FAILED").put("statusReason", "Essential container in task exited");
     for (String stream : new String[] {"one", "two"}) {
       job.withArray("/attempts")
@@ -53,6 +60,11 @@ class JobLogTest extends BatchTest {
     }
     job.putObject("container").put("logStreamName", "long/default/two").put("exitCode", 7);
     aws.batch.addJob(job);
+    return job;
+  }
+
+  private String squeezed(String line) {
+    return line.replaceAll(" +", " ");
   }
 
   @Test
@@ -90,6 +102,18 @@ class JobLogTest extends BatchTest {
 
     assertThat(cli.run("log", "-n", "long", "-ri", ID).exits(0).out().lines())
         .containsExactly("Batch job status: RUNNABLE", "job " + ID);
+  }
+
+  @Test
+  void theLogOfAJobIsFoundByItsIdAfterItsFunctionIsRemoved() {
+    addFailedJob();
+    cli.run("rm", "-n", "long").exits(0);
+
+    assertThat(cli.run("log", "-n", "long").exits(3).err())
+        .contains("There is no log " + FUNCTION, "removed one's job", "-ri ID");
+    assertThat(cli.run("log", "-n", "long", "-ri", ID).exits(0).out().lines())
+        .startsWith("Batch job status: FAILED")
+        .endsWith("first attempt", "second attempt");
   }
 
   @Test
@@ -147,6 +171,161 @@ class JobLogTest extends BatchTest {
         .doesNotContain("of another function");
     assertThat(cli.run("log", "-n", "long", "-ls", "long/default/two").exits(0).out().lines())
         .containsExactly("second attempt");
+  }
+
+  /** Submitted at 40 ms and ended at 1,560 s; its two attempts ran at most 20 s. */
+  private void addTimes(ObjectNode job) {
+    job.put("createdAt", 40).put("startedAt", 1_540_000).put("stoppedAt", 1_560_000);
+    ((ObjectNode) job.at("/attempts/0")).put("startedAt", 60_000);
+    ((ObjectNode) job.at("/attempts/1")).put("startedAt", 1_540_000);
+  }
+
+  @Test
+  void afterTheLinesOfAJobThatFailedStandsHowItEnded() throws IOException {
+    ObjectNode failed = addFailedJob();
+    addTimes(failed);
+    aws.logs.addEvent(JOBS, "long/default/two", 1_560_003, "by another clock");
+    aws.logs.addEvent(FUNCTION, "s1", 1_560_004, "later");
+    aws.batch.addJob(
+        job("SUCCEEDED").put("jobId", ID.replace('a', 'b')).put("stoppedAt", 1_560_000));
+
+    assertThat(cli.run("log", "-n", "long").exits(0).out().lines())
+        .endsWith(
+            "second attempt",
+            "by another clock",
+            "Batch job status: FAILED · job "
+                + ID
+                + " · 2 attempts · exit code 7 · Essential container in task exited",
+            "later")
+        .filteredOn(line -> line.startsWith("Batch job"))
+        .hasSize(1);
+    assertThat(aws.calls("batch:ListJobs").getLast().json().path("jobStatus").asText())
+        .isEqualTo("FAILED");
+    JsonNode document = cli.run("log", "-n", "long", "-j").exits(0).json();
+    assertThat(document.path("Events")).hasSize(7);
+    assertThat(document.path("BatchJobs")).hasSize(1);
+    assertThat(document.at("/BatchJobs/0/ExitCode").asInt()).isEqualTo(7);
+    assertThat(document.at("/BatchJobs/0/StoppedAt").asText()).isEqualTo("1970-01-01T00:26:00Z");
+    for (String[] some :
+        new String[][] {
+          {"--since", "1970-01-01T00:26:01Z"}, {"--filter", "e"}, {"-ls", "long/default/two"}
+        }) {
+      assertThat(cli.run("log", "-n", "long", some[0], some[1]).exits(0).out())
+          .doesNotContain("Batch job status");
+    }
+  }
+
+  @Test
+  void whoMayNotAskHowJobsEndedSeesTheirLines() {
+    addFailedJob();
+    aws.fail("batch:ListJobs", 403, "AccessDeniedException");
+
+    Cli.Result result = cli.run("log", "-n", "long").exits(0);
+
+    assertThat(result.out().lines()).endsWith("second attempt");
+    assertThat(result.err()).contains("how jobs ended is left out", "batch:ListJobs");
+  }
+
+  @Test
+  void aQueueThatIsNotThereLeavesTheLog() {
+    aws.fail("batch:ListJobs", 400, "ClientException");
+
+    Cli.Result result = cli.run("log", "-n", "long").exits(0);
+
+    assertThat(result.out().lines()).endsWith("second attempt");
+    assertThat(result.err()).contains("how jobs ended is left out", "job queue long");
+  }
+
+  private void addRun(long time, String request, String subject, boolean timedOut) {
+    aws.logs.addEvent(
+        FUNCTION,
+        "s1",
+        time,
+        """
+        {"timestamp":"t","level":"INFO","requestId":"%s","logger":"scar","message":"m",\
+        "subject":"%s","exitCode":%d,"timedOut":%b,"phases":{"run":8000}}
+        """
+            .formatted(request, subject, timedOut ? 143 : 4, timedOut));
+  }
+
+  private void addHandover(long time, String request, String subject, String job) {
+    aws.logs.addEvent(
+        FUNCTION,
+        "s1",
+        time,
+        """
+        {"timestamp":"t","level":"INFO","requestId":"%s","logger":"scar",\
+        "message":"%s: handed over to AWS Batch, for want of time; job %s (n) in queue long",\
+        "subject":"%s","cause":"c","jobId":"%s"}
+        """
+            .formatted(request, subject, job, subject, job));
+  }
+
+  @Test
+  void theTimelineTellsWhatWasHandedOverToWhichJobAndHowThatEnded() throws IOException {
+    String going = "1b1b1b1b-0000-1111-2222-333344445555";
+    addRun(11, REQUEST, "s3://b/in/x", true);
+    addHandover(11, REQUEST, "s3://b/in/x", ID);
+    addTimes(addFailedJob());
+    String mixed = "88888888-0000-1111-2222-333344445555";
+    aws.logs.addEvent(FUNCTION, "s1", 50, "START RequestId: " + mixed + " Version: 1\n");
+    addHandover(51, mixed, "s3://b/in/y", going);
+    addRun(52, mixed, "s3://b/in/z", false);
+    aws.batch.addJob(job("RUNNABLE").put("jobId", going).put("createdAt", 2_000));
+    String text = "77777777-0000-1111-2222-333344445555";
+    aws.logs.addEvent(FUNCTION, "s1", 3_000, "START RequestId: " + text + " Version: 1\n");
+    String forgotten = "2c2c2c2c-0000-1111-2222-333344445555";
+    aws.logs.addEvent(
+        FUNCTION,
+        "s1",
+        3_001,
+        "2026-11-21 10:03:14,331 - supervisor - INFO - [%s] event: handed over to AWS Batch, for x; job %s (n) in queue long"
+            .formatted(text, forgotten));
+
+    assertThat(
+            cli.run("log", "-n", "long", "--timeline").exits(0).out().lines().map(this::squeezed))
+        .containsExactly(
+            "00:00:00 99999999… warm run ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇ 8,000 8,100 ms"
+                + " handed over to job 0a1b2c3d…",
+            "00:00:00 0a1b2c3d… job started 00:01:00 ended 00:26:00 1,559,960 ms"
+                + " failed, exit 7, 2 attempts: Essential container in task exited",
+            "00:00:00 88888888… run ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇ 8,000 8,000 ms"
+                + " exit 4, handed over to job 1b1b1b1b…",
+            "00:00:02 1b1b1b1b… job runnable",
+            "00:00:03 77777777… 0 ms goes on, handed over to job 2c2c2c2c…");
+    JsonNode document = cli.run("log", "-n", "long", "--timeline", "-j").exits(0).json();
+    assertThat(document.path("Timeline").findValuesAsText("Outcome"))
+        .containsExactly("handed over", "exit 4", "goes on");
+    assertThat(document.at("/Timeline/1/JobIds/0").asText()).isEqualTo(going);
+    assertThat(document.path("BatchJobs").findValuesAsText("Status"))
+        .containsExactlyInAnyOrder("FAILED", "RUNNABLE");
+    assertThat(
+            cli.run("log", "-n", "long", "--timeline", "-ri", ID)
+                .exits(0)
+                .out()
+                .lines()
+                .map(this::squeezed))
+        .singleElement()
+        .asString()
+        .startsWith("00:00:00 0a1b2c3d… job started 00:01:00 ended 00:26:00 1,559,960 ms failed");
+    aws.fail("batch:DescribeJobs", 403, "AccessDeniedException");
+    Cli.Result refused = cli.run("log", "-n", "long", "--timeline").exits(0);
+    assertThat(refused.out().lines()).hasSize(3);
+    assertThat(refused.err()).contains("jobs are left out", "batch:DescribeJobs");
+  }
+
+  @Test
+  void moreJobsThanOneCallDescribesAreAskedForInSeveral() throws IOException {
+    for (int i = 0; i < 150; i++) {
+      String id = "%08x-0000-1111-2222-333344445555".formatted(i);
+      addHandover(11, REQUEST, "s3://b/in/" + i, id);
+      aws.batch.addJob(job("RUNNING").put("jobId", id).put("createdAt", 40));
+    }
+
+    assertThat(cli.run("log", "-n", "long", "--timeline", "-j").exits(0).json().path("BatchJobs"))
+        .hasSize(150);
+    assertThat(aws.calls("batch:DescribeJobs"))
+        .allSatisfy(call -> assertThat(call.json().path("jobs")).hasSizeLessThanOrEqualTo(100));
   }
 
   @Test

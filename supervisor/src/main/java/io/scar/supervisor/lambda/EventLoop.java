@@ -13,6 +13,7 @@ import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.converters.XR
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
 import com.amazonaws.services.lambda.runtime.logging.LogFormat;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.scar.supervisor.failure.InvocationFailure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,9 +79,16 @@ final class EventLoop {
     try (LambdaContextLogger logger = new LambdaContextLogger(new StdOutLogSink(), level, format)) {
       logger.setLambdaContext(context);
       logger.log(
-          UserFault.makeUserFault(failure).reportableError(),
+          inWords(failure).reportableError(),
           format == LogFormat.JSON ? LogLevel.ERROR : LogLevel.UNDEFINED);
     }
+  }
+
+  /** Of what a user has to know the type and a stack trace tell nothing. */
+  private static UserFault inWords(Throwable failure) {
+    return failure instanceof InvocationFailure told
+        ? UserFault.makeUserFault(told.reason())
+        : UserFault.makeUserFault(failure);
   }
 
   private LambdaContext context(InvocationRequest event) {

@@ -8,7 +8,10 @@ import com.amazonaws.services.lambda.runtime.api.client.logging.LambdaContextLog
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.LambdaError;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.LambdaRuntimeApiClient;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
+import io.scar.supervisor.failure.FunctionFault;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,6 +67,37 @@ class EventLoopTest {
 
     assertThat(api.said)
         .containsExactly("1 failed: java.lang.IllegalArgumentException: it is bad", "2 is good");
+  }
+
+  @Test
+  void theLogHasTheReasonOfAFailureAndLambdaItsTypeToo() {
+    api.events.add("bad");
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream output = System.out;
+    System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      runAll(
+          (_, _, _) -> {
+            throw new Faulty("the model is missing");
+          });
+    } finally {
+      System.setOut(output);
+    }
+
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("the model is missing\n")
+        .doesNotContain(Faulty.class.getSimpleName());
+    assertThat(api.said)
+        .containsExactly("1 failed: " + Faulty.class.getName() + ": the model is missing");
+  }
+
+  private static final class Faulty extends FunctionFault {
+
+    private static final long serialVersionUID = 1L;
+
+    Faulty(String message) {
+      super(message);
+    }
   }
 
   @Test

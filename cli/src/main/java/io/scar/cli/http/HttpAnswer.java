@@ -124,10 +124,8 @@ public final class HttpAnswer implements AutoCloseable {
     return e instanceof HttpTimeoutException
         ? new Failure(
             ExitStatus.TIMED_OUT,
-            "The answer of %s did not end in time%s.".formatted(address, kept),
-            "The function has run: scar log -n "
-                + address.function()
-                + "\n--try-timeout and --timeout wait longer.",
+            "The answer of %s did not end %s%s.".formatted(address, deadline.words(), kept),
+            "The function has run: scar log -n " + address.function() + deadline.remedy(),
             e)
         : new Failure(
             ExitStatus.SERVICE, "The answer broke off: " + e.getMessage() + kept, null, e);

@@ -60,9 +60,7 @@ final class AnswerText {
       log(answer, function);
     }
     if (answer.jobId() != null) {
-      console.note(
-          "A job of AWS Batch does the work:  scar log -n %s -ri %s"
-              .formatted(function, answer.jobId()));
+      console.note(ofJob(function, answer.jobId()));
     }
     if (answer.truncated()) {
       console.note("The output is cut: only its end is shown. The log has all of it.");
@@ -73,6 +71,11 @@ final class AnswerText {
     if (answer.exitCode() != 0) {
       console.note("The container's exit code is " + answer.exitCode() + ".");
     }
+  }
+
+  /** Says who does the work, and how to follow it. */
+  static String ofJob(String function, String jobId) {
+    return "A job of AWS Batch does the work:  scar log -n %s -ri %s".formatted(function, jobId);
   }
 
   private void place(Answer answer) {

@@ -63,6 +63,7 @@ final class HttpAnswerText {
       return 0;
     }
     write(answer);
+    answer.jobId().ifPresent(job -> console.note(AnswerText.ofJob(answer.function(), job)));
     if (answer.exitCode() != 0) {
       console.note("The container's exit code is " + answer.exitCode() + ".");
     }
@@ -135,6 +136,7 @@ final class HttpAnswerText {
     }
     of.put("LogGroupName", answer.logGroup().orElse(null));
     of.put("LogStreamName", answer.logStream().orElse(null));
+    answer.jobId().ifPresent(job -> of.put("JobId", job));
     of.put("ExitCode", answer.exitCode());
     return document;
   }

@@ -83,6 +83,15 @@ public final class HttpAnswer implements AutoCloseable {
     return header(Response.LOG_STREAM_HEADER);
   }
 
+  /** The job of AWS Batch that does the work; empty if the function did it. */
+  public Optional<String> jobId() {
+    return header(Response.JOB_ID_HEADER);
+  }
+
+  public String function() {
+    return address.function();
+  }
+
   /** Whether a container ran and ended, well or not. */
   public boolean ran() {
     return status() < ERROR || (linked == null && header(Response.EXIT_CODE_HEADER).isPresent());

@@ -210,16 +210,18 @@ public final class Settings {
       }
       limits = true;
     }
-    List<String> lines = new ArrayList<>();
-    problems.stream()
-        .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-        .map(Problem::toString)
-        .forEach(lines::add);
-    lines.addAll(elsewhere);
-    refused.stream().map(Failure::reason).distinct().forEach(lines::add);
-    if (!lines.isEmpty()) {
+    List<String> placed =
+        problems.stream()
+            .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+            .map(Problem::toString)
+            .toList();
+    List<String> others = new ArrayList<>(elsewhere);
+    refused.stream().map(Failure::reason).distinct().forEach(others::add);
+    if (!placed.isEmpty() || !others.isEmpty()) {
       throw new InvalidSettings(
-          limits && problems.size() == found ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE, lines);
+          limits && problems.size() == found ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE,
+          placed,
+          others);
     }
   }
 
@@ -293,7 +295,7 @@ public final class Settings {
                 .map(finding -> place.apply(finding.section()) + finding.message())
                 .toList();
     if (onlyShown && !ofStorage.isEmpty()) {
-      refuse(new InvalidSettings(ofStorage));
+      refuse(InvalidSettings.of(ofStorage));
       ofStorage = List.of();
     }
     List<FunctionRules.Finding> findings = findings(List.of(merged));
@@ -305,6 +307,7 @@ public final class Settings {
           ofStorage.isEmpty() && findings.stream().allMatch(FunctionRules.Finding::limit)
               ? ExitStatus.DOES_NOT_FIT
               : ExitStatus.USAGE,
+          List.of(),
           lines);
     }
     FunctionDefinition function = build(merged);

@@ -50,16 +50,14 @@ final class S3Objects implements ObjectReader {
     }
   }
 
-  private static IOException failure(String bucket, String key, SdkException e) {
+  private IOException failure(String bucket, String key, SdkException e) {
     String object = "s3://" + bucket + "/" + key;
     if (!(e instanceof AwsServiceException answer)) {
       return new IOException(e.getMessage(), e);
     }
     String code = AwsCalls.code(answer);
     return switch (ErrorKind.of(answer)) {
-      case MISSING ->
-          new ContainerException(
-              Kind.NOT_FOUND, "there is no object " + object + "; check its name", e);
+      case MISSING -> new ContainerException(Kind.NOT_FOUND, missing(bucket, key), e);
       case DENIED, BAD_CREDENTIALS, WRONG_CLOCK, WRONG_REGION, UNEXPLAINED ->
           new ContainerException(
               Kind.DENIED,
@@ -75,6 +73,21 @@ final class S3Objects implements ObjectReader {
           new ContainerException(
               Kind.UNAVAILABLE, "S3 rejected the reading of " + object + " (" + code + ")", e);
     };
+  }
+
+  /** The answer to HEAD has no body to say in which of the two is not there. */
+  private String missing(String bucket, String key) {
+    String object = "s3://" + bucket + "/" + key;
+    try {
+      s3.get().headBucket(b -> b.bucket(bucket));
+      return "there is no object %s: bucket %s has no key `%s`".formatted(object, bucket, key);
+    } catch (AwsServiceException e) {
+      return ErrorKind.of(e) == ErrorKind.MISSING
+          ? "there is no bucket %s, and so no object %s".formatted(bucket, object)
+          : "there is no object " + object + "; check its name";
+    } catch (SdkException e) {
+      return "there is no object " + object + "; check its name";
+    }
   }
 
   /**

@@ -65,9 +65,7 @@ final class AnswerText {
       log(answer, function);
     }
     if (answer.jobId() != null) {
-      console.note(
-          "A job of AWS Batch does the work:  scar log -n %s -ri %s"
-              .formatted(function, answer.jobId()));
+      console.note(ofJob(function, answer.jobId()));
     }
     if (answer.truncated()) {
       console.note("The output is cut: only its end is shown. The log has all of it.");
@@ -87,6 +85,11 @@ final class AnswerText {
       console.note("Log Group Name: " + logGroup);
       console.note("Log Stream Name: " + logStream);
     }
+  }
+
+  /** Says who does the work, and how to follow it. */
+  static String ofJob(String function, String jobId) {
+    return "A job of AWS Batch does the work:  scar log -n %s -ri %s".formatted(function, jobId);
   }
 
   /** Tells of a container that failed. */

@@ -55,6 +55,7 @@ final class HttpAnswerText {
       return 0;
     }
     write(answer);
+    answer.jobId().ifPresent(job -> console.note(AnswerText.ofJob(answer.function(), job)));
     AnswerText.exitCode(console, answer.exitCode());
     return answer.exitCode();
   }
@@ -125,6 +126,7 @@ final class HttpAnswerText {
     }
     of.put("LogGroupName", answer.logGroup().orElse(null));
     of.put("LogStreamName", answer.logStream().orElse(null));
+    answer.jobId().ifPresent(job -> of.put("JobId", job));
     of.put("ExitCode", answer.exitCode());
     return document;
   }

@@ -45,7 +45,7 @@ final class LocalStartCommand implements Callable<Integer> {
             ? given
             : context.environment().localCloudPort().orElse(LocalCloud.DEFAULT_PORT);
     if (port < 0 || port > HIGHEST_PORT) {
-      throw Failure.usage("Port " + port + " does not exist.", "0 to " + HIGHEST_PORT + ".");
+      throw Failure.usage("Port " + port + " is not from 0 to " + HIGHEST_PORT + ".", null);
     }
     LocalCloud cloud = local.cloud(context.environment());
     return switch (cloud.find()) {

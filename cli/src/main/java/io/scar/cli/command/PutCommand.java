@@ -71,6 +71,9 @@ final class PutCommand implements Callable<Integer> {
         throw Failure.notFound("Folder " + path + " holds no file.", null);
       }
       boolean made = new BucketResource(aws).ensure(target.bucket());
+      if (made) {
+        context.console().note("Made bucket " + target.bucket() + ".");
+      }
       try (var _ = atInterruption(sending)) {
         boolean compare = !made && !options.force && !folder.isEmpty();
         List<Transferred> all = send(files, sending, compare);

@@ -84,7 +84,11 @@ final class RmCommand implements Runnable {
     List<FunctionPlan> shown = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     try (Clients clients = new Clients(context.environment())) {
-      for (Target target : targets(clients)) {
+      List<Target> targets = targets(clients);
+      if (targets.isEmpty()) {
+        say("Nothing to remove: there is no function that scar made.");
+      }
+      for (Target target : targets) {
         if (interrupted) {
           break;
         }

@@ -264,7 +264,8 @@ public final class ScarCommand implements Runnable {
       context.console().result(document);
     }
     if (failure instanceof InvalidSettings settings) {
-      settings.lines().forEach(context.console()::problem);
+      settings.placed().forEach(context.console()::problem);
+      settings.others().forEach(line -> context.console().error(line, null));
     } else {
       context.console().error(failure.reason(), failure.remedy());
     }

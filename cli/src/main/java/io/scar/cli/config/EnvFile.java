@@ -58,7 +58,7 @@ final class EnvFile {
       reader.line(number++, line);
     }
     if (!reader.problems.isEmpty()) {
-      throw new InvalidSettings(reader.problems);
+      throw InvalidSettings.in(reader.problems);
     }
     return reader.variables;
   }

@@ -9,6 +9,7 @@ import io.scar.cli.definition.Origin;
 import io.scar.cli.definition.ScalarReader;
 import io.scar.cli.definition.Schema;
 import io.scar.cli.definition.Shape;
+import io.scar.cli.failure.ExitStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ public final class FlagSettings {
 
   private final ObjectNode tree = JsonNodeFactory.instance.objectNode();
   private final List<String> problems = new ArrayList<>();
+  private final List<String> problemsInFiles = new ArrayList<>();
   private final Origin origin;
   private final Map<String, String> environment;
   private final Consumer<String> notices;
@@ -111,7 +113,7 @@ public final class FlagSettings {
       try {
         variables.putAll(EnvFile.read(origin.folder().resolve(file), file, environment, notices));
       } catch (InvalidSettings e) {
-        problems.addAll(e.lines());
+        problemsInFiles.addAll(e.placed());
       }
     }
     return setVariables(path, variables);
@@ -146,8 +148,8 @@ public final class FlagSettings {
    * @throws InvalidSettings with everything that is wrong
    */
   public ObjectNode tree() {
-    if (!problems.isEmpty()) {
-      throw new InvalidSettings(problems);
+    if (!problems.isEmpty() || !problemsInFiles.isEmpty()) {
+      throw new InvalidSettings(ExitStatus.USAGE, problemsInFiles, problems);
     }
     return tree;
   }

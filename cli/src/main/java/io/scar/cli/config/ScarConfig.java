@@ -103,7 +103,7 @@ public record ScarConfig(ObjectNode function, ObjectNode storageProviders, List<
                         path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)))
             .toList();
     if (!keys.isEmpty()) {
-      throw new InvalidSettings(
+      throw InvalidSettings.of(
           keys.stream()
               .map(
                   key ->

@@ -224,19 +224,19 @@ public final class Settings {
       }
       limits = true;
     }
-    List<String> lines = new ArrayList<>();
-    problems.stream()
-        .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-        .map(Problem::toString)
-        .forEach(lines::add);
-    lines.addAll(elsewhere);
-    refused.stream().map(Failure::reason).distinct().forEach(lines::add);
-    if (!lines.isEmpty()) {
+    List<String> placed =
+        problems.stream()
+            .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+            .map(Problem::toString)
+            .toList();
+    List<String> others = new ArrayList<>(elsewhere);
+    refused.stream().map(Failure::reason).distinct().forEach(others::add);
+    if (!placed.isEmpty() || !others.isEmpty()) {
       ExitStatus status =
           limits && problems.size() == found && !absent
               ? ExitStatus.DOES_NOT_FIT
               : ExitStatus.USAGE;
-      throw new InvalidSettings(rightButForImages ? ExitStatus.NOT_FOUND : status, lines);
+      throw new InvalidSettings(rightButForImages ? ExitStatus.NOT_FOUND : status, placed, others);
     }
   }
 
@@ -310,7 +310,7 @@ public final class Settings {
                 .map(finding -> place.apply(finding.section()) + finding.message())
                 .toList();
     if (onlyShown && !ofStorage.isEmpty()) {
-      refuse(new InvalidSettings(ofStorage));
+      refuse(InvalidSettings.of(ofStorage));
       ofStorage = List.of();
     }
     List<FunctionRules.Finding> findings = findings(List.of(merged));
@@ -326,7 +326,8 @@ public final class Settings {
       if (absence != null) {
         lines.add(absence);
       }
-      throw new InvalidSettings(limits ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE, lines);
+      throw new InvalidSettings(
+          limits ? ExitStatus.DOES_NOT_FIT : ExitStatus.USAGE, List.of(), lines);
     }
     if (absence != null) {
       throw Failure.notFound(absence, null);

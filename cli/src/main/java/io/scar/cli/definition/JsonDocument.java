@@ -85,7 +85,7 @@ public final class JsonDocument {
 
   private static InvalidSettings problem(
       String label, @Nullable JsonLocation place, String message) {
-    return new InvalidSettings(
+    return InvalidSettings.in(
         List.of(
             new Problem(
                     label,

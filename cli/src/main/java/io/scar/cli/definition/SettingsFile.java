@@ -75,7 +75,7 @@ public record SettingsFile(
    */
   public SettingsFile requireRight() {
     if (!problems.isEmpty()) {
-      throw new InvalidSettings(problems.stream().map(Problem::toString).toList());
+      throw InvalidSettings.in(problems.stream().map(Problem::toString).toList());
     }
     return this;
   }
@@ -130,14 +130,14 @@ public record SettingsFile(
               mark == null ? 1 : mark.getLine() + 1,
               mark == null ? 1 : mark.getColumn() + 1,
               "this is not YAML: " + reason(e));
-      throw new InvalidSettings(List.of(problem.toString()));
+      throw InvalidSettings.in(List.of(problem.toString()));
     } catch (YAMLException e) {
-      throw new InvalidSettings(
+      throw InvalidSettings.in(
           List.of(
               new Problem(origin.label(), 1, 1, "this is not YAML: " + e.getMessage()).toString()));
     }
     if (root == null) {
-      throw new InvalidSettings(
+      throw InvalidSettings.in(
           List.of(new Problem(origin.label(), 1, 1, "the file is empty").toString()));
     }
     return examine(root, section, origin);
@@ -174,7 +174,7 @@ public record SettingsFile(
     } catch (NoSuchFileException e) {
       throw Failure.notFound("There is no file " + label + ".", "Check the path.");
     } catch (CharacterCodingException e) {
-      throw new InvalidSettings(
+      throw InvalidSettings.in(
           List.of(new Problem(label, 1, 1, "this is not UTF-8 text").toString()));
     } catch (IOException e) {
       throw Failure.machine(label + " cannot be read: " + e.getMessage(), null, e);

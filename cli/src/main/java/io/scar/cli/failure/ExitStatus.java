@@ -5,7 +5,7 @@ public enum ExitStatus {
   DONE(0),
   /** Anything that the command did not foresee. */
   UNEXPECTED(1),
-  /** Flags, the definition or scar.cfg. */
+  /** Flags, the definition, scar.cfg, or a file of an image that is none. */
   USAGE(2),
   /** A function, a bucket, an image or a file. */
   NOT_FOUND(3),

@@ -83,6 +83,15 @@ public final class HttpAnswer implements AutoCloseable {
     return header(Response.LOG_STREAM_HEADER);
   }
 
+  /** The job of AWS Batch that does the work; empty if the function did it. */
+  public Optional<String> jobId() {
+    return header(Response.JOB_ID_HEADER);
+  }
+
+  public String function() {
+    return address.function();
+  }
+
   /** Whether a container ran and ended, well or not. */
   public boolean ran() {
     return status() < ERROR || (linked == null && header(Response.EXIT_CODE_HEADER).isPresent());
@@ -124,10 +133,8 @@ public final class HttpAnswer implements AutoCloseable {
     return e instanceof HttpTimeoutException
         ? new Failure(
             ExitStatus.TIMED_OUT,
-            "The answer of %s did not end in time%s.".formatted(address, kept),
-            "The function has run: scar log -n "
-                + address.function()
-                + "\n--try-timeout and --timeout wait longer.",
+            "The answer of %s did not end %s%s.".formatted(address, deadline.words(), kept),
+            "The function has run: scar log -n " + address.function() + deadline.remedy(),
             e)
         : new Failure(
             ExitStatus.SERVICE, "The answer broke off: " + e.getMessage() + kept, null, e);

@@ -61,7 +61,7 @@ public final class HttpCall {
   public HttpAnswer call(FunctionAddress address, RequestData data, CallSettings settings) {
     RequestData sent = address.base64() && data.binary() ? data.encoded() : data;
     checkSize(data, settings);
-    Deadline end = Deadline.in(settings.inAll());
+    Deadline end = Deadline.in(settings.inAll(), "--timeout");
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -89,9 +89,10 @@ public final class HttpCall {
     Duration pause = FIRST_PAUSE;
     for (int made = 0; ; made++) {
       boolean last = made >= settings.retries();
-      Deadline ofTry = end.or(Deadline.in(settings.perTry()));
+      Deadline ofTry = end.or(Deadline.in(settings.perTry(), "--try-timeout"));
+      Deadline ofAnswer = ofTry.or(usual(address, settings));
       try {
-        HttpResponse<InputStream> answer = send(client, address, data, settings, ofTry);
+        HttpResponse<InputStream> answer = send(client, address, data, settings, ofAnswer);
         boolean again =
             answer.statusCode() == TOO_MANY
                 || (settings.startedToo() && PASSING.contains(answer.statusCode()));
@@ -103,7 +104,7 @@ public final class HttpCall {
         boolean notBegun =
             e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
         if (last || !(notBegun || settings.startedToo()) || end.comesIn(pause)) {
-          throw unanswered(address, e);
+          throw unanswered(address, ofAnswer, e);
         }
       }
       try {
@@ -146,7 +147,7 @@ public final class HttpCall {
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(patience(address, settings, deadline))
+            .timeout(deadline.left().orElseThrow())
             .method(method, data.publisher());
     headers.forEach(request::setHeader);
     return send(client, request.build());
@@ -168,13 +169,17 @@ public final class HttpCall {
   private static HttpResponse<InputStream> follow(
       HttpClient client, Answered answered, FunctionAddress address) {
     String location = answered.response().headers().firstValue("location").orElse("");
+    Deadline deadline =
+        answered.deadline().left().isPresent()
+            ? answered.deadline()
+            : Deadline.in(FETCH, "without --timeout");
     try {
       answered.response().body().close();
       if (location.isEmpty()) {
         throw new IOException("there is no Location");
       }
       HttpRequest.Builder request = HttpRequest.newBuilder(address.uri().resolve(location));
-      return send(client, request.timeout(answered.deadline().left().orElse(FETCH)).GET().build());
+      return send(client, request.timeout(deadline.left().orElseThrow()).GET().build());
     } catch (IllegalArgumentException | IOException e) {
       // It may be the program's own word, and so anything.
       boolean late = e instanceof HttpTimeoutException;
@@ -184,7 +189,7 @@ public final class HttpCall {
               .formatted(
                   address,
                   late
-                      ? "did not answer in time"
+                      ? "did not answer " + deadline.words()
                       : e instanceof IllegalArgumentException
                           ? "is no address of HTTP"
                           : "cannot be reached: " + reason((IOException) e)),
@@ -193,13 +198,14 @@ public final class HttpCall {
     }
   }
 
-  private static Duration patience(
-      FunctionAddress address, CallSettings settings, Deadline deadline) {
-    Deadline usual =
-        settings.perTry().isZero()
-            ? Deadline.in(Duration.ofSeconds(address.type().longest()).plus(SLACK))
-            : Deadline.NEVER;
-    return deadline.or(usual).left().orElseThrow();
+  /** Until an answer begins, where nobody says how long a try may take. */
+  private static Deadline usual(FunctionAddress address, CallSettings settings) {
+    int longest = address.type().longest();
+    return settings.perTry().isZero()
+        ? Deadline.in(
+            Duration.ofSeconds(longest).plus(SLACK),
+            "the endpoint's own limit is " + longest + " s")
+        : Deadline.NEVER;
   }
 
   private static URI withParameters(URI uri, Map<String, List<String>> parameters) {
@@ -229,16 +235,12 @@ public final class HttpCall {
     }
   }
 
-  private static Failure unanswered(FunctionAddress address, IOException e) {
+  private static Failure unanswered(FunctionAddress address, Deadline deadline, IOException e) {
     if (e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException)) {
       return new Failure(
           ExitStatus.TIMED_OUT,
-          "%s did not answer in time.".formatted(address),
-          "The call may still run: scar log -n "
-              + address.function()
-              + "\n--try-timeout and --timeout wait longer, up to the endpoint's own limit of "
-              + address.type().longest()
-              + " s.",
+          "%s did not answer %s.".formatted(address, deadline.words()),
+          "The call may still run: scar log -n " + address.function() + deadline.remedy(),
           e);
     }
     return new Failure(

@@ -59,7 +59,8 @@ public final class FunctionCall {
    * Calls and waits.
    *
    * @throws FunctionFailure TIMED_OUT if Lambda ended the function; CALL_FAILED if it failed
-   * @throws Failure NOT_FOUND if there is no such function, SERVICE if no answer came
+   * @throws Failure NOT_FOUND if there is no such function, TIMED_OUT if no answer came in the time
+   *     of the options, SERVICE if none will come
    */
   public Answer synchronously(String name, String payload) {
     checkSize(payload, MAX_SYNCHRONOUS, "a call that waits");
@@ -87,7 +88,8 @@ public final class FunctionCall {
       try {
         return invoke(name, type, log, payload);
       } catch (Failure e) {
-        if (left == 0 || e.status() != ExitStatus.SERVICE) {
+        boolean passes = e.status() == ExitStatus.SERVICE || e.status() == ExitStatus.TIMED_OUT;
+        if (left == 0 || !passes) {
           throw e;
         }
       }
@@ -137,8 +139,9 @@ public final class FunctionCall {
 
   private Failure noAnswer(String name, ApiCallTimeoutException e) {
     return new Failure(
-        ExitStatus.SERVICE,
-        "Function %s did not answer within %d s.".formatted(name, options.timeout().toSeconds()),
+        ExitStatus.TIMED_OUT,
+        "Function %s did not answer within %d s (--timeout)."
+            .formatted(name, options.timeout().toSeconds()),
         "It goes on in the cloud:  scar log -n "
             + name
             + " --follow\nWait longer with --timeout SECONDS, or do not wait: -a.",

@@ -8,6 +8,7 @@ import io.scar.cli.localcloud.Found.Environments;
 import io.scar.cli.localcloud.Found.None;
 import io.scar.cli.localcloud.Found.Running;
 import io.scar.cli.localcloud.Found.Silent;
+import io.scar.container.MachineFault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,11 +141,15 @@ public final class LocalCloud {
               .start();
       return await(process, logged);
     } catch (IOException e) {
-      throw Failure.machine(
-          "The local cloud cannot be started in " + folder + ": " + e.getMessage(),
-          "Choose another folder with --dir.",
-          e);
+      throw unstarted(e);
     }
+  }
+
+  private Failure unstarted(IOException e) {
+    return Failure.machine(
+        "The local cloud cannot be started in " + folder + ": " + MachineFault.reason(e) + ".",
+        "Choose another folder with --dir.",
+        e);
   }
 
   /** Runs it on this terminal until it ends; answers its exit code. */
@@ -157,7 +162,7 @@ public final class LocalCloud {
       Runtime.getRuntime().addShutdownHook(stop);
       return process.waitFor();
     } catch (IOException e) {
-      throw Failure.machine("The local cloud cannot be started: " + e.getMessage(), null, e);
+      throw unstarted(e);
     } catch (InterruptedException e) {
       throw Failure.interrupted(e);
     }
@@ -204,7 +209,7 @@ public final class LocalCloud {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      throw Failure.machine(log() + " cannot be read: " + e.getMessage(), null, e);
+      throw Failure.machine(log() + " cannot be read: " + MachineFault.reason(e) + ".", null, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.scar.cli.localcloud;
 
 import io.scar.cli.failure.Failure;
+import io.scar.container.MachineFault;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -83,7 +84,9 @@ final class StateFiles {
 
   private static Failure unreadable(Path file, IOException e) {
     return Failure.machine(
-        file + " cannot be read: " + e.getMessage(), "Choose another folder with --dir.", e);
+        file + " cannot be read: " + MachineFault.reason(e) + ".",
+        "Choose another folder with --dir.",
+        e);
   }
 
   private static Optional<Long> number(String text) {

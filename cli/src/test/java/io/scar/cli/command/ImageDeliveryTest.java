@@ -242,7 +242,12 @@ class ImageDeliveryTest {
     aws.s3.addBucket("archives");
 
     assertThat(init("memory: 512", "image: s3://archives/none.tar").exits(3).err())
-        .contains("s3://archives/none.tar");
+        .contains("s3://archives/none.tar", "bucket archives has no key `none.tar`");
+    assertThat(init("memory: 512", "image: s3://nobucket/x.tar").exits(3).err())
+        .contains("there is no bucket nobucket, and so no object s3://nobucket/x.tar");
+    aws.fail("s3:HeadBucket", 403, "AccessDenied");
+    assertThat(init("memory: 512", "image: s3://nobucket/x.tar").exits(3).err())
+        .contains("there is no object s3://nobucket/x.tar; check its name");
     assertThat(aws.things()).containsExactly("bucket archives");
   }
 

@@ -146,6 +146,21 @@ class InvokeCommandTest extends GatewayTest {
   }
 
   @Test
+  void whichJobDoesTheWorkIsTold() throws IOException {
+    init("{name: shop}");
+    answering =
+        exchange -> {
+          exchange.getResponseHeaders().set("batch-job-id", "job-1");
+          sendEncoded(exchange, 202, "{}");
+        };
+
+    assertThat(cli.run("invoke", "-n", "words", "-d", "x").exits(0).err())
+        .contains("A job of AWS Batch does the work:  scar log -n words -ri job-1");
+    JsonNode json = cli.run("invoke", "-n", "words", "-j").exits(0).json();
+    assertThat(json.at("/LambdaOutput/JobId").asText()).isEqualTo("job-1");
+  }
+
+  @Test
   void onlyRestApisCanBeCalledWithoutWaiting() throws IOException {
     init("{type: url}");
 

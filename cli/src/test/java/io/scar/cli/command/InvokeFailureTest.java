@@ -99,7 +99,11 @@ class InvokeFailureTest extends GatewayTest {
         cli.run("invoke", "-n", "words", "--try-timeout", "1", "--retries", "5").exits(124);
 
     release.countDown();
-    assertThat(result.err()).contains("did not answer in time", "scar log -n words");
+    assertThat(result.err())
+        .contains(
+            "did not answer within 1 s (--try-timeout)",
+            "scar log -n words",
+            "Wait longer with --try-timeout SECONDS.");
     assertThat(requests).hasSize(1);
   }
 
@@ -192,7 +196,11 @@ class InvokeFailureTest extends GatewayTest {
     Cli.Result result = cli.run("invoke", "-n", "words", limit, "3", "-o", "out").exits(124);
 
     assertThat(result.err())
-        .contains("did not end in time", "out has what came until then", "scar log -n words");
+        .contains(
+            "did not end within 3 s (" + limit + ")",
+            "out has what came until then",
+            "scar log -n words",
+            "Wait longer with " + limit + " SECONDS.");
     assertThat(folder.resolve("out")).hasContent("aGVsbG8=");
     Cli.Result json = cli.run("invoke", "-n", "words", limit, "3", "-j").exits(124);
     assertThat(json.json().at("/Error/ExitCode").asInt()).isEqualTo(124);
@@ -207,7 +215,7 @@ class InvokeFailureTest extends GatewayTest {
     answerWithLink(exchange -> sendBeginning(exchange, end));
 
     assertThat(cli.run("invoke", "-n", "words", "--timeout", "3").exits(124).err())
-        .contains("did not end in time");
+        .contains("did not end within 3 s (--timeout)");
     end.countDown();
   }
 

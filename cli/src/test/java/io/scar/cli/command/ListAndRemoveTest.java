@@ -97,6 +97,10 @@ class ListAndRemoveTest extends CommandTest {
     assertThat(aws.things().stream().filter(thing -> !thing.startsWith("layer")))
         .containsExactly("function of-others");
     assertThat(cli.run("rm", "-a", "-j").exits(0).json().path("Functions")).isEmpty();
+    for (String[] again : new String[][] {{"rm", "-a"}, {"rm", "-a", "--dry-run"}}) {
+      assertThat(cli.run(again).exits(0).out())
+          .isEqualTo("Nothing to remove: there is no function that scar made.\n");
+    }
   }
 
   @Test

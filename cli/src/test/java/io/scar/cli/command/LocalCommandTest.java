@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalCommandTest extends CommandTest {
@@ -34,7 +35,8 @@ class LocalCommandTest extends CommandTest {
 
   @Test
   void whatIsNoPortIsRefused() {
-    assertThat(cli.run("local", "start", "--port", "70000").exits(2).err()).contains("70000");
+    assertThat(cli.run("local", "start", "--port", "70000").exits(2).err())
+        .contains("Port 70000 is not from 0 to 65535.");
     cli.set("SCAR_LOCAL_PORT", "many");
     assertThat(cli.run("local", "start").exits(2).err()).contains("SCAR_LOCAL_PORT `many`");
   }
@@ -58,6 +60,20 @@ class LocalCommandTest extends CommandTest {
           .contains("`scar local start` starts one; --dir DIR looks for it in another folder.");
       assertThat(cli.run("local", command, "--dir", "my state").exits(3).err())
           .contains("`scar local start --dir 'my state'` starts one.");
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsToldWithTheReason() throws IOException {
+    Files.createDirectories(folder.resolve("dist/lib/local"));
+    cli.write("file", "");
+
+    for (String command : List.of("start --port 0", "start --port 0 --foreground")) {
+      assertThat(cli.run(("local " + command + " --dir /proc/x").split(" ", -1)).exits(7).err())
+          .matches(
+              "error: The local cloud cannot be started in /proc/x: [^/]+\\.\n[^\n]*--dir.*\n");
+      assertThat(cli.run(("local " + command + " --dir file").split(" ", -1)).exits(7).err())
+          .matches("error: \\S*/file/pid cannot be read: [^/]+\\.\n[^\n]*--dir.*\n");
     }
   }
 

@@ -24,7 +24,9 @@ class TransferCommandTest extends CommandTest {
     }
 
     assertThat(cli.run("put", "-b", "pics/in", "-p", "src").exits(0).err())
-        .contains("Sent 6 files", "to pics/in");
+        .contains("Made bucket pics.", "Sent 6 files", "to pics/in");
+    assertThat(cli.run("put", "-b", "pics/in", "-p", "src").exits(0).err())
+        .doesNotContain("Made bucket");
     assertThat(aws.s3.objects("pics").keySet())
         .containsExactlyInAnyOrderElementsOf(NAMES.stream().map(name -> "in/" + name).toList());
     aws.s3.pageSize = 4;

@@ -91,7 +91,7 @@ class EnvFileTest {
         catchThrowableOfType(
             InvalidSettings.class, () -> EnvFile.read(file, "bad.env", Map.of(), notices::add));
 
-    assertThat(problems.lines())
+    assertThat(problems.placed())
         .containsExactly(
             "bad.env:2: there is no name before `=`",
             "bad.env:3: there is a space in the name; a variable is written NAME=VALUE",
@@ -136,7 +136,7 @@ class EnvFileTest {
 
     InvalidSettings problems = catchThrowableOfType(InvalidSettings.class, flags::tree);
 
-    assertThat(problems.lines()).hasSize(2).noneMatch(line -> line.contains("hunter2"));
-    assertThat(problems.lines().getLast()).contains("-e", "`NONE`", "NAME=VALUE");
+    assertThat(problems.others()).hasSize(2).noneMatch(line -> line.contains("hunter2"));
+    assertThat(problems.others().getLast()).contains("-e", "`NONE`", "NAME=VALUE");
   }
 }

@@ -260,7 +260,7 @@ class SettingsTest {
         .isInstanceOfSatisfying(
             InvalidSettings.class,
             e ->
-                assertThat(e.lines())
+                assertThat(e.others())
                     .hasSize(3)
                     .first()
                     .isEqualTo("-m: memory must be a whole number, not `lots`"));

@@ -18,7 +18,7 @@ class SettingsFileTest {
   }
 
   private static List<String> problems(String yaml) {
-    return catchThrowableOfType(InvalidSettings.class, () -> parse(yaml)).lines();
+    return catchThrowableOfType(InvalidSettings.class, () -> parse(yaml)).placed();
   }
 
   @Test

@@ -95,6 +95,20 @@ class RestRequestsTest {
     assertThat(gateway.event().path("isBase64Encoded").asBoolean()).isFalse();
   }
 
+  /** The function tells such a request by it, and refuses it. */
+  @Test
+  void bytesThatAreNotUtf8AreReplaced() throws Exception {
+    String api = gateway.restApi("", "", "");
+
+    gateway.get(rest(api, "/a%ff?x=%ff"));
+
+    assertThat(gateway.event().at("/queryStringParameters/x").asText()).isEqualTo("\ufffd");
+    assertThat(gateway.event().at("/multiValueQueryStringParameters/x/0").asText())
+        .isEqualTo("\ufffd");
+    assertThat(gateway.event().at("/pathParameters/proxy").asText()).isEqualTo("a\ufffd");
+    assertThat(gateway.event().path("path").asText()).isEqualTo("/a\ufffd");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"})
   void everyMethodReachesTheFunctionWithoutABody(String method) throws Exception {

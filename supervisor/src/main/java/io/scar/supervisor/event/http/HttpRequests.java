@@ -16,6 +16,9 @@ public final class HttpRequests {
   private static final String QUERY = "the query";
   private static final int MAX_METHOD = 32;
 
+  /** What decoders put in the place of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   /**
    * Headers whose names can be variables' and nobody else's: an underscore could be made to stand
    * for a hyphen.
@@ -72,6 +75,7 @@ public final class HttpRequests {
     if (Text.hasControls(path) || Text.encode(path).isEmpty()) {
       throw RequestRefused.bad("the path holds what no path can");
     }
+    whole(path, "the path");
     Quota.value(path.length(), RequestRefused.QUERY_TOO_LARGE, "the path");
     return path.isEmpty() ? "/" : path;
   }
@@ -118,18 +122,32 @@ public final class HttpRequests {
     return parameters;
   }
 
-  /** Load balancers pass queries on as they were written. */
+  /** Load balancers pass queries on as they were written, REST APIs decode them. */
   private static void add(HttpCall call, Parameters parameters, String key, String value) {
-    boolean encoded = call.gateway().loadBalancer();
-    parameters.add(
-        encoded ? Form.decode(key, QUERY) : key, encoded ? Form.decode(value, QUERY) : value);
+    if (call.gateway().loadBalancer()) {
+      parameters.add(Form.decode(key, QUERY), Form.decode(value, QUERY));
+    } else {
+      addDecoded(parameters, key, value);
+    }
+  }
+
+  private static void addDecoded(Parameters parameters, String key, String value) {
+    parameters.add(key, whole(value, "parameter `%s`".formatted(Text.shown(key))));
+  }
+
+  /** What a gateway has decoded: whether it replaced something there, nobody can tell any more. */
+  private static String whole(String decoded, String what) {
+    if (decoded.indexOf(REPLACEMENT) >= 0) {
+      throw RequestRefused.bad(what + " is not UTF-8, or holds U+FFFD, which stands for that");
+    }
+    return decoded;
   }
 
   private static Parameters pathParameters(HttpCall call, Quota quota) {
     Parameters parameters = new Parameters(quota, RequestRefused.QUERY_TOO_LARGE);
     call.event()
         .path("pathParameters")
-        .forEachEntry((key, value) -> parameters.add(key, value.asText()));
+        .forEachEntry((key, value) -> addDecoded(parameters, key, value.asText()));
     return parameters;
   }
 

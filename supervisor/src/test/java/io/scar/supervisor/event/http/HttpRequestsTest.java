@@ -3,6 +3,7 @@ package io.scar.supervisor.event.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.scar.supervisor.execution.RunSettings;
@@ -112,6 +113,26 @@ class HttpRequestsTest {
   void whatIsNotPercentEncodedOrNotUtf8IsRefused(String query) {
     refused(400, ProxyEvent.http().query(query));
     refused(400, form(query));
+  }
+
+  /** A REST API decodes the query, and every gateway the path: bytes become characters there. */
+  @Test
+  void whatAGatewayHasReplacedIsRefused() {
+    JsonNode pathParameters = JsonNodeFactory.instance.objectNode().put("id", "a\ufffd");
+
+    refused(400, ProxyEvent.rest().parameter("a", "b\ufffd"));
+    refused(400, ProxyEvent.rest().parameter("a", "b", "\ufffd"));
+    refused(400, ProxyEvent.rest().set("path", TextNode.valueOf("/a\ufffd")));
+    refused(400, ProxyEvent.rest().set("pathParameters", pathParameters));
+    refused(400, ProxyEvent.http().set("rawPath", TextNode.valueOf("/a\ufffd")));
+    refused(400, ProxyEvent.http().set("pathParameters", pathParameters));
+  }
+
+  @Test
+  void theReplacementCharacterIsOneWhereNothingWasReplaced() {
+    assertThat(variables(ProxyEvent.http().query("a=%EF%BF%BD")))
+        .containsEntry("CONT_VAR_a", "\ufffd");
+    assertThat(variables(form("a=%EF%BF%BD"))).containsEntry("CONT_VAR_a", "\ufffd");
   }
 
   @Test

@@ -3,18 +3,9 @@ package io.scar.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,15 +13,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Functions whose work, or some of it, is done by jobs: the real command, local cloud and bundle.
  */
-class BatchIT extends LocalCloudTest {
+class BatchIT extends BatchCloudTest {
 
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final List<String> STATES =
-      List.of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED");
   private static final Pattern JOB_ID =
       Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   /** Makes a function that takes {@code NAME-bucket/in} to {@code NAME-bucket/out}. */
   private void init(String name, String mode, int timeout, String script) throws IOException {
@@ -49,69 +35,6 @@ class BatchIT extends LocalCloudTest {
                     + "security_group_ids: [sg-0123456789abcdef0]}}")
             .write(scar);
     scar.run("init", "-f", file).succeeded();
-  }
-
-  private String output(String name, String key) throws IOException {
-    scar.runUntil(
-        result -> result.out().lines().anyMatch(("out/" + key)::equals),
-        "ls",
-        "-b",
-        name + "-bucket/out");
-    Path got = scar.folder().resolve(name + "/got");
-    scar.run("get", "-b", name + "-bucket/out", "-p", got.toString()).succeeded();
-    return Files.readString(got.resolve("out/" + key));
-  }
-
-  private JsonNode batch(String operation, String body) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(scar.variable("AWS_ENDPOINT_URL") + "/v1/" + operation))
-            .header(
-                "Authorization",
-                "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/batch/aws4_request,"
-                    + " SignedHeaders=host, Signature=0")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      assertThat(response.statusCode()).as("%s: %s", operation, response.body()).isEqualTo(200);
-      return JSON.readTree(response.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  /** The jobs of a function, in whatever state. */
-  private List<JsonNode> jobs(String name) throws IOException {
-    List<JsonNode> jobs = new ArrayList<>();
-    for (String state : STATES) {
-      batch("listjobs", "{\"jobQueue\":\"%s\",\"jobStatus\":\"%s\"}".formatted(name, state))
-          .path("jobSummaryList")
-          .forEach(jobs::add);
-    }
-    return jobs;
-  }
-
-  private JsonNode ended(String job) {
-    return Cloud.await(
-        "the end of job " + job,
-        () -> {
-          try {
-            JsonNode found =
-                batch("describejobs", "{\"jobs\":[\"%s\"]}".formatted(job)).at("/jobs/0");
-            String state = found.path("status").asText();
-            return state.equals("SUCCEEDED") || state.equals("FAILED")
-                ? Optional.of(found)
-                : Optional.empty();
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
-  }
-
-  private void put(String name, String file, String content) throws IOException {
-    Path path = scar.write(name + "/" + file, content);
-    scar.run("put", "-b", name + "-bucket/in", "-p", path.toString()).succeeded();
   }
 
   @Test
@@ -255,37 +178,5 @@ class BatchIT extends LocalCloudTest {
             .toList();
     assertThat(found).as("supervisors of job %s", job).isNotEmpty();
     found.forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private static String commandLine(ProcessHandle process) {
-    return file(process, "cmdline");
-  }
-
-  private static String file(ProcessHandle process, String name) {
-    try {
-      return Files.readString(
-          Path.of("/proc", Long.toString(process.pid()), name), StandardCharsets.ISO_8859_1);
-    } catch (IOException gone) {
-      return "";
-    }
-  }
-
-  /** Removes the function, after which nothing of what init made is there. */
-  private void removed(String name) throws IOException {
-    scar.run("rm", "-n", name).succeeded();
-    assertThat(
-            batch("describecomputeenvironments", "{}")
-                .path("computeEnvironments")
-                .findValuesAsText("computeEnvironmentName"))
-        .doesNotContain(name);
-    assertThat(batch("describejobqueues", "{}").path("jobQueues").findValuesAsText("jobQueueName"))
-        .doesNotContain(name);
-    assertThat(
-            batch(
-                    "describejobdefinitions",
-                    "{\"jobDefinitionName\":\"%s\",\"status\":\"ACTIVE\"}".formatted(name))
-                .path("jobDefinitions"))
-        .isEmpty();
-    assertThat(scar.run("ls").succeeded().out()).doesNotContain(name + " ");
   }
 }

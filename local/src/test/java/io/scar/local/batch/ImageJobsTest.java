@@ -174,7 +174,8 @@ class ImageJobsTest {
         "command",
         List.of(
             "if [ $AWS_BATCH_JOB_NODE_INDEX = 0 ]; then until [ -e /g/1 ]; do sleep 0.05; done;"
-                + " echo all; else echo $AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS; touch /g/1;"
+                + " read here names </etc/hosts; echo all at $here;"
+                + " else echo $AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS; touch /g/1;"
                 + " sleep 3600; fi"));
     container.put(
         "volumes", List.of(Map.of("name", "g", "host", Map.of("sourcePath", gate.toString()))));
@@ -198,7 +199,7 @@ class ImageJobsTest {
     String id = batch.submit("q", "n", Map.of());
     batch.await(id, "SUCCEEDED");
 
-    assertThat(batch.said(batch.job(id + "#0"))).containsExactly("all");
-    assertThat(batch.said(batch.job(id + "#1"))).containsExactly("127.0.0.1");
+    assertThat(batch.said(batch.job(id + "#0"))).containsExactly("all at 127.1.0.1");
+    assertThat(batch.said(batch.job(id + "#1"))).containsExactly("127.1.0.1");
   }
 }

@@ -34,7 +34,7 @@ class MultiNodeTest {
       """
       public class Gather {
         public static void main(String[] none) throws Exception {
-          var here = java.net.InetAddress.getByName("127.0.0.2");
+          var here = java.net.InetAddress.getByName("127.1.0.2");
           var got = new java.util.TreeSet<String>();
           try (var server = new java.net.ServerSocket(PORT, 9, here)) {
             while (got.size() < 2) {
@@ -69,7 +69,7 @@ class MultiNodeTest {
   @Test
   void nodesReachTheMainOneWhoseEndIsTheJobs() throws Exception {
     int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+    try (var free = new ServerSocket(0, 1, InetAddress.getByName("127.1.0.2"))) {
       port = free.getLocalPort();
     }
     Path gather = folder.resolve("Gather.java");
@@ -93,14 +93,7 @@ class MultiNodeTest {
       JsonNode other = batch.job(id + "#2");
       assertThat(batch.said(other)).containsExactly("sent");
       assertThat(other.path("container").path("exitCode").asInt()).isGreaterThan(128);
-      assertThat(
-              other
-                  .path("container")
-                  .path("networkInterfaces")
-                  .path(0)
-                  .path("privateIpv4Address")
-                  .asText())
-          .isEqualTo("127.0.0.3");
+      assertThat(address(other)).isEqualTo("127.1.0.3");
       assertThat(
               batch
                   .ok("listjobs", Map.of("multiNodeJobId", id, "jobStatus", "SUCCEEDED"))
@@ -108,6 +101,34 @@ class MultiNodeTest {
                   .findValuesAsText("jobId"))
           .containsExactly(id + "#0", id + "#1", id + "#2");
     }
+  }
+
+  @Test
+  void jobsThatRunAtOnceHaveAddressesOfTheirOwnWhichLaterOnesHaveAgain() throws Exception {
+    try (BatchFixture batch = new BatchFixture(folder)) {
+      batch.queue("q", 4);
+      define(batch, nodes(2, 0, "sleep 3600"));
+      String first = batch.submit("q", "mpi", Map.of());
+      batch.await(first, "RUNNING");
+      String second = batch.submit("q", "mpi", Map.of());
+      batch.await(second, "RUNNING");
+
+      assertThat(addresses(batch, first)).containsExactly("127.1.0.1", "127.1.0.2");
+      assertThat(addresses(batch, second)).containsExactly("127.2.0.1", "127.2.0.2");
+      batch.ok("terminatejob", Map.of("jobId", first, "reason", "enough"));
+      batch.await(first, "FAILED");
+      String third = batch.submit("q", "mpi", Map.of());
+      batch.await(third, "RUNNING");
+      assertThat(addresses(batch, third)).isEqualTo(addresses(batch, first));
+    }
+  }
+
+  private static List<String> addresses(BatchFixture batch, String job) throws Exception {
+    return List.of(address(batch.job(job + "#0")), address(batch.job(job + "#1")));
+  }
+
+  private static String address(JsonNode node) {
+    return node.at("/container/networkInterfaces/0/privateIpv4Address").asText();
   }
 
   @Test

@@ -41,13 +41,14 @@ final class AttemptRun {
       boolean fargate,
       RunSettings settings) {
     this.job = job;
+    String main = attempt.tasks().get(job.main()).address();
     for (int node = 0; node < attempt.tasks().size(); node++) {
       nodes.add(
           new NodeRun(
               job,
               node,
               attempt.tasks().get(node),
-              JobVariables.of(job, node, number, environment, fargate, settings),
+              JobVariables.of(job, node, number, main, environment, fargate, settings),
               settings));
     }
   }

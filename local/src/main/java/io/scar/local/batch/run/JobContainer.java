@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param user instead of the image's
  * @param environment over the image's
  * @param mark the name of the variable that no other container has with the same value
- * @param mounts folders of the machine that it sees
+ * @param mounts files and folders of the machine that it sees
  * @param scratch a folder of its own, for what it writes
  * @param grace between SIGTERM and SIGKILL
  * @param output of its standard output and error
@@ -30,7 +30,7 @@ public record JobContainer(
     Duration grace,
     ProcessBuilder.Redirect output) {
 
-  /** A folder of the machine, and where it is seen. */
+  /** A file or folder of the machine, and where it is seen. */
   public record Mount(Path source, Path target, boolean readOnly) {}
 
   public JobContainer {

@@ -20,6 +20,7 @@ final class JobVariables {
 
   /**
    * @param attempt the number of the attempt, from 1
+   * @param mainAddress that of the main node
    * @param environment the compute environment's name
    * @param fargate whether it is one of Fargate
    */
@@ -27,6 +28,7 @@ final class JobVariables {
       JobSpec job,
       int node,
       int attempt,
+      String mainAddress,
       String environment,
       boolean fargate,
       RunSettings settings) {
@@ -50,8 +52,7 @@ final class JobVariables {
       variables.put("AWS_BATCH_JOB_NODE_INDEX", Integer.toString(node));
       variables.put("AWS_BATCH_JOB_MAIN_NODE_INDEX", Integer.toString(job.main()));
       if (node != job.main()) {
-        variables.put(
-            "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", NodeAddress.of(job, job.main()));
+        variables.put("AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", mainAddress);
       }
     }
     return variables;

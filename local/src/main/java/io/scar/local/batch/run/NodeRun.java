@@ -3,6 +3,7 @@ package io.scar.local.batch.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scar.container.MachineFault;
 import io.scar.container.files.TreeRemover;
+import io.scar.local.batch.run.JobContainer.Mount;
 import io.scar.local.batch.run.JobRunner.CannotStartException;
 import io.scar.local.batch.store.JobSpec;
 import io.scar.local.batch.store.TaskRun;
@@ -30,6 +31,7 @@ final class NodeRun {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
 
   private final JsonNode container;
+  private final boolean ofSeveral;
   private final TaskRun task;
   private final Map<String, String> variables;
   private final Path folder;
@@ -41,6 +43,7 @@ final class NodeRun {
   NodeRun(
       JobSpec job, int node, TaskRun task, Map<String, String> variables, RunSettings settings) {
     this.container = job.containers().get(node);
+    this.ofSeveral = job.multiNode();
     this.task = task;
     this.variables = variables;
     this.settings = settings;
@@ -82,11 +85,21 @@ final class NodeRun {
         Optional.of(container.path("user").asText("")).filter(user -> !user.isEmpty()),
         variables,
         JobVariables.MARK,
-        Mounts.of(container, folder, settings.fileSystems()),
+        mounts(),
         container.path("readonlyRootFilesystem").asBoolean(false),
         folder.resolve("run"),
         settings.grace(),
         ProcessBuilder.Redirect.appendTo(log.toFile()));
+  }
+
+  private List<Mount> mounts() throws IOException {
+    List<Mount> mounts = Mounts.of(container, folder, settings.fileSystems());
+    if (ofSeveral && mounts.stream().noneMatch(m -> HostsFile.PATH.startsWith(m.target()))) {
+      Path hosts = folder.resolve("hosts");
+      HostsFile.write(hosts, task.address());
+      mounts.add(new Mount(hosts, HostsFile.PATH, true));
+    }
+    return mounts;
   }
 
   /** Completes at its end; at once if it never ran. */

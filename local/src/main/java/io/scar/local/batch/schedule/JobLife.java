@@ -1,5 +1,7 @@
 package io.scar.local.batch.schedule;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.scar.local.batch.run.EndCause;
 import io.scar.local.batch.run.Executions;
 import io.scar.local.batch.run.NodeAddress;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -117,16 +120,23 @@ public final class JobLife implements Executions.Listener {
 
   /** Gives a job its place; empty if it is no longer waiting. */
   Optional<Job> place(Job waiting, ComputeEnvironment environment) throws IOException {
+    Set<String> taken =
+        jobs.list(job -> job.status().placed()).stream()
+            .flatMap(job -> job.lastAttempt().stream())
+            .flatMap(attempt -> attempt.tasks().stream())
+            .map(TaskRun::address)
+            .collect(toSet());
     return jobs.change(
             waiting.id(),
             job ->
                 job.status() == JobStatus.RUNNABLE
-                    ? job.starting(attempt(job.spec(), environment))
+                    ? job.starting(attempt(job.spec(), environment, taken))
                     : job)
         .filter(job -> job.status() == JobStatus.STARTING);
   }
 
-  private Attempt attempt(JobSpec job, ComputeEnvironment environment) {
+  private Attempt attempt(JobSpec job, ComputeEnvironment environment, Set<String> taken) {
+    List<String> addresses = NodeAddress.of(job, taken);
     List<TaskRun> tasks = new ArrayList<>();
     for (int node = 0; node < job.containers().size(); node++) {
       String task = UUID.randomUUID().toString().replace("-", "");
@@ -139,11 +149,7 @@ public final class JobLife implements Executions.Listener {
               .asText(definitionName(job));
       tasks.add(
           new TaskRun(
-              task,
-              prefix + "/" + DEFAULT_USE + "/" + task,
-              NodeAddress.of(job, node),
-              null,
-              null));
+              task, prefix + "/" + DEFAULT_USE + "/" + task, addresses.get(node), null, null));
     }
     return new Attempt(environment.arn(), instance, null, null, null, tasks);
   }

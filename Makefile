@@ -39,8 +39,9 @@ test-engine: engine ## the half of `make test` that is the engine and made image
 	$(MAKE) -C engine matrix
 	images/test/run
 
+# The supervisor, the local cloud and the command do not build on one another, and their tests wait more than they work.
 test-java: engine ## the other half: Java's tests, and all parts together
-	$(MVN) verify
+	$(MVN) --threads 2 verify
 
 demo: build ## the main job on the local cloud: pictures dropped into a bucket come out of a container
 	images/demo/demo.sh

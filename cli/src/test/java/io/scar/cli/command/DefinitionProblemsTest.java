@@ -66,11 +66,11 @@ class DefinitionProblemsTest extends CommandTest {
     assertThat(initFunction("container: " + container).exits(3).err())
         .startsWith("bad.yaml:5:")
         .contains(told + " does not exist");
+    assertThat(aws.operations()).isEmpty();
     assertThat(cli.run("init", "-f", "bad.yaml", "--dry-run").exits(0).err())
         .contains(told + " does not exist");
     assertThat(cli.run("update", "-f", "bad.yaml", "--dry-run").exits(3).err())
         .contains(told + " does not exist");
-    assertThat(aws.operations()).isEmpty();
   }
 
   @Test

@@ -48,7 +48,6 @@ final class ResidentCommand implements AutoCloseable {
             .command(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dscar.home=" + distribution,
                 "-Dscar.inflate.library=" + distribution.resolve("lib/libscar-inflate.so"),

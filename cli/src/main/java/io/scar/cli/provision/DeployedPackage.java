@@ -7,6 +7,7 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.image.ImageFailure;
 import io.scar.cli.plan.FunctionConfiguration;
 import io.scar.container.ContainerException;
+import io.scar.container.image.Digest;
 import io.scar.container.repackage.OriginalImage;
 import io.scar.contract.definition.FunctionConfig;
 import java.io.IOException;
@@ -59,7 +60,7 @@ record DeployedPackage(Path zip) implements AutoCloseable {
       try (InputStream in = location.toURL().openStream()) {
         Files.copy(in, zip, StandardCopyOption.REPLACE_EXISTING);
       }
-      if (sha256 != null && !sha256.equals(Sha256.of(zip))) {
+      if (sha256 != null && !sha256.equals(Digest.sha256(zip).hex())) {
         throw new Failure(
             ExitStatus.SERVICE,
             "The package of function " + function + " came damaged.",

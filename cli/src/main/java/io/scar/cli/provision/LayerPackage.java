@@ -2,6 +2,7 @@ package io.scar.cli.provision;
 
 import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.LayerSpec;
+import io.scar.container.image.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,7 +37,7 @@ public record LayerPackage(Path zip, String version, long size, long unzipped, S
     try (ZipFile entries = new ZipFile(zip.toFile())) {
       long unzipped =
           Collections.list(entries.entries()).stream().mapToLong(ZipEntry::getSize).sum();
-      return new LayerPackage(zip, version, Files.size(zip), unzipped, Sha256.of(zip));
+      return new LayerPackage(zip, version, Files.size(zip), unzipped, Digest.sha256(zip).hex());
     } catch (NoSuchFileException e) {
       throw Failure.machine("The distribution lacks " + zip + ".", remedy, e);
     } catch (ZipException e) {

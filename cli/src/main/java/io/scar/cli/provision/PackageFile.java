@@ -6,6 +6,7 @@ import io.scar.cli.failure.Failure;
 import io.scar.cli.plan.FunctionConfiguration;
 import io.scar.cli.plan.ImageDelivery;
 import io.scar.container.ContainerException;
+import io.scar.container.image.Digest;
 import io.scar.contract.definition.FunctionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ record PackageFile(Path zip, long size, long unzipped, String sha256) implements
         }
         unzipped = out.unzipped();
       }
-      PackageFile result = new PackageFile(zip, Files.size(zip), unzipped, Sha256.of(zip));
+      PackageFile result =
+          new PackageFile(zip, Files.size(zip), unzipped, Digest.sha256(zip).hex());
       written = true;
       return result;
     } catch (ContainerException e) {

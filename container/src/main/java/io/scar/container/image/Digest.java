@@ -2,9 +2,15 @@ package io.scar.container.image;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -56,6 +62,15 @@ public record Digest(String algorithm, String hex) {
     return finish("sha256", hasher("sha256").digest(bytes));
   }
 
+  /** The sha256 of a file's content, as {@link #fastHasher} computes it. */
+  public static Digest sha256(Path file) throws IOException {
+    try (DigestInputStream in =
+        new DigestInputStream(Files.newInputStream(file), fastHasher("sha256"))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return finish("sha256", in.getMessageDigest().digest());
+    }
+  }
+
   /** A new, empty computation of this digest's algorithm. */
   public MessageDigest hasher() {
     return hasher(algorithm);
@@ -66,7 +81,7 @@ public record Digest(String algorithm, String hex) {
    * not for a document, since to find it takes some ten milliseconds.
    */
   public MessageDigest fastHasher() {
-    return algorithm.equals("sha256") ? NativeSha256.find().orElseGet(this::hasher) : hasher();
+    return fastHasher(algorithm);
   }
 
   /** Whether {@code computation}, which this call ends, came to this digest. */
@@ -104,6 +119,12 @@ public record Digest(String algorithm, String hex) {
 
   private static Digest finish(String algorithm, byte[] value) {
     return new Digest(algorithm, HexFormat.of().formatHex(value));
+  }
+
+  private static MessageDigest fastHasher(String algorithm) {
+    Optional<MessageDigest> found =
+        algorithm.equals("sha256") ? NativeSha256.find() : Optional.empty();
+    return found.orElseGet(() -> hasher(algorithm));
   }
 
   private static MessageDigest hasher(String algorithm) {

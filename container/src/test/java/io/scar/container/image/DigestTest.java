@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scar.container.ContainerException;
 import io.scar.container.ContainerException.Kind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +47,16 @@ class DigestTest {
         .isInstanceOfSatisfying(
             ContainerException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED))
         .hasMessageContaining("md5");
+  }
+
+  @Test
+  void isTheSha256OfAFile(@TempDir Path folder) throws IOException {
+    byte[] bytes = new byte[300_000];
+    new java.util.Random(2).nextBytes(bytes);
+    Path file = Files.write(folder.resolve("file"), bytes);
+
+    assertThat(Digest.sha256(file)).isEqualTo(Digest.sha256(bytes));
+    assertThat(Digest.sha256(Files.writeString(file, "abc")).hex()).isEqualTo(ABC);
   }
 
   @Test

@@ -116,6 +116,12 @@ public final class LocalCloud implements AutoCloseable {
                 logs,
                 new ImageJobRunner(images),
                 new Identities(iam::hasRole, iam::hasInstanceProfile)));
+    // Before anything can call a function or place a job.
+    RegistryPort.settle(
+        state.path().resolve("ecr/ports.json"),
+        bound.uri().getPort(),
+        lambda::moveImages,
+        batch::moveImages);
     EventsService events =
         opened(started, EventsService.open(state.path().resolve("events/rules.json"), lambda));
     ApiGatewayService apis =

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * AWS Batch on one machine: its jobs are containers of this machine, with the rights of the user
@@ -67,6 +68,8 @@ public final class BatchService implements AwsService, AutoCloseable {
 
   private final Map<String, BatchCall.Operation> operations = new HashMap<>();
   private final Map<String, BatchCall.Operation> tagOperations = new HashMap<>();
+  private final ResourceStore resources;
+  private final JobStore jobs;
   private final Settling settling;
   private final Executions executions;
   private final Scheduler scheduler;
@@ -79,6 +82,8 @@ public final class BatchService implements AwsService, AutoCloseable {
       ResourceStore resources,
       JobStore jobs,
       JobLife life) {
+    this.resources = resources;
+    this.jobs = jobs;
     executions = new Executions(runner, logs, settings.runs());
     scheduler = new Scheduler(jobs, resources, life, executions, settings.memory());
     settling = new Settling(resources, roles, settings.settling(), scheduler::wake);
@@ -152,6 +157,12 @@ public final class BatchService implements AwsService, AutoCloseable {
 
   private static String path(String operation) {
     return PREFIX + operation.toLowerCase(Locale.ROOT);
+  }
+
+  /** Gives the images of job definitions and of jobs to come other addresses; before the start. */
+  public void moveImages(UnaryOperator<String> moved) throws IOException {
+    resources.moveImages(moved);
+    jobs.moveImages(moved);
   }
 
   /** Begins to run jobs; the endpoint answers by now. */

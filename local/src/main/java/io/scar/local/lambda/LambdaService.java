@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * AWS Lambda on one machine. Functions run as processes of this machine, with the rights of the
@@ -71,6 +72,11 @@ public final class LambdaService
     urls(urls);
     routes.on("GetFunction", "GET", CodeLocation.PATTERN, locations::download);
     UnservedOperations.declare(routes);
+  }
+
+  /** Gives the functions' images other addresses; nothing else may change functions meanwhile. */
+  public void moveImages(UnaryOperator<String> moved) throws IOException {
+    registry.functions().moveImages(moved);
   }
 
   /** Delivers the events that an earlier run accepted; the endpoint answers by now. */

@@ -32,7 +32,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /** A Lambda service on a folder, with functions that are bash scripts behind a real Runtime API. */
-final class LambdaFixture implements AutoCloseable {
+public final class LambdaFixture implements AutoCloseable {
 
   static final String ACCOUNT = "000000000000";
   static final String ROLE = "arn:aws:iam::000000000000:role/test";
@@ -148,11 +148,11 @@ final class LambdaFixture implements AutoCloseable {
     return call("POST", "/2015-03-31/functions", request);
   }
 
-  static String body(String handle) {
+  public static String body(String handle) {
     return "handle() {\n" + handle + "\n}\n";
   }
 
-  static String bootstrap() {
+  public static String bootstrap() {
     return BOOTSTRAP;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,21 @@ public record Job(
         cancelled || byCancelling,
         terminated || byTermination,
         null,
+        attempts,
+        tags);
+  }
+
+  /** The same, its images at other addresses. */
+  Job withImagesMoved(UnaryOperator<String> moved) {
+    return new Job(
+        spec.withImagesMoved(moved),
+        status,
+        statusReason,
+        startedAt,
+        stoppedAt,
+        cancelled,
+        terminated,
+        current,
         attempts,
         tags);
   }

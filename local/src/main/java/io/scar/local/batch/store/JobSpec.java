@@ -3,10 +3,12 @@ package io.scar.local.batch.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as it was submitted: its definition with the overrides in it. It never changes.
+ * A job as it was submitted: its definition with the overrides in it. It never changes, but for the
+ * port of the own registry.
  *
  * @param createdAt milliseconds since the epoch
  * @param containers the containers' properties, one for each node, nothing left to substitute
@@ -37,6 +39,32 @@ public record JobSpec(
     dependsOn = List.copyOf(dependsOn);
     parameters = Map.copyOf(parameters);
     platformCapabilities = List.copyOf(platformCapabilities);
+  }
+
+  /** The same job, its images at other addresses. */
+  JobSpec withImagesMoved(UnaryOperator<String> moved) {
+    List<ObjectNode> others = containers.stream().map(ObjectNode::deepCopy).toList();
+    others.forEach(container -> ContainerImages.move(container, moved));
+    ObjectNode nodes = nodeProperties == null ? null : nodeProperties.deepCopy();
+    if (nodes != null) {
+      ContainerImages.moveNodes(nodes, moved);
+    }
+    return new JobSpec(
+        id,
+        name,
+        region,
+        queueArn,
+        definitionArn,
+        createdAt,
+        others,
+        mainNode,
+        nodes,
+        retryStrategy,
+        timeoutSeconds,
+        dependsOn,
+        parameters,
+        propagateTags,
+        platformCapabilities);
   }
 
   public boolean multiNode() {

@@ -80,6 +80,13 @@ public final class JobStore {
     return Optional.of(after);
   }
 
+  /** Gives the images of jobs that are not finished other addresses. */
+  public void moveImages(UnaryOperator<String> moved) throws IOException {
+    for (Job job : list(job -> !job.status().finished())) {
+      change(job.id(), before -> before.withImagesMoved(moved));
+    }
+  }
+
   private void write(Job job) throws IOException {
     file(job.id()).write(job);
     jobs.put(job.id(), job);

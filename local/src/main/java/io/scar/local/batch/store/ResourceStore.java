@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Compute environments and queues by name and job definitions by name and revision, as they are
@@ -79,6 +80,19 @@ public final class ResourceStore {
     file.write(next);
     document = next;
     return result;
+  }
+
+  /** Gives the images of job definitions other addresses. */
+  public synchronized void moveImages(UnaryOperator<String> moved) throws IOException {
+    ObjectNode next = document.deepCopy();
+    for (ObjectNode definition : values(next.path(Kind.DEFINITIONS.member()))) {
+      ContainerImages.move(definition.path("containerProperties"), moved);
+      ContainerImages.moveNodes(definition.path("nodeProperties"), moved);
+    }
+    if (!next.equals(document)) {
+      file.write(next);
+      document = next;
+    }
   }
 
   /** A copy of each resource of a kind, by its key. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,19 @@ public record FunctionConfiguration(
   public FunctionConfiguration withImage(
       FunctionImage other, List<String> newArchitectures, long now, String revision) {
     return changed(version, description, newArchitectures, other.sha256(), 0, now, revision, other);
+  }
+
+  /** The same configuration, its image at another address. */
+  FunctionConfiguration withImageMoved(UnaryOperator<String> address) {
+    return changed(
+        version,
+        description,
+        architectures,
+        codeSha256,
+        codeSize,
+        lastModified,
+        revisionId,
+        image == null ? null : image.moved(address));
   }
 
   /** The same configuration under a version's number. */

@@ -1,6 +1,7 @@
 package io.scar.local.lambda.store;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public record FunctionImage(
   /** The digest of its manifest, hexadecimal. */
   String sha256() {
     return resolved.substring(resolved.lastIndexOf(':') + 1);
+  }
+
+  /** The same image at another address. */
+  FunctionImage moved(UnaryOperator<String> address) {
+    return of(address.apply(uri), address.apply(resolved));
   }
 
   /** The same settings for another image. */

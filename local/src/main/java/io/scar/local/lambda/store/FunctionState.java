@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,20 @@ public record FunctionState(
     return new FunctionState(
         latest,
         versions.stream().filter(v -> !v.version().equals(number)).toList(),
+        nextVersion,
+        tags,
+        policy,
+        policyRevision,
+        reservedConcurrency,
+        eventInvoke,
+        url);
+  }
+
+  /** The same, all of its versions' images at other addresses. */
+  FunctionState withImagesMoved(UnaryOperator<String> address) {
+    return new FunctionState(
+        latest.withImageMoved(address),
+        versions.stream().map(version -> version.withImageMoved(address)).toList(),
         nextVersion,
         tags,
         policy,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -62,6 +63,16 @@ public final class FunctionStore {
   public void delete(String name) throws IOException {
     Files.deleteIfExists(file(name));
     functions.remove(name);
+  }
+
+  /** Gives the functions' images other addresses. */
+  public void moveImages(UnaryOperator<String> moved) throws IOException {
+    for (FunctionState state : all()) {
+      FunctionState next = state.withImagesMoved(moved);
+      if (!next.equals(state)) {
+        put(next);
+      }
+    }
   }
 
   private Path file(String name) {

@@ -25,6 +25,7 @@ final class InputProgress implements ObjectCalls.Watcher {
   private final Set<String> running = new HashSet<>();
   private final Set<String> failed = new HashSet<>();
   private int done;
+  private int handedOver;
   private boolean stopped;
 
   /**
@@ -56,6 +57,8 @@ final class InputProgress implements ObjectCalls.Watcher {
     running.remove(key);
     if (outcome.failed()) {
       failed.add(key);
+    } else if (outcome.handedOver()) {
+      handedOver++;
     } else {
       done++;
     }
@@ -64,12 +67,15 @@ final class InputProgress implements ObjectCalls.Watcher {
     }
     line.ended(!outcome.failed());
     if (!silent && !context.console().canAsk()) {
-      context
-          .console()
-          .note(
-              (outcome.failed() ? "failed  " : waits ? "done    " : "sent    ")
-                  + Printable.line(key));
+      context.console().note(word(outcome) + Printable.line(key));
     }
+  }
+
+  private String word(Outcome outcome) {
+    if (outcome.failed()) {
+      return "failed  ";
+    }
+    return outcome.handedOver() ? "job     " : waits ? "done    " : "sent    ";
   }
 
   /** Draws nothing any more. */
@@ -89,10 +95,13 @@ final class InputProgress implements ObjectCalls.Watcher {
   synchronized String interrupted(String function) {
     return String.format(
         Locale.ROOT,
-        "Interrupted: %,d of %,d done, %,d failed. %,d that were called go on in the cloud:"
+        "Interrupted: %,d of %,d done, %s%,d failed. %,d that were called go on in the cloud:"
             + "  scar log -n %s --follow%nThe rest:  scar run -n %s --retry-failed",
         done,
         total,
+        handedOver == 0
+            ? ""
+            : String.format(Locale.ROOT, "%,d handed over to jobs of AWS Batch, ", handedOver),
         failed.size(),
         running.size(),
         function,

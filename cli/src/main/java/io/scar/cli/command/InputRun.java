@@ -140,6 +140,9 @@ final class InputRun {
     if (summary.failed() > FAILURES_SHOWN) {
       say(String.format(Locale.ROOT, "and %,d more failed", summary.failed() - FAILURES_SHOWN));
     }
+    if (summary.handedOver() > 0) {
+      say("How the jobs end:  scar ls, and  scar log -n " + function + " --timeline");
+    }
     if (summary.failed() > 0) {
       say("Send the failed ones again:  scar run -n " + function + " --retry-failed");
     }
@@ -208,6 +211,7 @@ final class InputRun {
           .putObject("Summary")
           .put("Files", summary.files())
           .put("Failed", summary.failed())
+          .put("HandedOver", summary.handedOver())
           .put("Milliseconds", summary.took().toMillis())
           .put("P50Milliseconds", summary.p50().toMillis())
           .put("P95Milliseconds", summary.p95().toMillis())

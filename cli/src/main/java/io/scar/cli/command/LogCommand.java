@@ -100,7 +100,9 @@ final class LogCommand implements Runnable {
       Aws aws = clients.of(function.account());
       LogQuery query = new LogQuery(shownStream, from, filter);
       if (shownRequest != null) {
-        show(new InvocationLog(aws, function.name()).read(shownRequest.replace("…", ""), query));
+        show(
+            new InvocationLog(aws, function.name()).read(withoutEllipsis(shownRequest), query),
+            function.name());
         return;
       }
       if (timeline) {
@@ -153,8 +155,9 @@ final class LogCommand implements Runnable {
   }
 
   /** The invocation's own lines, and what became of the work that it handed over. */
-  private void show(InvocationLog.Found found) {
+  private void show(InvocationLog.Found found, String function) {
     found.unread().forEach(reason -> tellUnread(JOBS, reason));
+    found.jobs().forEach(job -> tellOwner(job.job(), function));
     if (timeline) {
       showTimeline(
           Timeline.of(found.events()),
@@ -175,7 +178,28 @@ final class LogCommand implements Runnable {
     }
   }
 
+  /** A job is found by its id alone, since its function may be gone. */
+  private void tellOwner(Job job, String function) {
+    if (!job.queue().isEmpty() && !job.queue().equals(function)) {
+      context
+          .console()
+          .note(
+              "note: job %s is none of %s's: it is of %s, as its queue is called"
+                  .formatted(job.id(), function, job.queue()));
+    }
+  }
+
+  /** As the timeline shortens ids. */
+  private static String withoutEllipsis(String id) {
+    return id.replace("…", "").strip();
+  }
+
   private void check(@Nullable String shownRequest) {
+    if (shownRequest != null && withoutEllipsis(shownRequest).isEmpty()) {
+      throw Failure.usage(
+          "-ri (`cloudwatch.request_id`) is empty.",
+          "Give the id of an invocation or a job; without -ri all is shown.");
+    }
     refuse(follow && shownRequest != null, "--follow and -ri (`cloudwatch.request_id`)");
     refuse(filter != null && shownRequest != null, "--filter and -ri (`cloudwatch.request_id`)");
     refuse(follow && timeline, "--follow and --timeline");

@@ -1,5 +1,6 @@
 package io.scar.cli.config;
 
+import io.scar.cli.definition.ServerAddress;
 import io.scar.cli.failure.Failure;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -157,7 +158,7 @@ public record Environment(
       boolean http =
           "http".equalsIgnoreCase(address.getScheme())
               || "https".equalsIgnoreCase(address.getScheme());
-      if (http && address.getHost() != null) {
+      if (http && address.getHost() != null && ServerAddress.hasPossiblePort(address)) {
         return address;
       }
     } catch (URISyntaxException e) {
@@ -165,7 +166,7 @@ public record Environment(
     }
     throw Failure.usage(
         "%s is `%s`, which is no address.".formatted(variable, text),
-        "Write http://HOST:PORT or https://HOST, or unset it.");
+        "Write http://HOST:PORT, the port from 1 to 65535, or https://HOST; or unset it.");
   }
 
   public Optional<Keys> keys() {

@@ -2,6 +2,7 @@ package io.scar.cli.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scar.contract.definition.CorsConfig;
 import io.scar.contract.definition.FunctionLimits;
 import io.scar.contract.definition.StoragePath;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class FunctionRules {
     time(lambda);
     loops(lambda);
     roles(function.at("/iam/assume_role"));
+    origins(function.path("api_gateway"));
     BatchRules.check(
         function,
         new BatchRules.Findings() {
@@ -104,6 +106,21 @@ public final class FunctionRules {
               + " `lambda.vpc` with `SubnetIds` and `SecurityGroupIds`");
     }
     limit("lambda.file_system", mounts, FunctionLimits.FILE_SYSTEMS_MOST, "access point of EFS");
+  }
+
+  /** Behind a REST API the function itself tells browsers, and takes fewer than other gateways. */
+  private void origins(JsonNode api) {
+    JsonNode named = api.at("/cors/origins");
+    if (!named.isArray() || !api.path("type").asText("rest").equals("rest")) {
+      return;
+    }
+    List<String> origins = new ArrayList<>();
+    named.forEach(origin -> origins.add(origin.asText()));
+    try {
+      new CorsConfig(origins, null, null, null, false, null);
+    } catch (IllegalArgumentException e) {
+      wrong("api_gateway.cors.origins", String.valueOf(e.getMessage()));
+    }
   }
 
   private void registry(JsonNode registry) {

@@ -3,10 +3,12 @@ package io.scar.cli.definition;
 import io.scar.container.credentials.PasswordSource;
 import io.scar.container.image.Reference;
 import io.scar.container.registry.Mirror;
+import io.scar.contract.definition.CorsConfig;
 import io.scar.contract.definition.FunctionLimits;
 import io.scar.contract.definition.StoragePath;
 import io.scar.contract.definition.StorageProviderId;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,12 @@ final class Rules {
               + "|s3:::[a-z0-9.-]+)");
   private static final Pattern RATE =
       Pattern.compile("rate\\((1 (minute|hour|day)|[1-9]\\d* (minutes|hours|days))\\)");
+
+  /** As browsers write them; HTTP APIs take patterns too, such as {@code https://*}. */
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "[a-z][a-z0-9+.-]*://([A-Za-z0-9._~*-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>\\d{1,5}))?");
+
   private static final Pattern CRON = Pattern.compile("cron\\(\\S+( \\S+){5}\\)");
 
   private Rules() {}
@@ -234,6 +242,19 @@ final class Rules {
   /** A name alone is what examples leave to their reader; who uses it is told. */
   static @Nullable String endpoint(String text) {
     return HOST_NAME.matcher(text).matches() ? null : ServerAddress.problem(text);
+  }
+
+  /** What only some gateways take is accepted: {@link FunctionRules} looks at these. */
+  static @Nullable String origin(String text) {
+    Matcher origin = ORIGIN.matcher(text);
+    boolean right =
+        text.equals(CorsConfig.ANY)
+            || (origin.matches()
+                && (origin.group("port") == null
+                    || ServerAddress.isPort(Integer.parseInt(origin.group("port")))));
+    return right
+        ? null
+        : "`%s` is no origin: write https://HOST[:PORT] with no path, or `*`".formatted(text);
   }
 
   static @Nullable String registryHost(String text) {

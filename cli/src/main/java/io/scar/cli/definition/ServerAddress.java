@@ -8,7 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** The address of a server, as definitions write it: {@code http[s]://HOST[:PORT]}. */
 public final class ServerAddress {
 
+  /** TCP's; nothing is reached at 0. */
+  private static final int HIGHEST_PORT = 65_535;
+
   private ServerAddress() {}
+
+  /** Whether its port, if it names one, is one that a server can have. */
+  public static boolean hasPossiblePort(URI address) {
+    return address.getPort() == -1 || isPort(address.getPort());
+  }
+
+  static boolean isPort(int number) {
+    return number > 0 && number <= HIGHEST_PORT;
+  }
 
   /** What is wrong with it; null if nothing is. */
   public static @Nullable String problem(String text) {
@@ -22,7 +34,7 @@ public final class ServerAddress {
       if (plain
           && address.getHost() != null
           && Set.of("http", "https").contains(address.getScheme() + "")) {
-        return null;
+        return hasPossiblePort(address) ? null : "the port of an endpoint is 1 to " + HIGHEST_PORT;
       }
     } catch (URISyntaxException e) {
       // Said below. The text is not repeated: somebody may have written keys into it.

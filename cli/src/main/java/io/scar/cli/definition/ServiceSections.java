@@ -17,6 +17,7 @@ import static io.scar.cli.definition.Shape.VARIABLES;
 import io.scar.cli.definition.Shape.Base;
 import io.scar.cli.definition.Shape.Choice;
 import io.scar.cli.definition.Shape.FilePath;
+import io.scar.cli.definition.Shape.ListOf;
 import io.scar.cli.definition.Shape.OneOrMany;
 import io.scar.cli.definition.Shape.Section;
 import java.util.List;
@@ -91,7 +92,10 @@ final class ServiceSections {
 
   private static final Section CORS =
       section(
-          key("origins", TEXTS, "`https://HOST[:PORT]` each; `*`, the default: any."),
+          key(
+              "origins",
+              new ListOf(new Shape.Text(Rules::origin)),
+              "`https://HOST[:PORT]` each; `*`, the default: any."),
           key("methods", TEXTS, "Methods; default GET, HEAD and POST."),
           key("headers", TEXTS, "Headers of requests; default Content-Type."),
           key("expose_headers", TEXTS, "Headers of answers that pages may read."),

@@ -41,6 +41,9 @@ public record Answer(
   private static final int TIMED_OUT = 124;
   private static final int FAILED = 1;
 
+  /** Of the JSON that tells of a job, in bytes: its id, and three names of at most 128. */
+  private static final int LONGEST_JOB = 1024;
+
   /** A copy of the body. */
   public byte[] bytes() {
     byte[] bytes = new byte[body.remaining()];
@@ -100,7 +103,16 @@ public record Answer(
     Optional<Response> response = parse(payload);
     if (response.isEmpty()) {
       return new Answer(
-          status, requestId, null, null, null, ByteBuffer.wrap(payload), 0, false, null, logTail);
+          status,
+          requestId,
+          null,
+          null,
+          rawJob(payload),
+          ByteBuffer.wrap(payload),
+          0,
+          false,
+          null,
+          logTail);
     }
     Response answer = response.get();
     return new Answer(
@@ -128,6 +140,24 @@ public record Answer(
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // raw output that is no JSON
+    }
+  }
+
+  /** The job that a function of {@code response: raw} answers with; null if it is none. */
+  private static @Nullable String rawJob(byte[] payload) {
+    if (payload.length > LONGEST_JOB) {
+      return null;
+    }
+    try {
+      JsonNode json = JSON.readTree(payload);
+      String id = json == null ? "" : json.path("jobId").asText();
+      String log = json == null ? "" : json.path("log").asText();
+      // Hardly any container writes such a member.
+      return !id.isEmpty() && log.startsWith("scar log -n ") && log.endsWith(" -ri " + id)
+          ? id
+          : null;
+    } catch (IOException e) {
+      return null; // output of the container
     }
   }
 

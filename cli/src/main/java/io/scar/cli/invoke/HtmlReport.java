@@ -85,7 +85,10 @@ public final class HtmlReport {
   private void figures(StringBuilder page) {
     page.append("<dl>\n");
     figure(page, "files", "%,d", summary.files());
-    figure(page, "done", "%,d", summary.files() - summary.failed());
+    figure(page, "done", "%,d", summary.done());
+    if (summary.handedOver() > 0) {
+      figure(page, "handed over to jobs", "%,d", summary.handedOver());
+    }
     figure(page, "failed", "%,d", summary.failed());
     figure(page, "seconds", "%.1f", summary.took().toMillis() / 1e3);
     figure(page, "p50", "%,d ms", summary.p50().toMillis());
@@ -143,7 +146,7 @@ public final class HtmlReport {
           "n",
           row.report().map(r -> String.format(Locale.ROOT, "%,d", r.billed())).orElse(""));
       cell(page, "", row.report().map(r -> r.cold() ? "cold" : "warm").orElse(""));
-      cell(page, "n", String.valueOf(row.exitCode()));
+      cell(page, "n", row.handedOver() ? "job" : String.valueOf(row.exitCode()));
       cell(page, "", row.requestId());
       if (reasons) {
         cell(page, "", row.reason());

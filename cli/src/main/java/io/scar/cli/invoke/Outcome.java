@@ -38,6 +38,11 @@ public record Outcome(
     return exitCode() != 0;
   }
 
+  /** Whether the work is not done yet, but waits for a job of AWS Batch, which may fail. */
+  public boolean handedOver() {
+    return answer != null && answer.jobId() != null && !failed();
+  }
+
   /** What Lambda reports of the call, if it came with the answer. */
   public Optional<CallReport> report() {
     if (failure instanceof FunctionFailure ended) {

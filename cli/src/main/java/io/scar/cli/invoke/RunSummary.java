@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * What the calls for many objects come to.
  *
+ * @param handedOver calls whose work jobs of AWS Batch do: neither done nor failed
  * @param took from the first call to the last answer
  * @param p50 of the calls' times: half took no longer
  * @param p95 of the calls' times
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record RunSummary(
     int files,
     int failed,
+    int handedOver,
     Duration took,
     Duration p50,
     Duration p95,
@@ -38,6 +40,7 @@ public record RunSummary(
     return new RunSummary(
         outcomes.size(),
         (int) outcomes.stream().filter(Outcome::failed).count(),
+        (int) outcomes.stream().filter(Outcome::handedOver).count(),
         took,
         percentile(times, 50),
         percentile(times, 95),
@@ -45,6 +48,11 @@ public record RunSummary(
         reports.size(),
         Duration.ofMillis(reports.stream().mapToLong(CallReport::billed).sum()),
         CostEstimate.dollars(reports));
+  }
+
+  /** Calls whose work is done, and well. */
+  public int done() {
+    return files - failed - handedOver;
   }
 
   /** The least time that so many of a hundred do not exceed. */
@@ -56,7 +64,15 @@ public record RunSummary(
   public String words() {
     StringBuilder words = new StringBuilder();
     words.append(counts(files, "file")).append(" in ").append(seconds(took));
-    words.append(String.format(Locale.ROOT, " · %,d done, %,d failed", files - failed, failed));
+    words.append(" · ");
+    if (handedOver == 0 || done() > 0) {
+      words.append(String.format(Locale.ROOT, "%,d done, ", done()));
+    }
+    if (handedOver > 0) {
+      words.append(
+          String.format(Locale.ROOT, "%,d handed over to jobs of AWS Batch, ", handedOver));
+    }
+    words.append(String.format(Locale.ROOT, "%,d failed", failed));
     words.append(" · p50 ").append(milliseconds(p50)).append(", p95 ").append(milliseconds(p95));
     if (reported > 0) {
       words.append(" · ").append(counts(coldStarts, "cold start"));

@@ -79,12 +79,21 @@ public final class InvocationLog {
     if (unknown.status() != ExitStatus.NOT_FOUND) {
       return Optional.empty();
     }
+    Optional<Failure> missing;
     try {
-      return jobs.find(id).map(this::withLog);
+      Optional<JobLog> found = jobs.find(id).map(this::withLog);
+      if (found.isPresent()) {
+        return found;
+      }
+      missing = jobs.nodeMissing(id);
     } catch (Failure e) {
       unknown.addSuppressed(e);
       return Optional.empty();
     }
+    if (missing.isPresent()) {
+      throw missing.get();
+    }
+    return Optional.empty();
   }
 
   private JobLog withLog(Job job) {

@@ -79,6 +79,31 @@ public final class Jobs {
             });
   }
 
+  /**
+   * Why there is no such node: its job is there, and has fewer or none.
+   *
+   * @param id of a node, or of anything else
+   * @return empty if the job is not known, or the id is of no node
+   */
+  public Optional<Failure> nodeMissing(String id) {
+    int sign = id.indexOf('#');
+    if (sign < 0 || !ID.matcher(id).matches()) {
+      return Optional.empty();
+    }
+    String job = id.substring(0, sign);
+    return describe(List.of(job)).stream()
+        .findFirst()
+        .map(found -> found.at("/nodeProperties/numNodes").asInt())
+        .map(
+            nodes ->
+                Failure.notFound(
+                    nodes == 0
+                        ? "Job %s has no nodes.".formatted(job)
+                        : "Job %s has %d nodes, #0 to #%d, and none %s."
+                            .formatted(job, nodes, nodes - 1, id.substring(sign)),
+                    "All of the job:  -ri " + job));
+  }
+
   /** Those of the jobs that Batch knows, in any order; of several nodes without their streams. */
   public List<Job> find(Collection<String> ids) {
     List<String> all = List.copyOf(ids);

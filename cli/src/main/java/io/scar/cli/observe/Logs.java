@@ -165,7 +165,7 @@ public final class Logs {
                     ? "There is no log " + group + "."
                     : "There is no log " + group + " with a stream " + query.stream() + ".",
                 "`scar ls` lists your functions. The log of a removed one's job is found by the job's\n"
-                    + "id, for a week after its end: -ri ID."));
+                    + "whole id, and not by its beginning, for a week after its end: -ri ID."));
   }
 
   /** Empty if there is neither a log of the function nor one of its jobs. */

@@ -68,11 +68,19 @@ class AwsFailureTest extends CommandTest {
         .contains("Nothing answers at http://127.0.0.1:1", "scar local start");
   }
 
-  @Test
-  void anEndpointThatIsNoAddressIsNamedWithItsVariable() {
-    cli.set("AWS_ENDPOINT_URL", "foo");
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_ENDPOINT_URL, foo",
+    "AWS_ENDPOINT_URL, http://127.0.0.1:99999",
+    "AWS_ENDPOINT_URL, http://127.0.0.1:0",
+    "AWS_ENDPOINT_URL_S3, https://s3.example.org:65536",
+    "AWS_ENDPOINT_URL_LAMBDA, http://127.0.0.1:99999",
+  })
+  void anEndpointThatIsNoAddressIsNamedWithItsVariable(String variable, String address) {
+    cli.set(variable, address);
 
-    assertThat(cli.run("ls").exits(2).err()).contains("AWS_ENDPOINT_URL is `foo`");
+    assertThat(cli.run("ls", "-b", "pics").exits(2).err())
+        .contains(variable + " is `" + address + "`, which is no address", "1 to 65535");
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run -ib}: what it tells of many calls, and what it leaves for another run. */
 class InputRunTest extends CommandTest {
@@ -95,6 +97,56 @@ class InputRunTest extends CommandTest {
             "Send the failed ones again:  scar run -n hello --retry-failed");
     assertThat(result.err().lines())
         .containsExactlyInAnyOrder("done    in/a", "failed  in/b", "failed  in/c", "done    in/d");
+  }
+
+  private static Reply job(String key, boolean raw) {
+    String id = "0a1b2c3d-0000-1111-2222-33334444555" + key.charAt(3);
+    String job =
+        "{\"jobId\":\"%1$s\",\"jobName\":\"hello-1\",\"jobQueue\":\"hello\",\"log\":\"scar log -n hello -ri %1$s\"}\n"
+            .formatted(id);
+    String encoded = Base64.getEncoder().encodeToString(job.getBytes(StandardCharsets.UTF_8));
+    String answer =
+        "{\"statusCode\": 202, \"headers\": {\"amz-lambda-request-id\": \"r-1\", \"batch-job-id\": \"%s\"}, \"body\": \"%s\", \"isBase64Encoded\": true}"
+            .formatted(id, encoded);
+    return Reply.json(200, raw ? job : answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatWasHandedOverToJobsIsNotCalledDone(boolean raw) throws IOException {
+    aws.answer(INVOKE, call -> job(key(call), raw));
+
+    Cli.Result result = cli.run(ALL).exits(0);
+
+    assertThat(result.out().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "4 files in .* s · 4 handed over to jobs of AWS Batch, 0 failed · p50 .*"))
+        .contains("How the jobs end:  scar ls, and  scar log -n hello --timeline");
+    assertThat(result.err().lines())
+        .containsExactlyInAnyOrder("job     in/a", "job     in/b", "job     in/c", "job     in/d");
+    assertThat(reports().getFirst())
+        .content()
+        .contains("<dt>done</dt><dd>0</dd>", "<dt>handed over to jobs</dt><dd>4</dd>");
+    JsonNode document = cli.run("run", "-n", "hello", "-ib", "pics/in", "-j").exits(0).json();
+    assertThat(document.at("/Summary/HandedOver").asInt()).isEqualTo(4);
+    assertThat(document.at("/LambdaOutput/0/JobId").asText()).endsWith("a");
+  }
+
+  @Test
+  void someAreDoneSomeFailAndSomeAreHandedOver() throws IOException {
+    aws.answer(INVOKE, call -> key(call).equals("in/a") ? job(key(call), false) : failSome(call));
+
+    Cli.Result result = cli.run(ALL).exits(7);
+
+    assertThat(result.out())
+        .contains(" · 1 done, 1 handed over to jobs of AWS Batch, 2 failed · ")
+        .contains("How the jobs end:", "Send the failed ones again:");
+    aws.forgetCalls();
+    cli.run("run", "-n", "hello", "--retry-failed").exits(7);
+    assertThat(aws.calls(INVOKE).stream().map(InputRunTest::key))
+        .containsExactlyInAnyOrder("in/b", "in/c");
   }
 
   @Test

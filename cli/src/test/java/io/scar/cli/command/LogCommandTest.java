@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogCommandTest extends CommandTest {
 
@@ -51,6 +53,16 @@ class LogCommandTest extends CommandTest {
             "START RequestId: one Version: 1", "of one", "REPORT RequestId: one Duration: 1 ms");
     assertThat(cli.run("log", "-n", "words", "-ri", "two").exits(0).out().lines())
         .containsExactly("START RequestId: two Version: 1", "of two");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "…"})
+  void anEmptyIdIsNoInvocations(String id) {
+    twoInvocations();
+
+    assertThat(cli.run("log", "-n", "words", "-ri", id).exits(2).err())
+        .contains("-ri", "is empty", "without -ri all is shown");
+    assertThat(aws.operations()).isEmpty();
   }
 
   @Test

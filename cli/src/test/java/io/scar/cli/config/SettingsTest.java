@@ -99,6 +99,17 @@ class SettingsTest {
   }
 
   @Test
+  void aPortThatNoServerHasIsRefusedInScarCfgWithItsPlace() throws IOException {
+    write(
+        ".scar/scar.cfg",
+        "{\"storage_providers\": {\"minio\": {\"lab\": {\"endpoint\": \"http://h:65536\"}}}}");
+
+    assertThatThrownBy(() -> load(Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContainingAll("scar.cfg:1:", "the port of an endpoint is 1 to 65535");
+  }
+
+  @Test
   void aScarCfgThatIsNoJsonIsNamedWithItsLine() throws IOException {
     write(".scar/scar.cfg", "{\n  \"aws\": oops\n}");
 

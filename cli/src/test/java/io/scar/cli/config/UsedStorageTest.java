@@ -199,6 +199,8 @@ class UsedStorageTest {
         "endpoint: 'https://key:clear-secret@minio.example.org'",
         "endpoint: 'https://minio.example.org/bucket'",
         "endpoint: 'ftp://minio.example.org'",
+        "endpoint: 'https://minio.example.org:99999'",
+        "endpoint: 'https://minio.example.org:0'",
         "secret_key_from: clear-secret",
         "verify: perhaps",
         "acces_key: clear-secret",

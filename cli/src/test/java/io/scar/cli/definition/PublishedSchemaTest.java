@@ -82,6 +82,7 @@ class PublishedSchemaTest {
         "lambda: {name: x, log_level: debug, container: {image: a, environment: {Variables: {A: 1, B: true}}}}",
         "lambda: {name: x, container: {image_file: a.tar, 'timeout_threshold\"': 5}}",
         "{lambda: {name: 5}, batch: {vcpus: 0.5, multi_node_parallel: {enable: true}}}",
+        "{lambda: {name: x}, api_gateway: {cors: {origins: ['*', 'https://*', 'http://[::1]:8080', 'https://a.example:8443']}}}",
         "{iam: {account_id: 123456789012}, cloudwatch: {log_retention_policy_in_days: 30}}",
       })
   void whatTheCommandTakesTheSchemaTakes(String function) throws IOException {

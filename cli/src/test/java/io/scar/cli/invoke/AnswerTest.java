@@ -40,4 +40,15 @@ class AnswerTest {
     assertThat(new String(answer.bytes(), StandardCharsets.UTF_8)).isEqualTo("{\"result\": 5}");
     assertThat(answer.requestId()).isEqualTo("id-of-call");
   }
+
+  @Test
+  void aRawAnswerTellsOfAJobOnlyInTheSupervisorsWords() {
+    String job = "{\"jobId\":\"0a1b\",\"jobName\":\"n\",\"jobQueue\":\"q\",\"log\":\"%s\"}\n";
+
+    assertThat(answer(job.formatted("scar log -n words -ri 0a1b")).jobId()).isEqualTo("0a1b");
+    assertThat(answer(job.formatted("scar log -n words -ri 0a1c")).jobId()).isNull();
+    assertThat(answer("{\"jobId\": \"0a1b\"}").jobId()).isNull();
+    assertThat(answer("[\"jobId\"]").jobId()).isNull();
+    assertThat(answer("").jobId()).isNull();
+  }
 }

@@ -33,8 +33,8 @@ each "masks" signals masks
 each "handlers" signals handlers
 each "a storm of signals" signals storm
 each "waiting with a mask" signals waiting
-each "held back until a handler ends" signals held
-each "from other threads while handlers run" signals crossing
+each "held back until a handler ends" held handlers
+each "from other threads while handlers run" held threads
 each "all blocked while threads start" signals blocked
 each "contexts and jumps" signals contexts
 each "200 threads" threads free

@@ -12,7 +12,6 @@ import io.scar.local.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -145,27 +144,10 @@ class AttemptEndsTest {
   @Test
   void aNodeThatCannotStartFailsTheJobWhoseMainNodeThenEndsWell() throws Exception {
     runner = this::mainNodeAlone;
-    batch.ok(
-        "registerjobdefinition",
+    batch.twoNodes(
+        "nodes",
         Map.of(
-            "jobDefinitionName",
-            "nodes",
-            "type",
-            "multinode",
-            "nodeProperties",
-            Map.of(
-                "numNodes",
-                2,
-                "mainNode",
-                0,
-                "nodeRangeProperties",
-                List.of(
-                    Map.of(
-                        "targetNodes",
-                        "0:",
-                        "container",
-                        BatchClient.container(
-                            1, 64, "trap 'exit 0' TERM; echo up; sleep 3600 & wait"))))));
+            "0:", BatchClient.container(1, 64, "trap 'exit 0' TERM; echo up; sleep 3600 & wait")));
     String id = batch.submit("q", "nodes", Map.of());
 
     JsonNode job = batch.await(id, "FAILED");

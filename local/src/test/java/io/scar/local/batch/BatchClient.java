@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Batch's calls, and what tests ask for again and again. */
@@ -218,6 +219,27 @@ class BatchClient implements AutoCloseable {
     Map<String, Object> request = new HashMap<>(definitionOf(name, container));
     request.putAll(more);
     ok("registerjobdefinition", request);
+  }
+
+  /**
+   * Registers a definition of two nodes, whose main one is the first.
+   *
+   * @param containers each with the nodes that it is for
+   */
+  void twoNodes(String name, Map<String, Map<String, Object>> containers) throws Exception {
+    List<Map<String, Object>> ranges = new ArrayList<>();
+    new TreeMap<>(containers)
+        .forEach(
+            (nodes, container) -> ranges.add(Map.of("targetNodes", nodes, "container", container)));
+    ok(
+        "registerjobdefinition",
+        Map.of(
+            "jobDefinitionName",
+            name,
+            "type",
+            "multinode",
+            "nodeProperties",
+            Map.of("numNodes", 2, "mainNode", 0, "nodeRangeProperties", ranges)));
   }
 
   /** Submits a job; gives its id. */

@@ -180,21 +180,7 @@ class ImageJobsTest {
     container.put(
         "volumes", List.of(Map.of("name", "g", "host", Map.of("sourcePath", gate.toString()))));
     container.put("mountPoints", List.of(Map.of("sourceVolume", "g", "containerPath", "/g")));
-    batch.ok(
-        "registerjobdefinition",
-        Map.of(
-            "jobDefinitionName",
-            "n",
-            "type",
-            "multinode",
-            "nodeProperties",
-            Map.of(
-                "numNodes",
-                2,
-                "mainNode",
-                0,
-                "nodeRangeProperties",
-                List.of(Map.of("targetNodes", "0:", "container", container)))));
+    batch.twoNodes("n", Map.of("0:", container));
 
     String id = batch.submit("q", "n", Map.of());
     batch.await(id, "SUCCEEDED");

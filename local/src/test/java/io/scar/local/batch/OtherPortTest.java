@@ -169,23 +169,7 @@ class OtherPortTest {
     batch.queue("q", 2);
     batch.definition("one", job(image(":job")), Map.of());
     String localhost = "localhost:" + cloud.uri().getPort() + "/app:job";
-    batch.ok(
-        "registerjobdefinition",
-        Map.of(
-            "jobDefinitionName",
-            "nodes",
-            "type",
-            "multinode",
-            "nodeProperties",
-            Map.of(
-                "numNodes",
-                2,
-                "mainNode",
-                0,
-                "nodeRangeProperties",
-                List.of(
-                    Map.of("targetNodes", "0", "container", job(localhost)),
-                    Map.of("targetNodes", "1", "container", job(OTHER))))));
+    batch.twoNodes("nodes", Map.of("0", job(localhost), "1", job(OTHER)));
     batch.ok("updatecomputeenvironment", Map.of("computeEnvironment", "q", "state", "DISABLED"));
     batch.awaitEnvironment("q", "VALID");
     String waits = batch.submit("q", "one", Map.of());
